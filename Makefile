@@ -1,0 +1,44 @@
+# Everything a developer types. Each target makes .venv first where it is missing or older than the locks.
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-long check format bench lock
+
+PY := .venv/bin/python
+STAMP := .venv/.installed
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+install: $(STAMP) ## .venv with the locked packages
+
+$(STAMP): tools/setup.sh requirements/build.lock requirements/dev.lock pyproject.toml
+	@sh tools/setup.sh
+	@touch $@
+
+run: $(STAMP) ## the service with demo data, on http://127.0.0.1:8000/graphql
+	@.venv/bin/petition serve
+
+test: $(STAMP) ## the tests, on SQLite and PostgreSQL
+	@$(PY) -m pytest -n auto --dist worksteal
+
+test-long: $(STAMP) ## the tests that take minutes
+	@$(PY) -m pytest -n auto -m long
+
+check: $(STAMP) ## lint, format, types, contract
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -m tools.check_contract schema/schema.graphql tests/contract.graphql
+
+format: $(STAMP) ## rewrite the source in the house format
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+bench: $(STAMP) ## the benchmarks; only ratios count
+	@$(PY) -m bench
+
+lock: ## resolve the dependencies anew (needs uv on the PATH); --no-emit-index-url keeps addresses out
+	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --upgrade --output-file requirements/build.lock requirements/build.in
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --upgrade --extra dev --output-file requirements/dev.lock pyproject.toml

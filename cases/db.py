@@ -1,0 +1,130 @@
+"""The database: one way in for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+__all__ = ["Database"]
+
+Answer = TypeVar("Answer")
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK: Final = 0x7065746974696F6E  # any constant will do that nobody else locks: "petition" in ASCII
+_BUSY_MS: Final = 30_000
+_ATTEMPTS: Final = 5
+_POOL: Final = 20
+_WRITES: Final = "petition_writes"
+_TRANSIENT_STATES: Final = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
+
+
+class Database:
+    """Transactions on the store behind `url`: `sqlite:///file` or `postgresql://...`.
+
+    SQLite takes one writer at a time: threads of this process queue at a lock, other processes at the file's.
+    On PostgreSQL writers meet at the rows that they lock. Readers see one consistent state and wait for nobody.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(make_url(url))
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {} if self.sqlite else {"pool_pre_ping": True, "connect_args": _SESSION}
+        self._engine = create_engine(self.url, pool_size=_POOL, max_overflow=_POOL, **options)
+        if self.sqlite:
+            event.listen(self._engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
+        self._writer = self._engine.execution_options(**{_WRITES: True})
+        self._reader = (
+            self._engine
+            if self.sqlite
+            else self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        )
+        self._turn: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the store throughout."""
+        with self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that commits as a whole, or not at all. Not to be nested."""
+        with self._turn, self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    def transact(self, work: Callable[[Connection], Answer]) -> Answer:
+        """Carries out `work` in a write transaction, and again where another writer came between.
+
+        That is a deadlock that the database broke, or a unique key that two inserted at once: the second attempt
+        finds what the other one wrote.
+        """
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                with self.write() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if not _transient(error):
+                    raise
+        with self.write() as connection:
+            return work(connection)
+
+    def migrate(self) -> None:
+        """Brings the schema up to this release. Of several processes that start at once, one does it."""
+        with self.write() as connection:
+            if not self.sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+            config = Config()
+            config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+            config.set_main_option("path_separator", "os")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def revision(self) -> str | None:
+        """The schema's revision; None for an empty store."""
+        with self.read() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+_SESSION: Final = {"options": "-c timezone=UTC", "application_name": "petition"}
+
+
+def _with_driver(url: URL) -> URL:
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise ValueError("SQLite 需要一个文件：sqlite:///petition.db / SQLite needs a file: sqlite:///petition.db")
+        return url.set(drivername="sqlite+pysqlite")
+    if backend in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    raise ValueError(f"不支持的数据库 {backend} / no such database: {backend}; use sqlite:/// or postgresql://")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver's guess
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _transient(error: DBAPIError) -> bool:
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in _TRANSIENT_STATES

@@ -1,0 +1,154 @@
+"""Whether a step may be taken now: the procedure's needs, and what the rules add to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from policy.bundle import Bundle
+from policy.clocks import Limit, due
+from policy.evaluator import evaluate_history, facts_of
+from policy.events import Event
+from policy.history import CaseHistory
+from policy.procedure import Refusal, RefusalCode, Step, unmet
+from policy.status import CaseStatus, TargetState, TargetStatus
+from policy.targets import CompiledExtension, CompiledTarget
+
+__all__ = ["Admission", "admit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The answer: refusals, or the event's data as it is to be stored."""
+
+    refusals: tuple[Refusal, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def admit(bundle: Bundle, events: Sequence[Event], step: Step, at: datetime, data: Mapping[str, Any]) -> Admission:
+    """Whether `step` may be taken at `at`, not before the case's latest event, with this event data.
+
+    The data is already well-formed in itself; what is answered here depends on the case and the rules.
+    """
+    case = CaseHistory.of(events, at)
+    words = unmet(step, case)
+    if words is not None:
+        return _refused(words)
+    late = next(_closed_windows(bundle, case, step, at), None)
+    if late is not None:
+        return _refused(late)
+    status = evaluate_history(bundle, case, at)
+    barring = next(_barring(bundle, status, step), None)
+    if barring is not None:
+        return _refused(barring)
+    check = _CHECKS.get(step.mutation)
+    return check(bundle, case, status, data) if check else Admission(data=data)
+
+
+def _refused(words: str, code: RefusalCode = RefusalCode.NOT_ALLOWED_NOW, *path: str) -> Admission:
+    return Admission((Refusal(code, words, path or None),))
+
+
+def _closed_windows(bundle: Bundle, case: CaseHistory, step: Step, at: datetime) -> Iterator[str]:
+    for window in bundle.rules.procedure.windows:
+        opening = case.marks.get(window.after)
+        if window.step != step.event or opening is None:
+            continue
+        reckoned = due(Limit.parse(window.within), opening.at, bundle.calendar(case.lead_department), at=at)
+        if reckoned.due_at is not None and at >= reckoned.due_at:
+            words = Limit.parse(window.within).words()
+            yield (
+                f"{window.label.zh}已过：{words.zh}内（{window.clause}）"
+                f" / {window.label.en} is over: within {words.en} ({window.clause})"
+            )
+
+
+def _barring(bundle: Bundle, status: CaseStatus, step: Step) -> Iterator[str]:
+    for target, clock in zip(bundle.targets, status.targets, strict=True):
+        if step.event in target.required_before and clock.state.open:
+            yield (
+                f"{target.label.zh}尚未完成，不得{step.label.zh}（{target.clause}）"
+                f" / {target.label.en} must be concluded first ({target.clause})"
+            )
+
+
+def _check_pause(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    running = (
+        target
+        for target, clock in zip(bundle.targets, status.targets, strict=True)
+        if clock.state is TargetState.RUNNING and data["reason"] in target.pausable
+    )
+    if next(running, None) is None:
+        return _refused("没有可因此暂停的时限在走 / no running target can be paused for this reason")
+    return Admission(data=data)
+
+
+def _check_completion(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    ticking = (TargetState.RUNNING, TargetState.OVERDUE, TargetState.PAUSED)
+    for target, clock in zip(bundle.targets, status.targets, strict=True):
+        if target.id == data["target"]:
+            if "target_completed" not in target.stops:
+                words = f"{target.label.zh}由其他步骤完成 / {target.label.en} is stopped by another step"
+                return _refused(words, RefusalCode.NOT_ALLOWED_NOW, "target")
+            if clock.state not in ticking:
+                words = f"{target.label.zh}没有在走 / {target.label.en} is not running"
+                return _refused(words, RefusalCode.NOT_ALLOWED_NOW, "target")
+            return Admission(data=data)
+    words = f"没有时限 '{data['target']}' / no target '{data['target']}'"
+    return _refused(words, RefusalCode.INVALID, "target")
+
+
+def _check_extension(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    days = data.get("days")
+    steps = [extension for target in bundle.targets for extension in target.extensions]
+    if days is not None and not 1 <= days <= max((extension.days for extension in steps), default=0):
+        return _refused(f"不能延期 {days} 天 / {days} days are not possible", RefusalCode.INVALID, "days")
+    extendable = [
+        (target, clock)
+        for target, clock in zip(bundle.targets, status.targets, strict=True)
+        if target.extensions and clock.state is not TargetState.NOT_APPLICABLE
+    ]
+    if not extendable:
+        return _refused("本案没有可延期的时限 / no target of this case can be extended")
+    target, clock = extendable[0]
+    return _extend(bundle, case, target, clock, status.as_of, data)
+
+
+def _extend(
+    bundle: Bundle,
+    case: CaseHistory,
+    target: CompiledTarget,
+    clock: TargetStatus,
+    at: datetime,
+    data: Mapping[str, Any],
+) -> Admission:
+    given = [event.data["days"] for event in case.extensions if event.data["target"] == target.id]
+    if clock.state is not TargetState.RUNNING or clock.started_at is None:
+        return _refused(f"{target.label.zh}已到期或已终止 / {target.label.en} is over or has ended")
+    if len(given) >= len(target.extensions):
+        return _refused(f"{target.label.zh}不能再延期 / {target.label.en} cannot be extended again")
+    extension = target.extensions[len(given)]
+    facts, _ = facts_of(bundle, case, at)
+    fired = bundle.rule_sets["sla"].fired(facts)
+    if extension.rule not in fired:
+        return _refused(f"本案不符合{target.label.zh}延期条件 / the case does not qualify for this extension")
+    base = next(row.limit.amount for row in target.limits if row.rule in fired)
+    return _granted(target, extension, base + sum(given), data)
+
+
+def _granted(target: CompiledTarget, extension: CompiledExtension, so_far: int, data: Mapping[str, Any]) -> Admission:
+    days = data.get("days")
+    most = extension.days - so_far if extension.total else extension.days
+    if days is not None and (days > most or (extension.total and days != most)):
+        words = f"本次最多延期 {most} 天 / at most {most} days this time"
+        return _refused(words, RefusalCode.INVALID, "days")
+    return Admission(data={**data, "target": target.id, "days": most if days is None else days})
+
+
+_CHECKS = {
+    "pauseCase": _check_pause,
+    "completeTarget": _check_completion,
+    "extendCase": _check_extension,
+}

@@ -1,0 +1,145 @@
+"""From texts to a bundle: load, read, check, compile; all findings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+
+from policy.bundle import Bundle, EscalationCondition, RuleFiles
+from policy.calendar import WorkCalendar
+from policy.checks import check_references
+from policy.compiler import RuleDef
+from policy.coverage import check_table, domains_of, exercise
+from policy.decisions import RuleSet
+from policy.diagnostics import Diagnostic, Severity, worst
+from policy.errors import EngineFault, InvalidRules
+from policy.loader import LoadedRules, load
+from policy.models.base import TableFile
+from policy.models.calendar import CalendarRules
+from policy.reading import Reader
+from policy.status import Reason
+from policy.tables import DecisionTable, read_table
+from policy.targets import CompiledTarget, read_targets
+from policy.terms import Terms
+from policy.triage import Triager
+
+__all__ = ["build", "must_build"]
+
+
+def build(texts: Mapping[str, str], *, verify: bool = True) -> tuple[Bundle | None, tuple[Diagnostic, ...]]:
+    """Makes a bundle of rule files; None where a finding is an error.
+
+    `verify` lets the engine decide every situation and compares it with the reference reading, and looks for gaps and
+    overlaps; a bundle that was verified before (read back from the store) can skip that.
+    """
+    loaded = load(texts)
+    assembly = _Assembly(loaded)
+    findings = [*loaded.diagnostics, *check_references(loaded, assembly.terms), *assembly.read()]
+    if worst(tuple(findings)) is Severity.ERROR:
+        return None, tuple(sorted(findings))
+    findings.extend(assembly.compile(verify))
+    if worst(tuple(findings)) is Severity.ERROR:
+        return None, tuple(sorted(findings))
+    return assembly.bundle(), tuple(sorted(findings))
+
+
+def must_build(texts: Mapping[str, str], *, verify: bool = True) -> Bundle:
+    """Like `build`, but raises InvalidRules with every finding."""
+    bundle, findings = build(texts, verify=verify)
+    if bundle is None:
+        raise InvalidRules(findings)
+    return bundle
+
+
+class _Assembly:
+    """The parts of a bundle while they are made."""
+
+    def __init__(self, loaded: LoadedRules) -> None:
+        self.loaded = loaded
+        self.terms = Terms.read(loaded.models)
+        self.tables: dict[str, DecisionTable] = {}
+        self.targets: tuple[CompiledTarget, ...] = ()
+        self.escalations: tuple[EscalationCondition, ...] = ()
+        self.rule_sets: dict[str, RuleSet] = {}
+
+    def read(self) -> list[Diagnostic]:
+        """Reads conditions and tables. Without the code lists nothing can be said of conditions, so it waits."""
+        if not {"taxonomy", "subclass", "products", "triage"} <= self.loaded.models.keys():
+            return []
+        problems: list[Diagnostic] = []
+        for stem, model in self.loaded.models.items():
+            reader = Reader(self.loaded.documents[stem], self.terms.of)
+            self._read_file(reader, stem, model)
+            problems.extend(reader.problems)
+        return problems
+
+    def _read_file(self, reader: Reader, stem: str, model: Any) -> None:
+        if isinstance(model, TableFile):
+            self.tables[stem] = read_table(reader, stem, model)
+        if stem == "sla":
+            self.targets = read_targets(reader, model)
+        if stem == "escalation":
+            self.escalations = tuple(
+                EscalationCondition(
+                    rule.id,
+                    reader.condition(rule.when, ("escalations", index, "when")),
+                    Reason(rule.id, stem, rule.clause, f"{rule.message.zh} / {rule.message.en}"),
+                )
+                for index, rule in enumerate(model.escalations)
+            )
+
+    def compile(self, verify: bool) -> list[Diagnostic]:
+        """Compiles every rule set; with `verify`, proves the tables and the engine."""
+        findings: list[Diagnostic] = []
+        domains = domains_of(self.terms)
+        for name, rules in self._rule_defs().items():
+            document = self.loaded.documents["escalation" if name == "escalations" else name]
+            try:
+                rule_set = RuleSet(name, rules, strict=verify)
+                if verify:
+                    exercise(rule_set, domains)
+                    if name in self.tables:
+                        findings.extend(check_table(document, self.tables[name], rule_set, domains, self.terms))
+            except EngineFault as fault:
+                words = f"规则引擎不能可靠执行：{fault} / the engine cannot be trusted with it"
+                findings.append(document.diagnostic((), "engine", words))
+                continue
+            self.rule_sets[name] = RuleSet(name, rules) if verify else rule_set
+        return findings
+
+    def _rule_defs(self) -> dict[str, list[RuleDef]]:
+        rules = {name: [RuleDef(row.id, row.condition) for row in table.rows] for name, table in self.tables.items()}
+        rules["sla"] = [rule for target in self.targets for rule in target.rules]
+        rules["escalations"] = [RuleDef(rule.id, rule.condition) for rule in self.escalations]
+        return rules
+
+    def bundle(self) -> Bundle:
+        models: Any = self.loaded.models
+        return Bundle(
+            digest=self.loaded.digest,
+            texts=dict(self.loaded.texts),
+            rules=RuleFiles(**{name: models[name] for name in RuleFiles.__slots__}),
+            terms_by_kind=self.terms,
+            tables=dict(self.tables),
+            rule_sets=dict(self.rule_sets),
+            targets=self.targets,
+            escalations=self.escalations,
+            triager=Triager.of(models["triage"]),
+            calendars=_calendars(models["calendar"]),
+        )
+
+
+def _calendars(rules: CalendarRules) -> dict[str | None, WorkCalendar]:
+    """The bank's calendar under None, and one for each department with days of its own."""
+    departments = {day.department for day in (*rules.working_days, *rules.rest_days)}
+    day_ends = None if rules.day_ends == "24:00" else time.fromisoformat(rules.day_ends)
+    return {
+        department: WorkCalendar.build(
+            frozenset(day.date for day in rules.working_days if day.department in (None, department)),
+            frozenset(day.date for day in rules.rest_days if day.department in (None, department)),
+            rules.zone,
+            day_ends,
+        )
+        for department in {None, *departments}
+    }

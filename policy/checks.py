@@ -1,0 +1,171 @@
+"""What must hold between rule files: codes that exist, events that happen, clauses that are listed, ids given once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from policy.diagnostics import Diagnostic
+from policy.events import EVENT_TYPES
+from policy.loader import LoadedRules
+from policy.models.base import RuleFile
+from policy.procedure import MUTATION_OF
+from policy.reading import suggest
+from policy.source import Document, Path
+from policy.terms import Terms
+
+__all__ = ["RECIPIENTS", "check_references"]
+
+RECIPIENTS: Final = ("responsible_person", "leader_in_charge")
+_UNIQUE_KEYS: Final = ("id", "code", "number", "item", "metric")
+
+Check = Callable[[Document, Any, Terms], Iterator[Diagnostic]]
+
+
+def check_references(loaded: LoadedRules, terms: Terms) -> tuple[Diagnostic, ...]:
+    """Every broken reference in the files that could be read, with its place."""
+    clauses = _known_clauses(loaded.models)
+    found: list[Diagnostic] = []
+    for stem, model in loaded.models.items():
+        document = loaded.documents[stem]
+        found.extend(_repeated(document, model, ()))
+        if clauses:
+            found.extend(_unknown_clauses(document, model, (), clauses))
+        check = _CHECKS.get(stem)
+        if check is not None and "taxonomy" in loaded.models:
+            found.extend(check(document, model, terms))
+    return tuple(found)
+
+
+def _known_clauses(models: Mapping[str, RuleFile]) -> frozenset[str]:
+    model: Any = models.get("clauses")
+    if model is None:
+        return frozenset()
+    return frozenset(f"{source.id}/{clause.number}" for source in model.sources for clause in source.clauses)
+
+
+def _unknown_clauses(document: Document, value: Any, path: Path, known: frozenset[str]) -> Iterator[Diagnostic]:
+    for name, inner, where in _walk(value, path):
+        if name == "clause" and isinstance(inner, str) and inner not in known:
+            words = f"没有条款 '{inner}' / '{inner}' is no clause"
+            yield document.diagnostic(where, "unknown-clause", words, suggest(inner, known) or "add it to clauses.yaml")
+        elif name != "clause":
+            yield from _unknown_clauses(document, inner, where, known)
+
+
+def _repeated(document: Document, value: Any, path: Path) -> Iterator[Diagnostic]:
+    """Entries of one list that share an id or a code."""
+    for _, inner, where in _walk(value, path):
+        if isinstance(inner, list):
+            yield from _repeated_in(document, inner, where)
+        yield from _repeated(document, inner, where)
+
+
+def _repeated_in(document: Document, entries: list[Any], path: Path) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for index, entry in enumerate(entries):
+        key = next((key for key in _UNIQUE_KEYS if isinstance(getattr(entry, key, None), str)), None)
+        if key is None:
+            continue
+        name = getattr(entry, key)
+        if name in seen:
+            words = f"'{name}' 重复定义 / '{name}' is defined twice"
+            yield document.diagnostic((*path, index, key), "duplicate-id", words, "give it another name")
+        seen.add(name)
+
+
+def _walk(value: Any, path: Path) -> Iterator[tuple[str, Any, Path]]:
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield name, getattr(value, name), (*path, name)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            if isinstance(item, BaseModel | list):
+                yield "", item, (*path, index)
+
+
+def _known(document: Document, value: str, path: Path, known: Iterable[str], what: str) -> Iterator[Diagnostic]:
+    names = list(known)
+    if value not in names:
+        zh, en = what.split("/")
+        yield document.diagnostic(path, "unknown-code", f"没有{zh} '{value}' / '{value}' is no {en}", suggest(value, names))
+
+
+def _check_taxonomy(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    for index, line in enumerate(model.business_lines):
+        path = ("business_lines", index, "department")
+        yield from _known(document, line.department, path, terms.of("department"), "部门/department")
+    for attribute, values in (
+        ("scope", ("individual", "group")),
+        ("urgency", ("normal", "urgent")),
+        ("complexity", ("simple", "hard")),
+    ):
+        labels = getattr(model.attributes, attribute)
+        for value in labels:
+            path = ("attributes", attribute, value)
+            yield from _known(document, value, path, values, f"{attribute} 取值/value of {attribute}")
+        for value in values:
+            if value not in labels:
+                words = f"缺少 '{value}' 的名称 / the label of '{value}' is missing"
+                yield document.diagnostic(("attributes", attribute), "missing-key", words, at_key=True)
+
+
+def _check_sla(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    for index, target in enumerate(model.targets):
+        for name in ("starts", "stops", "resets", "required_before"):
+            for place, event in enumerate(getattr(target, name)):
+                path = ("targets", index, name, place)
+                yield from _known(document, event, path, EVENT_TYPES, "事件/event")
+        for place, reason in enumerate(target.pausable):
+            path = ("targets", index, "pausable", place)
+            yield from _known(document, reason, path, terms.of("pause_reason"), "暂停原因/pause reason")
+        if not any(event in MUTATION_OF or event == "registered" for event in target.stops):
+            words = f"没有操作能完成 '{target.id}' / nobody can stop '{target.id}'"
+            yield document.diagnostic(("targets", index, "stops"), "unstoppable", words, "stop it by target_completed")
+        if target.within[-1].when is not None:
+            words = "最后一行应无条件 / the last row of a limit must hold for every case"
+            yield document.diagnostic(
+                ("targets", index, "within", len(target.within) - 1), "gap", words, "add {limit: …} without 'when'"
+            )
+
+
+def _check_escalation(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    for index, rule in enumerate(model.reminders):
+        for place, recipient in enumerate(rule.recipients):
+            path = ("reminders", index, "recipients", place)
+            yield from _known(document, recipient, path, RECIPIENTS, "提醒对象/recipient")
+
+
+def _check_procedure(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    for index, window in enumerate(model.windows):
+        for name in ("step", "after"):
+            yield from _known(document, getattr(window, name), ("windows", index, name), EVENT_TYPES, "事件/event")
+
+
+def _check_calendar(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    for name in ("working_days", "rest_days"):
+        for index, day in enumerate(getattr(model, name)):
+            if day.department is not None:
+                path = (name, index, "department")
+                yield from _known(document, day.department, path, terms.of("department"), "部门/department")
+    if model.zone != "Asia/Shanghai":
+        words = "目前只支持 Asia/Shanghai / only Asia/Shanghai has this calendar"
+        yield document.diagnostic(("zone",), "invalid-value", words, "write zone: Asia/Shanghai")
+
+
+def _check_products(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    for index, product in enumerate(model.products):
+        path = ("products", index, "business_line")
+        yield from _known(document, product.business_line, path, terms.of("business_line"), "业务条线/business line")
+
+
+_CHECKS: Final[Mapping[str, Check]] = {
+    "taxonomy": _check_taxonomy,
+    "sla": _check_sla,
+    "escalation": _check_escalation,
+    "procedure": _check_procedure,
+    "calendar": _check_calendar,
+    "products": _check_products,
+}

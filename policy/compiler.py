@@ -1,0 +1,164 @@
+"""Rule sets to modules of small integers: what the engine is given, and how facts are coded for it.
+
+Numbers are bucketed by the module's own thresholds and codes by the codes that the module names, so that a module sees
+few distinct vectors however many cases there are. 0 stands for an absent fact.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import Any, Final
+
+from policy.conditions import AllOf, AnyOf, Codes, Condition, Intervals, NotOf, Presence, Test, tests_of
+from policy.engine import ALWAYS, Either, Every, Expression, In
+from policy.vocabulary import VOCABULARY
+
+__all__ = ["CodeField", "Field", "Module", "NumberField", "RuleDef", "compile_modules"]
+
+RULES_PER_MODULE: Final = 200
+ABSENT: Final = 0
+_OTHER: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDef:
+    """A rule as the engine sees it: an id, unique in its rule set, and a condition."""
+
+    id: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class CodeField:
+    """Codes that the module names, from 2 on; 1 is any other code."""
+
+    name: str
+    index: Mapping[str, int]
+
+    @property
+    def size(self) -> int:
+        return len(self.index) + 2
+
+    def encode(self, value: Any) -> int:
+        return ABSENT if value is None else self.index.get(value, _OTHER)
+
+    def allowed(self, test: Test) -> frozenset[int]:
+        if isinstance(test.values, Codes):
+            return frozenset(self.index[code] for code in test.values.codes)
+        return _presence(test, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberField:
+    """Buckets cut by the thresholds t1 < t2 …: 1 below t1, 2 at t1, 3 between t1 and t2, and so on."""
+
+    name: str
+    thresholds: tuple[Fraction, ...]
+
+    @property
+    def size(self) -> int:
+        return 2 * len(self.thresholds) + 2
+
+    def encode(self, value: Any) -> int:
+        if value is None:
+            return ABSENT
+        place = bisect_left(self.thresholds, value)
+        exact = place < len(self.thresholds) and self.thresholds[place] == value
+        return 2 * place + 2 if exact else 2 * place + 1
+
+    def representative(self, bucket: int) -> Fraction | None:
+        """A number of that bucket."""
+        if bucket == ABSENT:
+            return None
+        place, exact = (bucket - 1) // 2, bucket % 2 == 0
+        if exact:
+            return self.thresholds[place]
+        if not self.thresholds:
+            return Fraction(0)
+        if place == 0:
+            return self.thresholds[0] - 1
+        if place == len(self.thresholds):
+            return self.thresholds[-1] + 1
+        low, high = self.thresholds[place - 1], self.thresholds[place]
+        whole = Fraction(floor(low) + 1)
+        return whole if whole < high else (low + high) / 2
+
+    def allowed(self, test: Test) -> frozenset[int]:
+        if isinstance(test.values, Intervals):
+            buckets = range(1, self.size)
+            return frozenset(bucket for bucket in buckets if test.values.contains(self.representative(bucket)))
+        return _presence(test, self.size)
+
+
+Field = CodeField | NumberField
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One engine module: at most 200 rules over few fields."""
+
+    name: str
+    fields: tuple[Field, ...]
+    rules: tuple[RuleDef, ...]
+    expressions: Mapping[str, Expression]
+
+    def key(self, facts: Mapping[str, Any]) -> tuple[int, ...]:
+        """The vector of buckets: two cases with the same vector are the same to this module."""
+        return tuple([field.encode(facts.get(field.name)) for field in self.fields])
+
+
+def compile_modules(name: str, rules: Sequence[RuleDef]) -> tuple[Module, ...]:
+    """Splits a rule set into modules that the engine can hold, in the order of the rules."""
+    chunks = [rules[start : start + RULES_PER_MODULE] for start in range(0, len(rules), RULES_PER_MODULE)]
+    return tuple(_compile(f"{name}-{number}", chunk) for number, chunk in enumerate(chunks))
+
+
+def _compile(name: str, rules: Sequence[RuleDef]) -> Module:
+    fields = {field.name: field for field in _fields(rules)}
+    expressions = {rule.id: _express(rule.condition, fields, negated=False) for rule in rules}
+    return Module(name, tuple(fields.values()), tuple(rules), expressions)
+
+
+def _fields(rules: Iterable[RuleDef]) -> Iterator[Field]:
+    tests: dict[str, list[Test]] = {}
+    for rule in rules:
+        for test in tests_of(rule.condition):
+            tests.setdefault(test.field, []).append(test)
+    for name in sorted(tests):
+        if VOCABULARY[name].kind == "number":
+            yield NumberField(name, tuple(sorted(set(_thresholds(tests[name])))))
+        else:
+            codes = sorted({code for test in tests[name] if isinstance(test.values, Codes) for code in test.values.codes})
+            yield CodeField(name, {code: number for number, code in enumerate(codes, start=2)})
+
+
+def _thresholds(tests: Iterable[Test]) -> Iterator[Fraction]:
+    for test in tests:
+        if isinstance(test.values, Intervals):
+            for interval in test.values.intervals:
+                yield from (end for end in (interval.low, interval.high) if end is not None)
+
+
+def _presence(test: Test, size: int) -> frozenset[int]:
+    present = isinstance(test.values, Presence) and test.values.present
+    return frozenset(range(1, size)) if present else frozenset({ABSENT})
+
+
+def _express(condition: Condition, fields: Mapping[str, Field], *, negated: bool) -> Expression:
+    """The condition over buckets, with negation pushed down to the leaves."""
+    if isinstance(condition, NotOf):
+        return _express(condition.part, fields, negated=not negated)
+    if isinstance(condition, Test):
+        field = fields[condition.field]
+        allowed = field.allowed(condition)
+        return In(field.name, frozenset(range(field.size)) - allowed if negated else allowed)
+    parts = tuple(_express(part, fields, negated=negated) for part in condition.parts)
+    if isinstance(condition, AllOf) is not negated:
+        return Every(parts) if parts else ALWAYS
+    if not parts and isinstance(condition, AllOf):
+        return Either(())
+    return Either(parts)

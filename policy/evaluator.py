@@ -1,0 +1,276 @@
+"""The evaluator: events, an instant and a bundle to a case's status with its reasons. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from policy.bundle import Bundle
+from policy.calendar import WorkCalendar
+from policy.clocks import Due, PauseSpan, due, instant_of_overdue_days, overdue_working_days, workings
+from policy.events import Event
+from policy.history import CaseHistory
+from policy.procedure import MUTATION_OF, STEPS, unmet
+from policy.status import Card, CaseNode, CaseStatus, Classification, Reason, TargetState, TargetStatus
+from policy.targets import CompiledLimit, CompiledTarget
+
+__all__ = ["evaluate", "evaluate_history", "facts_of"]
+
+_START_WORDS: Final[Mapping[str, str]] = {
+    "received": "收到",
+    "reopened": "重新办理",
+    "returned": "退回",
+    "dispatched": "分办",
+    "resolved": "办结",
+    "feedback_given": "反馈",
+}
+
+
+def evaluate(bundle: Bundle, events: Sequence[Event], at: datetime) -> CaseStatus:
+    """The status at `at` by the events at or before it; later events change nothing.
+
+    Raises InvalidRequest where `at` is before the receipt, or beyond the calendar's last year.
+    """
+    return evaluate_history(bundle, CaseHistory.of(events, at), at)
+
+
+def evaluate_history(bundle: Bundle, case: CaseHistory, at: datetime) -> CaseStatus:
+    """Like `evaluate`, for a case already folded up to `at`."""
+    facts, classification = facts_of(bundle, case, at)
+    evaluation = _Evaluation(bundle, case, at, facts, bundle.rule_sets["sla"].fired(facts))
+    targets = tuple([evaluation.target(target) for target in bundle.targets])
+    return CaseStatus(
+        as_of=at,
+        policy_version=bundle.version,
+        current_node=_current_node(targets),
+        card=max((status.card for status in targets), key=lambda card: card.rank),
+        targets=targets,
+        next_actions=_next_actions(bundle, case, targets),
+        reasons=(*classification.reasons, *_card_reasons(bundle, targets), *evaluation.escalations()),
+        classification=classification,
+        changes_at=evaluation.changes_at(targets),
+    )
+
+
+def facts_of(bundle: Bundle, case: CaseHistory, at: datetime) -> tuple[dict[str, Any], Classification]:
+    """The facts of the declared vocabulary that hold for a case at `at`, and what the rules classify it as."""
+    facts = dict(case.attributes)
+    classification = bundle.classify(facts)
+    facts["grade"] = classification.grade
+    facts["subclass"] = classification.subclass
+    facts["lead_department"] = case.lead_department
+    facts["departments"] = 1 + len(case.assisting_departments) if case.lead_department else 0
+    facts["repeat_number"] = case.repeat_number
+    facts["returns"] = case.returns
+    facts["resolved"] = "yes" if case.resolved else "no"
+    facts["rating"] = case.rating
+    facts["working_days_open"] = _working_days_open(bundle.calendar(case.lead_department), case, at)
+    return facts, classification
+
+
+def _working_days_open(calendar: WorkCalendar, case: CaseHistory, at: datetime) -> int:
+    opened = case.reopenings[-1] if case.reopenings else case.received_at
+    closed = case.resolved_at or at
+    return calendar.working_days_between(calendar.local_date(opened), calendar.local_date(closed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """What one evaluation passes around."""
+
+    bundle: Bundle
+    case: CaseHistory
+    at: datetime
+    facts: Mapping[str, Any]
+    fired: frozenset[str]
+
+    def target(self, target: CompiledTarget) -> TargetStatus:
+        rounds, start = _current_round(target, self.case.events)
+        limit = next((row for row in target.limits if row.rule in self.fired), None)
+        if target.id not in self.fired or limit is None:
+            return _still(target, TargetState.NOT_APPLICABLE, rounds, _not_applicable(target))
+        reason = _reason(target, limit)
+        if start is None:
+            return _still(target, TargetState.WAITING, rounds, reason)
+        return self._clock(target, limit, rounds, start, reason)
+
+    def _clock(
+        self, target: CompiledTarget, limit: CompiledLimit, rounds: int, start: Event, reason: Reason
+    ) -> TargetStatus:
+        stop = _stop(target, self.case.events, start)
+        calendar = self.bundle.calendar(None if target.bank_calendar else self.case.lead_department)
+        pauses = self._pauses(target, start)
+        extra = sum(event.data["days"] for event in self.case.extensions if event.data["target"] == target.id)
+        stopped_at = stop.at if stop else None
+        reckoned = due(
+            limit.limit, start.at, calendar, pauses, extra_calendar_days=extra, stop=stopped_at, at=self.at
+        )
+        state = _state(reckoned, stopped_at, self.at)
+        overdue = 0
+        if state in (TargetState.OVERDUE, TargetState.MISSED) and reckoned.due_date:
+            overdue = overdue_working_days(reckoned.due_date, stopped_at or self.at, calendar)
+        return TargetStatus(
+            target=target.id,
+            node=target.node,
+            label=target.label,
+            state=state,
+            round=rounds,
+            started_at=start.at,
+            due_at=reckoned.due_at,
+            due_date=reckoned.due_date,
+            stopped_at=stopped_at,
+            overdue_working_days=overdue,
+            card=self._card(overdue) if state is TargetState.OVERDUE else Card.NONE,
+            provisional=reckoned.provisional,
+            reason=reason,
+            reckon=partial(
+                workings,
+                limit.limit,
+                start.at,
+                calendar,
+                pauses,
+                extra_calendar_days=extra,
+                stop=stopped_at,
+                at=self.at,
+                start_word=_START_WORDS.get(start.type, start.type),
+            ),
+        )
+
+    def _pauses(self, target: CompiledTarget, start: Event) -> tuple[PauseSpan, ...]:
+        if not target.pausable:
+            return ()
+        return tuple(
+            pause
+            for pause in self.case.pauses
+            if pause.reason in target.pausable and (pause.end is None or pause.end > start.at)
+        )
+
+    def _card(self, overdue: int) -> Card:
+        decision = self.bundle.decide("escalation", {**self.facts, "overdue_working_days": overdue})
+        return Card(decision.outcome["card"]) if decision else Card.NONE
+
+    def escalations(self) -> Iterator[Reason]:
+        fired = self.bundle.rule_sets["escalations"].fired(self.facts)
+        return (rule.reason for rule in self.bundle.escalations if rule.id in fired)
+
+    def changes_at(self, targets: Sequence[TargetStatus]) -> datetime | None:
+        """The first later instant at which a clock falls due or a counted day reaches a threshold of the rules."""
+        instants = [status.due_at for status in targets if status.state is TargetState.RUNNING and status.due_at]
+        for status in targets:
+            if status.state is TargetState.OVERDUE and status.due_date:
+                instants.extend(self._next_threshold("overdue_working_days", status.due_date, status))
+        if not self.case.resolved:
+            instants.extend(self._next_open_day())
+        return min((instant for instant in instants if instant > self.at), default=None)
+
+    def _next_threshold(self, fact: str, since: Any, status: TargetStatus) -> Iterator[datetime]:
+        target = next(target for target in self.bundle.targets if target.id == status.target)
+        calendar = self.bundle.calendar(None if target.bank_calendar else self.case.lead_department)
+        for days in self.bundle.thresholds.get(fact, ()):
+            if days > status.overdue_working_days:
+                yield instant_of_overdue_days(since, days, calendar)
+                return
+
+    def _next_open_day(self) -> Iterator[datetime]:
+        calendar = self.bundle.calendar(self.case.lead_department)
+        opened = self.case.reopenings[-1] if self.case.reopenings else self.case.received_at
+        for days in self.bundle.thresholds.get("working_days_open", ()):
+            if days > self.facts["working_days_open"]:
+                yield instant_of_overdue_days(calendar.local_date(opened), days, calendar)
+                return
+
+
+def _current_round(target: CompiledTarget, events: Sequence[Event]) -> tuple[int, Event | None]:
+    """How often the target has started, and the start of the current round; None while it waits (again)."""
+    rounds, start = 0, None
+    for event in events:
+        if event.type in target.starts:
+            rounds, start = rounds + 1, event
+        elif event.type in target.resets:
+            start = None
+    return rounds, start
+
+
+def _stop(target: CompiledTarget, events: Sequence[Event], start: Event) -> Event | None:
+    for event in events[start.seq - events[0].seq + 1 :]:
+        if event.type in target.stops and (
+            event.type != "target_completed" or event.data.get("target") == target.id
+        ):
+            return event
+    return None
+
+
+def _state(reckoned: Due, stopped_at: datetime | None, at: datetime) -> TargetState:
+    if reckoned.due_at is None:
+        return TargetState.PAUSED
+    if stopped_at is not None:
+        return TargetState.MET if stopped_at < reckoned.due_at else TargetState.MISSED
+    return TargetState.RUNNING if at < reckoned.due_at else TargetState.OVERDUE
+
+
+def _still(target: CompiledTarget, state: TargetState, rounds: int, reason: Reason) -> TargetStatus:
+    """A target whose clock does not stand at anything."""
+    return TargetStatus(
+        target=target.id,
+        node=target.node,
+        label=target.label,
+        state=state,
+        round=rounds,
+        started_at=None,
+        due_at=None,
+        due_date=None,
+        stopped_at=None,
+        overdue_working_days=0,
+        card=Card.NONE,
+        provisional=False,
+        reason=reason,
+    )
+
+
+def _reason(target: CompiledTarget, limit: CompiledLimit) -> Reason:
+    words = limit.limit.words()
+    message = f"{target.label.zh}：时限 {words.zh} / {target.label.en}: {words.en}"
+    return Reason(target.id, "sla", target.clause, message)
+
+
+def _not_applicable(target: CompiledTarget) -> Reason:
+    message = f"{target.label.zh}不适用于本案 / {target.label.en} does not apply to this case"
+    return Reason(target.id, "sla", target.clause, message)
+
+
+def _current_node(targets: Sequence[TargetStatus]) -> CaseNode | None:
+    unfinished = {status.node for status in targets if status.state.open}
+    return next((node for node in CaseNode if node in unfinished), None)
+
+
+def _card_reasons(bundle: Bundle, targets: Sequence[TargetStatus]) -> Iterator[Reason]:
+    words = {Card.YELLOW: "黄牌 / yellow card", Card.RED: "红牌 / red card"}
+    table = bundle.tables["escalation"]
+    for status in targets:
+        if status.card is not Card.NONE:
+            message = f"{status.label.zh}逾期 {status.overdue_working_days} 个工作日：{words[status.card]}"
+            yield Reason(status.target, table.name, table.clause, message)
+
+
+def _next_actions(bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus]) -> tuple[str, ...]:
+    """What the case calls for, most pressing first: an unsettled class, then what stops the clocks in order of due."""
+    actions = ["classifyCase"] if case.unsettled and unmet(STEPS["classifyCase"], case) is None else []
+    barred = {event for target, status in zip(bundle.targets, targets, strict=True) if status.state.open
+              for event in target.required_before}
+    running = [
+        (status.due_at, place)
+        for place, status in enumerate(targets)
+        if status.state in (TargetState.RUNNING, TargetState.OVERDUE) and status.due_at
+    ]
+    for _, place in sorted(running):
+        for event in bundle.targets[place].stop_order:
+            mutation = MUTATION_OF.get(event)
+            if mutation and event not in barred and unmet(STEPS[mutation], case) is None:
+                actions.append(mutation)
+                break
+    if not case.archived:
+        actions.extend(step.mutation for step in STEPS.values() if step.pressing and unmet(step, case) is None)
+    return tuple(dict.fromkeys(actions))

@@ -1,0 +1,64 @@
+"""What happens to a case: the events from which everything about it is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+__all__ = ["EVENT_TYPES", "Event"]
+
+EVENT_TYPES: Final = (
+    "received",
+    "registered",
+    "contacted",
+    "classified",
+    "dispatched",
+    "returned",
+    "responded",
+    "plan_proposed",
+    "legal_reviewed",
+    "paused",
+    "resumed",
+    "extended",
+    "mediated",
+    "resolved",
+    "feedback_given",
+    "rated",
+    "archived",
+    "reopened",
+    "repeat_linked",
+    "report_filed",
+    "target_completed",
+    "interviewed",
+)
+"""Every event type, in the order in which a case usually meets them (domain.md, section 8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a case.
+
+    `seq` counts from 1 within the case and settles the order of events at the same instant. `at` is aware, in UTC.
+    `data` is plain JSON, by type:
+
+    - received: channel, branch, main_class, business_line, topic, scope, urgency, complexity, product,
+      customer_age, unsettled (list of the fields where triage abstained and the fallback was taken)
+    - registered: first_receiver
+    - classified: any of main_class, business_line, topic, scope, urgency, complexity; breached (targets that were
+      late and no longer apply)
+    - dispatched: lead_department, assisting_departments, handler
+    - paused: reason
+    - extended: target, days, reason, approver, customer_notified_at
+    - resolved: outcome, causes
+    - rated: rating
+    - repeat_linked: repeat_of (case id), repeat_number (2 for the first repeat)
+    - report_filed: root_cause, analysis, improvement
+    - target_completed: target
+    """
+
+    seq: int
+    type: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,234 @@
+"""A case as its events tell it, up to an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from policy.clocks import PauseSpan
+from policy.errors import InvalidRequest
+from policy.events import Event
+
+__all__ = ["ATTRIBUTES", "CaseHistory", "upto"]
+
+ATTRIBUTES: Final = (
+    "main_class",
+    "business_line",
+    "topic",
+    "scope",
+    "urgency",
+    "complexity",
+    "channel",
+    "branch",
+    "product",
+    "customer_age",
+)
+"""What is known of a case from its receipt on; the first six can be corrected by `classified`."""
+
+_BEGINS_ROUND: Final[Mapping[str, frozenset[str]]] = {
+    "returned": frozenset({"dispatched", "responded", "plan_proposed", "legal_reviewed"}),
+    "reopened": frozenset(
+        {
+            "contacted",
+            "responded",
+            "plan_proposed",
+            "legal_reviewed",
+            "resolved",
+            "feedback_given",
+            "rated",
+            "archived",
+            "report_filed",
+        }
+    ),
+}
+"""Which steps may be taken once more after the event that begins a new round."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHistory:
+    """The state folded from a case's events. `marks` holds, by event type, the last event of the current round."""
+
+    events: tuple[Event, ...]
+    received_at: datetime
+    attributes: Mapping[str, Any]
+    marks: Mapping[str, Event]
+    first_receiver: str | None
+    lead_department: str | None
+    assisting_departments: tuple[str, ...]
+    handler: str | None
+    resolutions: tuple[datetime, ...]
+    reopenings: tuple[datetime, ...]
+    returns: int
+    pauses: tuple[PauseSpan, ...]
+    extensions: tuple[Event, ...]
+    unsettled: tuple[str, ...]
+    rating: int | None
+    outcome: str | None
+    repeat_of: str | None
+    repeat_number: int
+
+    @classmethod
+    def of(cls, events: Sequence[Event], at: datetime | None = None) -> CaseHistory:
+        """Folds the events that happened at or before `at` (all of them by default).
+
+        Raises InvalidRequest when nothing had happened yet: a case has no state before its receipt.
+        """
+        past = tuple(events) if at is None else upto(events, at)
+        if not past:
+            raise InvalidRequest("案件当时尚未收到 / the case had not been received then", ("asOf",))
+        return _Fold(past).history()
+
+    def done(self, event_type: str) -> bool:
+        """Whether the step was taken in the current round."""
+        return event_type in self.marks
+
+    @property
+    def resolved(self) -> bool:
+        return "resolved" in self.marks
+
+    @property
+    def resolved_at(self) -> datetime | None:
+        """The instant of the resolution that stands; None while the case is open or reopened."""
+        event = self.marks.get("resolved")
+        return event.at if event else None
+
+    @property
+    def archived(self) -> bool:
+        return "archived" in self.marks
+
+    @property
+    def dispatched(self) -> bool:
+        return "dispatched" in self.marks
+
+    @property
+    def pause(self) -> PauseSpan | None:
+        """The pause that is still open, if any."""
+        return self.pauses[-1] if self.pauses and self.pauses[-1].end is None else None
+
+    @property
+    def last_at(self) -> datetime:
+        return self.events[-1].at
+
+
+def upto(events: Iterable[Event], at: datetime) -> tuple[Event, ...]:
+    """The events at or before `at`."""
+    return tuple(event for event in events if event.at <= at)
+
+
+class _Fold:
+    """The one loop over a case's events."""
+
+    def __init__(self, events: tuple[Event, ...]) -> None:
+        self.events = events
+        self.attributes: dict[str, Any] = dict.fromkeys(ATTRIBUTES)
+        self.marks: dict[str, Event] = {}
+        self.first_receiver: str | None = None
+        self.lead: str | None = None
+        self.assisting: tuple[str, ...] = ()
+        self.handler: str | None = None
+        self.resolutions: list[datetime] = []
+        self.reopenings: list[datetime] = []
+        self.returns = 0
+        self.pauses: list[PauseSpan] = []
+        self.extensions: list[Event] = []
+        self.unsettled: tuple[str, ...] = ()
+        self.rating: int | None = None
+        self.outcome: str | None = None
+        self.repeat_of: str | None = None
+        self.repeat_number = 1
+        for event in events:
+            for reset in _BEGINS_ROUND.get(event.type, ()):
+                self.marks.pop(reset, None)
+            self.marks[event.type] = event
+            handle = _HANDLERS.get(event.type)
+            if handle is not None:
+                handle(self, event)
+
+    def received(self, event: Event) -> None:
+        self.classified(event)
+        self.unsettled = tuple(event.data.get("unsettled", ()))
+
+    def registered(self, event: Event) -> None:
+        self.first_receiver = event.data.get("first_receiver")
+
+    def classified(self, event: Event) -> None:
+        for name in ATTRIBUTES:
+            if name in event.data:
+                self.attributes[name] = event.data[name]
+        self.unsettled = ()
+
+    def dispatched(self, event: Event) -> None:
+        self.lead = event.data.get("lead_department")
+        self.assisting = tuple(event.data.get("assisting_departments") or ())
+        self.handler = event.data.get("handler")
+
+    def returned(self, event: Event) -> None:
+        self.lead, self.assisting, self.handler = None, (), None
+        self.returns += 1
+
+    def paused(self, event: Event) -> None:
+        self.pauses.append(PauseSpan(event.at, None, event.data["reason"]))
+
+    def resumed(self, event: Event) -> None:
+        if self.pauses and self.pauses[-1].end is None:
+            last = self.pauses[-1]
+            self.pauses[-1] = PauseSpan(last.start, event.at, last.reason)
+
+    def extended(self, event: Event) -> None:
+        self.extensions.append(event)
+
+    def resolved(self, event: Event) -> None:
+        self.resolutions.append(event.at)
+        self.outcome = event.data.get("outcome")
+        self.resumed(event)
+
+    def reopened(self, event: Event) -> None:
+        self.reopenings.append(event.at)
+
+    def rated(self, event: Event) -> None:
+        self.rating = event.data["rating"]
+
+    def repeat_linked(self, event: Event) -> None:
+        self.repeat_of = event.data["repeat_of"]
+        self.repeat_number = event.data.get("repeat_number", 2)
+
+    def history(self) -> CaseHistory:
+        return CaseHistory(
+            events=self.events,
+            received_at=self.events[0].at,
+            attributes=MappingProxyType(self.attributes),
+            marks=MappingProxyType(self.marks),
+            first_receiver=self.first_receiver,
+            lead_department=self.lead,
+            assisting_departments=self.assisting,
+            handler=self.handler,
+            resolutions=tuple(self.resolutions),
+            reopenings=tuple(self.reopenings),
+            returns=self.returns,
+            pauses=tuple(self.pauses),
+            extensions=tuple(self.extensions),
+            unsettled=self.unsettled,
+            rating=self.rating,
+            outcome=self.outcome,
+            repeat_of=self.repeat_of,
+            repeat_number=self.repeat_number,
+        )
+
+
+_HANDLERS: Final = {
+    "received": _Fold.received,
+    "registered": _Fold.registered,
+    "classified": _Fold.classified,
+    "dispatched": _Fold.dispatched,
+    "returned": _Fold.returned,
+    "paused": _Fold.paused,
+    "resumed": _Fold.resumed,
+    "extended": _Fold.extended,
+    "resolved": _Fold.resolved,
+    "reopened": _Fold.reopened,
+    "rated": _Fold.rated,
+    "repeat_linked": _Fold.repeat_linked,
+}

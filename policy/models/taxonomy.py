@@ -1,0 +1,47 @@
+"""taxonomy.yaml: the codes of the policy with their labels."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from policy.models.base import Code, Entry, LabelText, Percent, RuleFile, Termed
+
+__all__ = ["Attributes", "BusinessLine", "Cause", "Channel", "MainClass", "Taxonomy"]
+
+
+class MainClass(Termed):
+    share_2025: Percent | None = Field(default=None, description="2025 年占比 / share of all cases in 2025")
+
+
+class BusinessLine(Termed):
+    department: Code = Field(description="责任部门 / the department responsible for the line")
+
+
+class Channel(Termed):
+    online: bool = Field(default=False, description="线上渠道 / counts as an online channel")
+
+
+class Cause(Termed):
+    subjective: bool = Field(default=False, description="主观原因，启动一案双查 / subjective: opens an investigation")
+
+
+class Attributes(Entry):
+    """The labels of the attributes that raise a case's grade; their values are fixed by the domain."""
+
+    scope: dict[str, LabelText]
+    urgency: dict[str, LabelText]
+    complexity: dict[str, LabelText]
+
+
+class Taxonomy(RuleFile):
+    main_classes: list[MainClass] = Field(min_length=1)
+    grades: list[Termed] = Field(min_length=1)
+    attributes: Attributes
+    business_lines: list[BusinessLine] = Field(min_length=1)
+    departments: list[Termed] = Field(min_length=1)
+    channels: list[Channel] = Field(min_length=1)
+    causes: list[Cause] = Field(min_length=1)
+    pause_reasons: list[Termed] = Field(min_length=1)
+    branches: list[Termed] = Field(
+        default_factory=list, description="网点名录，可为空：名录之外的网点以代码显示 / others are shown by their code"
+    )

@@ -1,0 +1,79 @@
+"""The declared fact vocabulary: every field that a condition may name, with its type and the values it can take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final, Literal
+
+from policy.status import Label
+
+__all__ = ["VOCABULARY", "Fact", "FactKind"]
+
+FactKind = Literal["code", "choice", "number"]
+"""code: a code that the policy defines (`terms` names the list); choice: one of fixed `values`; number: exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field. `optional`: it can be absent. `open`: values outside the list occur too (branches, say)."""
+
+    name: str
+    label: Label
+    kind: FactKind
+    terms: str | None = None
+    values: tuple[str, ...] = ()
+    optional: bool = False
+    open: bool = False
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    whole: bool = False
+
+
+def _code(name: str, terms: str, zh: str, en: str, *, optional: bool = False, open_: bool = False) -> Fact:
+    return Fact(name, Label(zh, en), "code", terms=terms, optional=optional, open=open_)
+
+
+def _choice(name: str, values: str, zh: str, en: str, *, optional: bool = False) -> Fact:
+    return Fact(name, Label(zh, en), "choice", values=tuple(values.split()), optional=optional)
+
+
+def _count(name: str, zh: str, en: str, *, low: int = 0, high: int | None = None, optional: bool = False) -> Fact:
+    top = None if high is None else Fraction(high)
+    return Fact(name, Label(zh, en), "number", optional=optional, minimum=Fraction(low), maximum=top, whole=True)
+
+
+def _rate(name: str, zh: str, en: str, *, low: int | None = None, optional: bool = True) -> Fact:
+    bottom = None if low is None else Fraction(low)
+    return Fact(name, Label(zh, en), "number", optional=optional, minimum=bottom)
+
+
+_FACTS: Final = (
+    _code("main_class", "main_class", "主分类", "main class"),
+    _code("grade", "grade", "等级", "grade"),
+    _code("subclass", "subclass", "子类", "subclass"),
+    _choice("scope", "individual group", "涉及范围", "scope"),
+    _choice("urgency", "normal urgent", "紧急程度", "urgency"),
+    _choice("complexity", "simple hard", "复杂程度", "complexity"),
+    _code("business_line", "business_line", "业务条线", "business line"),
+    _code("topic", "topic", "主题", "topic", optional=True),
+    _code("channel", "channel", "受理渠道", "channel"),
+    _code("branch", "branch", "网点", "branch", open_=True),
+    _code("product", "product", "产品", "product", optional=True),
+    _code("lead_department", "department", "主办部门", "lead department", optional=True),
+    _count("customer_age", "客户年龄", "customer's age", high=150, optional=True),
+    _count("departments", "涉及部门数", "departments involved"),
+    _count("repeat_number", "第几次投诉", "which complaint of the same matter", low=1),
+    _count("returns", "退回次数", "returns"),
+    _count("working_days_open", "未办结工作日数", "working days open"),
+    _count("overdue_working_days", "逾期工作日数", "overdue working days"),
+    _choice("resolved", "yes no", "是否办结", "resolved"),
+    _count("rating", "评分", "rating", low=1, high=5, optional=True),
+    _rate("growth", "增幅", "growth"),
+    _rate("previous", "上期数", "previous figure", low=0),
+    _rate("current", "本期数", "current figure", low=0),
+)
+
+VOCABULARY: Final[Mapping[str, Fact]] = MappingProxyType({fact.name: fact for fact in _FACTS})

@@ -1,0 +1,1 @@
+"""Between the GraphQL types and the services: authorise, call, return."""

@@ -1,0 +1,75 @@
+"""What an installation can set: one frozen value, made once at the start and passed down."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+__all__ = ["DEFAULT_DATABASE", "Settings", "database_file", "default_rules", "signing_secret"]
+
+DEFAULT_DATABASE: Final = "sqlite:///var/petition.db"
+"""A file under the current directory: `make run` needs no server beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of the service, with its default.
+
+    `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the watched directory of rule files;
+    `demo` says whether an empty database is filled with a year of demo cases; `secret` signs the bearer tokens.
+    """
+
+    secret: str
+    database: str = DEFAULT_DATABASE
+    rules: Path = Path("rules")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    demo: bool = True
+
+
+def default_rules() -> Path:
+    """`./rules` where the current directory has one, else the rules that came with the package."""
+    here = Path("rules")
+    return here if (here / "manifest.yaml").is_file() else Path(__file__).resolve().parent.parent / "rules"
+
+
+def database_file(url: str) -> Path | None:
+    """The file of an SQLite URL; None for a database in memory or on a server."""
+    parts = urlsplit(url)
+    if not parts.scheme.startswith("sqlite"):
+        return None
+    name = unquote(parts.path.removeprefix("/"))  # sqlite:///relative, sqlite:////absolute
+    return Path(name) if name and name != ":memory:" else None
+
+
+def signing_secret(database: str, given: str | None) -> str:
+    """The secret that was given, or the one kept beside the database, made on the first start."""
+    if given:
+        return given
+    file = database_file(database)
+    beside = file.with_suffix(".secret") if file else Path("var/petition.secret")
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    _make_once(beside)
+    return beside.read_text(encoding="ascii").strip()
+
+
+def _make_once(path: Path) -> None:
+    """Writes a fresh secret unless one stands there: never half a file, never a second secret, also when two start."""
+    if path.exists():
+        return
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # fails where the other one was first
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
