@@ -119,6 +119,7 @@ class _Assembly:
         return Bundle(
             digest=self.loaded.digest,
             texts=dict(self.loaded.texts),
+            models=dict(self.loaded.models),
             rules=RuleFiles(**{name: models[name] for name in RuleFiles.__slots__}),
             terms_by_kind=self.terms,
             tables=dict(self.tables),

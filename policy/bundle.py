@@ -13,6 +13,7 @@ from policy.calendar import WorkCalendar
 from policy.conditions import Condition
 from policy.decisions import RuleSet
 from policy.models.alerts import Alerts
+from policy.models.base import RuleFile
 from policy.models.calendar import CalendarRules
 from policy.models.clauses import Clauses
 from policy.models.escalation import Escalation
@@ -86,10 +87,11 @@ class EscalationCondition:
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """Everything that decides, compiled. `texts` are the files that it was made from, for the store."""
+    """Everything that decides, compiled. `texts` are the files that it was made from, `models` what was read from them."""
 
     digest: str
     texts: Mapping[str, str]
+    models: Mapping[str, RuleFile]
     rules: RuleFiles
     terms_by_kind: Terms
     tables: Mapping[str, DecisionTable]

@@ -23,7 +23,7 @@ from policy.models.base import RuleFile
 from policy.reading import suggest
 from policy.source import MAX_BYTES, Document, Path, parse
 
-__all__ = ["LoadedRules", "load", "read_directory"]
+__all__ = ["LoadedRules", "from_pydantic", "is_test", "load", "read_directory"]
 
 _MAX_FILES: Final = 64
 _MAX_TOTAL: Final = 16 * 1024 * 1024
@@ -99,7 +99,7 @@ def load(texts: Mapping[str, str]) -> LoadedRules:
     models: dict[str, RuleFile] = {}
     documents: dict[str, Document] = {}
     findings: list[Diagnostic] = []
-    rule_texts = {name: text for name, text in texts.items() if not name.endswith(("_test.yaml", "_test.yml"))}
+    rule_texts = {name: text for name, text in texts.items() if not is_test(name)}
     for name, text in sorted(rule_texts.items()):
         stem = name.rsplit(".", 1)[0]
         if stem not in FILES:
@@ -123,20 +123,26 @@ def load(texts: Mapping[str, str]) -> LoadedRules:
     return LoadedRules(models, documents, dict(texts), tuple(sorted(findings)))
 
 
+def is_test(file: str) -> bool:
+    """Whether a file holds tests of rules rather than rules."""
+    return file.endswith(("_test.yaml", "_test.yml"))
+
+
 def _validate(model: type[RuleFile], stem: str, document: Document) -> tuple[RuleFile | None, list[Diagnostic]]:
     if not isinstance(document.data, dict):
         return None, [document.diagnostic((), "shape", "文件应为映射 / a rule file is a map of keys")]
     try:
         rules = model.model_validate(document.data)
     except ValidationError as error:
-        return None, [_from_pydantic(document, model, detail) for detail in error.errors(include_url=False)]
+        return None, [from_pydantic(document, model, detail) for detail in error.errors(include_url=False)]
     if rules.rule_set != stem:
         words = f"rule_set 应为 '{stem}' / rule_set must be the file's name, '{stem}'"
         return None, [document.diagnostic(("rule_set",), "rule-set", words, f"write rule_set: {stem}")]
     return rules, []
 
 
-def _from_pydantic(document: Document, model: type[RuleFile], detail: Any) -> Diagnostic:
+def from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> Diagnostic:
+    """One of pydantic's findings at its place in the file."""
     path: Path = tuple(detail["loc"])
     kind = detail["type"]
     name = path[-1] if path else ""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from policy.clocks import Limit
 
@@ -50,7 +50,12 @@ def parse_percent(value: Any) -> Fraction:
     return Fraction(match.group(1)) / 100
 
 
-Percent = Annotated[Fraction, BeforeValidator(parse_percent)]
+Percent = Annotated[
+    Fraction,
+    BeforeValidator(parse_percent),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,6}(\.\d{1,6})?\s*%$", "examples": ["85 %"]}),
+]
+"""A percentage as it is written, `85 %`; kept as an exact fraction."""
 
 
 def _parse_day(value: Any) -> date:
@@ -79,19 +84,37 @@ def _one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Day = Annotated[date, BeforeValidator(_parse_day)]
+Day = Annotated[
+    date,
+    BeforeValidator(_parse_day),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "examples": ["2026-02-14"]}),
+]
 """A local date, written 2026-02-14."""
 
-Exact = Annotated[Decimal, BeforeValidator(_parse_exact)]
+Exact = Annotated[Decimal, BeforeValidator(_parse_exact), WithJsonSchema({"type": "number"})]
 """A whole or decimal number, kept exact."""
 
-LimitText = Annotated[str, BeforeValidator(_parse_limit)]
+LimitText = Annotated[
+    str,
+    BeforeValidator(_parse_limit),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^(same_day|\d+ (working_days|calendar_days)(, roll: next)?)$",
+            "examples": ["3 working_days", "same_day", "15 calendar_days", "15 calendar_days, roll: next"],
+        }
+    ),
+]
 """A limit as `policy.clocks.Limit` reads it: `3 working_days`, `same_day`, `15 calendar_days, roll: next`."""
 
-Texts = Annotated[list[str], BeforeValidator(_one_or_more)]
+Texts = Annotated[
+    list[str],
+    BeforeValidator(_one_or_more),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
 """One word or a list of them."""
 
-Condition = dict[str, Any]
+Condition = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "$comment": "condition"})]
 """A condition map, read by `policy.conditions` against the declared vocabulary."""
 
 HitPolicy = Literal["unique", "first", "collect"]

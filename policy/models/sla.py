@@ -36,13 +36,20 @@ def _rows(value: Any) -> Any:
     return [{"limit": value}] if isinstance(value, str) else value
 
 
+Limits = Annotated[
+    list[LimitRow],
+    BeforeValidator(_rows, json_schema_input_type=LimitText | list[LimitRow]),
+]
+"""One limit for every case, or rows of which the first that holds decides."""
+
+
 class Target(Rule):
     node: Literal["receive", "dispatch", "handle", "feedback", "archive"] = Field(description="所属环节 / its node")
     when: Condition | None = Field(default=None, description="适用于哪些案件，缺省为全部 / which cases; all by default")
     starts: Texts = Field(min_length=1, description="起算事件 / event types that start it, each a new round")
     stops: Texts = Field(min_length=1, description="终止事件 / event types that stop it")
     resets: Texts = Field(default_factory=list, description="重置事件 / event types after which it waits again")
-    within: Annotated[list[LimitRow], BeforeValidator(_rows)] = Field(min_length=1, description="时限 / the limit")
+    within: Limits = Field(min_length=1, description="时限 / the limit")
     pausable: Texts = Field(default_factory=list, description="哪些暂停原因使其停走 / pause reasons that stop it")
     extensions: list[Extension] = Field(default_factory=list, description="可依次延期 / extensions, in their order")
     required_before: Texts = Field(

@@ -1,0 +1,183 @@
+"""The working calendar: the State Council's days with moved weekends, and the bank's own exceptions.
+
+Built once as a prefix sum over a century, so that adding any number of working days is two lookups.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from itertools import accumulate
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+from policy.errors import InvalidRequest
+from policy.status import Label
+
+__all__ = ["FIRST", "LAST", "DayKind", "WorkCalendar"]
+
+FIRST: Final = date(2000, 1, 1)
+LAST: Final = date(2100, 12, 31)
+_DAYS: Final = (LAST - FIRST).days + 1
+_ORIGIN: Final = FIRST.toordinal()
+_KNOWN_YEARS: Final = sorted({day.year for day in chinese_calendar.holidays})
+"""The years of which the library has the State Council's arrangement."""
+
+_HOLIDAYS: Final = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "National Day": "国庆节",
+    "Mid-autumn Festival": "中秋节",
+    "Anti-Fascist 70th Day": "抗战胜利纪念日",
+}
+
+
+class DayKind(StrEnum):
+    WORKDAY = "workday"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    MOVED = "moved"
+    EXTRA_WORKING = "extra_working"
+    EXTRA_REST = "extra_rest"
+
+    @property
+    def working(self) -> bool:
+        return self in (DayKind.WORKDAY, DayKind.MOVED, DayKind.EXTRA_WORKING)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """The days of one calendar. A day ends at `day_ends` local time, at 24:00 where that is None.
+
+    `_count[i]` is the number of working days before the i-th day since FIRST, `_working` their ordinals in order.
+    """
+
+    zone: ZoneInfo
+    day_ends: time | None
+    extra_working: frozenset[date]
+    extra_rest: frozenset[date]
+    _count: tuple[int, ...] = field(repr=False)
+    _working: tuple[int, ...] = field(repr=False)
+
+    @classmethod
+    def build(
+        cls,
+        extra_working: frozenset[date] = frozenset(),
+        extra_rest: frozenset[date] = frozenset(),
+        zone: str = "Asia/Shanghai",
+        day_ends: time | None = None,
+    ) -> WorkCalendar:
+        """The national calendar with days added to either side; a day that is in both works."""
+        flags = list(_national())
+        for day in extra_rest:
+            flags[_index(day)] = False
+        for day in extra_working:
+            flags[_index(day)] = True
+        count = tuple(accumulate(flags, initial=0))
+        working = tuple(_ORIGIN + index for index, works in enumerate(flags) if works)
+        return cls(ZoneInfo(zone), day_ends, extra_working, extra_rest, count, working)
+
+    def is_working(self, day: date) -> bool:
+        index = _index(day)
+        return self._count[index + 1] > self._count[index]
+
+    def known(self, day: date) -> bool:
+        """Whether the day's year is one of which the national arrangement is known."""
+        return _KNOWN_YEARS[0] <= day.year <= _KNOWN_YEARS[-1]
+
+    def kind(self, day: date) -> DayKind:
+        if day in self.extra_working:
+            return DayKind.EXTRA_WORKING
+        if day in self.extra_rest:
+            return DayKind.EXTRA_REST
+        weekend = day.weekday() >= 5
+        if not self.known(day):
+            return DayKind.WEEKEND if weekend else DayKind.WORKDAY
+        if chinese_calendar.is_workday(day):
+            return DayKind.MOVED if weekend else DayKind.WORKDAY
+        return DayKind.HOLIDAY if chinese_calendar.get_holiday_detail(day)[1] else DayKind.WEEKEND
+
+    def holiday(self, day: date) -> Label | None:
+        """The name of the holiday that a rest day belongs to."""
+        name = chinese_calendar.get_holiday_detail(day)[1] if self.known(day) else None
+        return Label(_HOLIDAYS.get(name, name), name) if name else None
+
+    def add_working_days(self, day: date, days: int) -> date:
+        """The `days`-th working day strictly after `day`; the day itself for 0."""
+        if days <= 0:
+            return day
+        place = self._count[_index(day) + 1] + days - 1
+        if place >= len(self._working):
+            raise _beyond(day)
+        return date.fromordinal(self._working[place])
+
+    def working_days_between(self, after: date, through: date) -> int:
+        """The working days `d` with `after < d <= through`; 0 where `through` is not later."""
+        return max(0, self._count[_index(through) + 1] - self._count[_index(after) + 1])
+
+    def roll(self, day: date) -> date:
+        """The day, or the next working day where it is a rest day."""
+        place = bisect_left(self._working, day.toordinal())
+        if place >= len(self._working):
+            raise _beyond(day)
+        return date.fromordinal(self._working[place])
+
+    def local_date(self, instant: datetime) -> date:
+        return instant.astimezone(self.zone).date()
+
+    def start_of(self, day: date) -> datetime:
+        """The first instant of the local date."""
+        return _midnight(day, self.zone)
+
+    def end_of(self, day: date) -> datetime:
+        """The instant, exclusive, at which the local date ends for deadlines."""
+        if self.day_ends is None:
+            return _midnight(day + timedelta(days=1), self.zone)
+        return datetime.combine(day, self.day_ends, self.zone).astimezone(UTC)
+
+    def days(self, first: date, last: date) -> Iterator[date]:
+        """Every day from `first` to `last`, both included."""
+        for ordinal in range(first.toordinal(), last.toordinal() + 1):
+            yield date.fromordinal(ordinal)
+
+
+def _index(day: date) -> int:
+    index = day.toordinal() - _ORIGIN
+    if not 0 <= index < _DAYS:
+        raise _beyond(day)
+    return index
+
+
+def _beyond(day: date) -> InvalidRequest:
+    return InvalidRequest(f"{day} 超出日历范围 / {day} is outside the calendar ({FIRST.year}–{LAST.year})")
+
+
+@cache
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+@cache
+def _national() -> tuple[bool, ...]:
+    """For each day since FIRST, whether it is a working day nationally; Monday to Friday in unknown years."""
+    days = (date.fromordinal(_ORIGIN + index) for index in range(_DAYS))
+    first, last = _KNOWN_YEARS[0], _KNOWN_YEARS[-1]
+    return tuple(
+        _nationally(day) if first <= day.year <= last else day.weekday() < 5
+        for day in days
+    )
+
+
+def _nationally(day: date) -> bool:
+    if day in chinese_calendar.workdays:
+        return True
+    return day.weekday() < 5 and day not in chinese_calendar.holidays

@@ -1,0 +1,12 @@
+"""Triage: from the text of a complaint to main class, business line, topic and urgency, with evidence, or abstention.
+
+    normalise   full width, spaces inside words, traditional characters; every character keeps its place
+    matcher     longest match of the lexicon, exclusion phrases, negation bounded by the clause
+    scoring     weights to answers
+"""
+
+from __future__ import annotations
+
+from policy.triage.scoring import Span, Triager, TriageResult
+
+__all__ = ["Span", "TriageResult", "Triager"]

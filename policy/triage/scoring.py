@@ -1,0 +1,166 @@
+"""From what was found to answers: weights are added up, and where they do not suffice triage abstains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from policy.models.triage import KeywordGroup, Thresholds, TriageRules
+from policy.status import Reason
+from policy.triage.matcher import Hit, Lexicon
+from policy.triage.normalise import normalise
+
+__all__ = ["Span", "TriageResult", "Triager"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`text[start:end]` of the original, in code points; `term` is the keyword of the lexicon."""
+
+    start: int
+    end: int
+    text: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriageResult:
+    """None: abstained. What is no complaint has no main class. `confidence` is of the main class, 0..1."""
+
+    main_class: str | None
+    business_line: str | None
+    topic: str | None
+    urgency: str | None
+    is_complaint: bool | None
+    confidence: Decimal
+    spans: tuple[Span, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    code: str | None
+    confidence: Decimal
+
+
+class Triager:
+    """Sorts texts by one lexicon. Immutable after it is made; safe for threads."""
+
+    def __init__(self, rules: TriageRules) -> None:
+        self._rules = rules
+        self._lexicon = Lexicon(rules)
+
+    @classmethod
+    def of(cls, rules: TriageRules) -> Triager:
+        return cls(rules)
+
+    def triage(self, text: str) -> TriageResult:
+        normal = normalise(text)
+        hits = tuple(self._lexicon.hits(normal.text))
+        groups = {group.id: group for hit in hits for group in hit.groups}
+        weights = _weights(hits)
+        complaint = _is_complaint(groups.values(), weights)
+        main = self._main_class(groups.values(), weights, complaint)
+        line = self._line(groups.values(), weights)
+        answers = {
+            "main_class": main.code,
+            "business_line": line,
+            "topic": _topic(groups.values(), weights, line),
+            "urgency": _urgency(groups.values(), complaint),
+        }
+        counted = [group for group in groups.values() if _counts(group, answers, complaint)]
+        ids = {group.id for group in counted}
+        spans = tuple(
+            Span(start, end, text[start:end], hit.term)
+            for hit in hits
+            if any(group.id in ids for group in hit.groups)
+            for start, end in [normal.original(hit.start, hit.end)]
+        )
+        return TriageResult(
+            **answers,
+            is_complaint=complaint,
+            confidence=main.confidence,
+            spans=spans,
+            reasons=tuple(_reason(group, hits) for group in counted),
+        )
+
+    def _main_class(
+        self, groups: Iterable[KeywordGroup], weights: Mapping[str, int], complaint: bool | None
+    ) -> _Choice:
+        if complaint is not True:
+            return _Choice(None, Decimal(0))
+        return _choose(_sums(groups, weights, "main_class"), self._rules.main_class)
+
+    def _line(self, groups: Iterable[KeywordGroup], weights: Mapping[str, int]) -> str | None:
+        sums = _sums([group for group in groups if not group.only_alone], weights, "business_line")
+        if not sums:
+            sums = _sums(groups, weights, "business_line")
+        return _choose(sums, self._rules.business_line).code
+
+
+def _weights(hits: Iterable[Hit]) -> dict[str, int]:
+    """The weight of each group: once for each different keyword of it that was found, at most three times."""
+    terms: dict[str, set[str]] = {}
+    groups: dict[str, KeywordGroup] = {}
+    for hit in hits:
+        for group in hit.groups:
+            terms.setdefault(group.id, set()).add(hit.term)
+            groups[group.id] = group
+    return {name: groups[name].weight * min(3, len(found)) for name, found in terms.items()}
+
+
+def _sums(groups: Iterable[KeywordGroup], weights: Mapping[str, int], attribute: str) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for group in groups:
+        code = getattr(group, attribute)
+        if code is not None:
+            sums[code] = sums.get(code, 0) + weights[group.id]
+    return sums
+
+
+def _choose(sums: Mapping[str, int], thresholds: Thresholds) -> _Choice:
+    ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked:
+        return _Choice(None, Decimal(0))
+    best = ranked[0][1]
+    second = ranked[1][1] if len(ranked) > 1 else 0
+    confidence = (Decimal(best) / (best + second + 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if best < thresholds.minimum or best - second < thresholds.margin:
+        return _Choice(None, confidence)
+    return _Choice(ranked[0][0], confidence)
+
+
+def _is_complaint(groups: Iterable[KeywordGroup], weights: Mapping[str, int]) -> bool | None:
+    """Evidence of a grievance against evidence of praise or a question; None without any."""
+    against = sum(weights[group.id] for group in groups if group.complaint is False)
+    speaking = sum(
+        weights[group.id] for group in groups if group.complaint is not False and (group.main_class or group.complaint)
+    )
+    if not against and not speaking:
+        return None
+    return speaking > against
+
+
+def _topic(groups: Sequence[KeywordGroup] | Iterable[KeywordGroup], weights: Mapping[str, int], line: str | None) -> str | None:
+    sums = _sums([group for group in groups if group.business_line in (None, line)], weights, "topic")
+    return max(sorted(sums), key=lambda code: sums[code], default=None)
+
+
+def _urgency(groups: Iterable[KeywordGroup], complaint: bool | None) -> str | None:
+    if any(group.urgency == "urgent" for group in groups):
+        return "urgent"
+    return "normal" if complaint else None
+
+
+def _counts(group: KeywordGroup, answers: Mapping[str, str | None], complaint: bool | None) -> bool:
+    if group.complaint is not None and group.complaint is complaint:
+        return True
+    named = [name for name in answers if getattr(group, name) is not None]
+    return any(getattr(group, name) == answers[name] for name in named)
+
+
+def _reason(group: KeywordGroup, hits: Iterable[Hit]) -> Reason:
+    terms = dict.fromkeys(hit.term for hit in hits if any(found.id == group.id for found in hit.groups))
+    message = f"{group.label.zh}：{'、'.join(terms)} / {group.label.en}"
+    return Reason(group.id, "triage", group.clause, message)
