@@ -171,10 +171,7 @@ def _national() -> tuple[bool, ...]:
     """For each day since FIRST, whether it is a working day nationally; Monday to Friday in unknown years."""
     days = (date.fromordinal(_ORIGIN + index) for index in range(_DAYS))
     first, last = _KNOWN_YEARS[0], _KNOWN_YEARS[-1]
-    return tuple(
-        _nationally(day) if first <= day.year <= last else day.weekday() < 5
-        for day in days
-    )
+    return tuple(_nationally(day) if first <= day.year <= last else day.weekday() < 5 for day in days)
 
 
 def _nationally(day: date) -> bool:

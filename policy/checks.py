@@ -90,7 +90,9 @@ def _known(document: Document, value: str, path: Path, known: Iterable[str], wha
     names = list(known)
     if value not in names:
         zh, en = what.split("/")
-        yield document.diagnostic(path, "unknown-code", f"没有{zh} '{value}' / '{value}' is no {en}", suggest(value, names))
+        yield document.diagnostic(
+            path, "unknown-code", f"没有{zh} '{value}' / '{value}' is no {en}", suggest(value, names)
+        )
 
 
 def _check_taxonomy(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:

@@ -126,9 +126,7 @@ def _end(pause: PauseSpan, stop: datetime | None, at: datetime | None) -> dateti
     return None if end is None or (at is not None and end > at) else end
 
 
-def _moved(
-    limit: Limit, day: date, pause: PauseSpan, end: datetime, start: datetime, calendar: WorkCalendar
-) -> date:
+def _moved(limit: Limit, day: date, pause: PauseSpan, end: datetime, start: datetime, calendar: WorkCalendar) -> date:
     began = calendar.local_date(max(pause.start, start))
     ended = calendar.local_date(end)
     if limit.unit == "calendar_days":
@@ -159,9 +157,7 @@ def workings(
     start_word: str = "收到",
 ) -> tuple[str, ...]:
     """The days counted and skipped, readable, one line a step of the reckoning."""
-    reckoned = due(
-        limit, start, calendar, pauses, extra_calendar_days=extra_calendar_days, stop=stop, at=at
-    )
+    reckoned = due(limit, start, calendar, pauses, extra_calendar_days=extra_calendar_days, stop=stop, at=at)
     first = calendar.local_date(start)
     plain = _plain(limit, first, calendar, extra_calendar_days)
     lines = [_head(limit, first, start_word, calendar), *_counted(limit, first, plain, calendar, extra_calendar_days)]

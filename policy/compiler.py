@@ -132,7 +132,9 @@ def _fields(rules: Iterable[RuleDef]) -> Iterator[Field]:
         if VOCABULARY[name].kind == "number":
             yield NumberField(name, tuple(sorted(set(_thresholds(tests[name])))))
         else:
-            codes = sorted({code for test in tests[name] if isinstance(test.values, Codes) for code in test.values.codes})
+            codes = sorted(
+                {code for test in tests[name] if isinstance(test.values, Codes) for code in test.values.codes}
+            )
             yield CodeField(name, {code: number for number, code in enumerate(codes, start=2)})
 
 

@@ -77,7 +77,9 @@ class RuleSet:
 
     def _alarm(self, vector: Mapping[str, int], decided: frozenset[str] | None, reference: frozenset[str]) -> None:
         self.disagreements += 1
-        words = f"rule set {self.name}: engine {sorted(decided or ())}, reference {sorted(reference)} for {dict(vector)}"
+        words = (
+            f"rule set {self.name}: engine {sorted(decided or ())}, reference {sorted(reference)} for {dict(vector)}"
+        )
         if self._strict:
             raise EngineFault(words)
         _log.critical("engine and reference disagree: %s", words)
@@ -105,7 +107,12 @@ def _representatives(field: Field, domains: Mapping[str, Sequence[str]]) -> Iter
         return
     for bucket in range(ABSENT + 1, field.size):
         value = field.representative(bucket)
-        if value is not None and fact.minimum is not None and value < fact.minimum and field.encode(fact.minimum) == bucket:
+        if (
+            value is not None
+            and fact.minimum is not None
+            and value < fact.minimum
+            and field.encode(fact.minimum) == bucket
+        ):
             value = fact.minimum
         if value is not None and _possible(fact, value):
             yield value

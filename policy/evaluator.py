@@ -91,23 +91,18 @@ class _Evaluation:
         rounds, start = _current_round(target, self.case.events)
         limit = next((row for row in target.limits if row.rule in self.fired), None)
         if target.id not in self.fired or limit is None:
-            return _still(target, TargetState.NOT_APPLICABLE, rounds, _not_applicable(target))
-        reason = _reason(target, limit)
+            return _still(target, TargetState.NOT_APPLICABLE, rounds, target.elsewhere)
         if start is None:
-            return _still(target, TargetState.WAITING, rounds, reason)
-        return self._clock(target, limit, rounds, start, reason)
+            return _still(target, TargetState.WAITING, rounds, limit.reason)
+        return self._clock(target, limit, rounds, start)
 
-    def _clock(
-        self, target: CompiledTarget, limit: CompiledLimit, rounds: int, start: Event, reason: Reason
-    ) -> TargetStatus:
+    def _clock(self, target: CompiledTarget, limit: CompiledLimit, rounds: int, start: Event) -> TargetStatus:
         stop = _stop(target, self.case.events, start)
         calendar = self.bundle.calendar(None if target.bank_calendar else self.case.lead_department)
         pauses = self._pauses(target, start)
         extra = sum(event.data["days"] for event in self.case.extensions if event.data["target"] == target.id)
         stopped_at = stop.at if stop else None
-        reckoned = due(
-            limit.limit, start.at, calendar, pauses, extra_calendar_days=extra, stop=stopped_at, at=self.at
-        )
+        reckoned = due(limit.limit, start.at, calendar, pauses, extra_calendar_days=extra, stop=stopped_at, at=self.at)
         state = _state(reckoned, stopped_at, self.at)
         overdue = 0
         if state in (TargetState.OVERDUE, TargetState.MISSED) and reckoned.due_date:
@@ -125,7 +120,7 @@ class _Evaluation:
             overdue_working_days=overdue,
             card=self._card(overdue) if state is TargetState.OVERDUE else Card.NONE,
             provisional=reckoned.provisional,
-            reason=reason,
+            reason=limit.reason,
             reckon=partial(
                 workings,
                 limit.limit,
@@ -196,9 +191,7 @@ def _current_round(target: CompiledTarget, events: Sequence[Event]) -> tuple[int
 
 def _stop(target: CompiledTarget, events: Sequence[Event], start: Event) -> Event | None:
     for event in events[start.seq - events[0].seq + 1 :]:
-        if event.type in target.stops and (
-            event.type != "target_completed" or event.data.get("target") == target.id
-        ):
+        if event.type in target.stops and (event.type != "target_completed" or event.data.get("target") == target.id):
             return event
     return None
 
@@ -230,17 +223,6 @@ def _still(target: CompiledTarget, state: TargetState, rounds: int, reason: Reas
     )
 
 
-def _reason(target: CompiledTarget, limit: CompiledLimit) -> Reason:
-    words = limit.limit.words()
-    message = f"{target.label.zh}：时限 {words.zh} / {target.label.en}: {words.en}"
-    return Reason(target.id, "sla", target.clause, message)
-
-
-def _not_applicable(target: CompiledTarget) -> Reason:
-    message = f"{target.label.zh}不适用于本案 / {target.label.en} does not apply to this case"
-    return Reason(target.id, "sla", target.clause, message)
-
-
 def _current_node(targets: Sequence[TargetStatus]) -> CaseNode | None:
     unfinished = {status.node for status in targets if status.state.open}
     return next((node for node in CaseNode if node in unfinished), None)
@@ -258,8 +240,12 @@ def _card_reasons(bundle: Bundle, targets: Sequence[TargetStatus]) -> Iterator[R
 def _next_actions(bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus]) -> tuple[str, ...]:
     """What the case calls for, most pressing first: an unsettled class, then what stops the clocks in order of due."""
     actions = ["classifyCase"] if case.unsettled and unmet(STEPS["classifyCase"], case) is None else []
-    barred = {event for target, status in zip(bundle.targets, targets, strict=True) if status.state.open
-              for event in target.required_before}
+    barred = {
+        event
+        for target, status in zip(bundle.targets, targets, strict=True)
+        if status.state.open
+        for event in target.required_before
+    }
     running = [
         (status.due_at, place)
         for place, status in enumerate(targets)

@@ -1,7 +1,7 @@
 """From a directory of rule files to validated models. All errors at once, each with its place.
 
-    read_directory   directory → texts by file name
-    load             texts → RuleFiles and diagnostics
+read_directory   directory → texts by file name
+load             texts → RuleFiles and diagnostics
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ def load(texts: Mapping[str, str]) -> LoadedRules:
     present = {name.rsplit(".", 1)[0] for name in rule_texts}
     missing = [stem for stem in FILES if stem not in present]
     findings.extend(
-        _whole(f"{stem}.yaml", "missing-file", f"缺少规则文件 {stem}.yaml / the rule file is missing") for stem in missing
+        _whole(f"{stem}.yaml", "missing-file", f"缺少规则文件 {stem}.yaml / the rule file is missing")
+        for stem in missing
     )
     return LoadedRules(models, documents, dict(texts), tuple(sorted(findings)))
 
@@ -148,7 +149,9 @@ def from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> Di
     name = path[-1] if path else ""
     if kind == "extra_forbidden":
         hint = suggest(name, _field_names(model))
-        return document.diagnostic(path, "unknown-key", f"不认识的键 '{name}' / unknown key '{name}'", hint, at_key=True)
+        return document.diagnostic(
+            path, "unknown-key", f"不认识的键 '{name}' / unknown key '{name}'", hint, at_key=True
+        )
     if kind == "missing":
         words = f"缺少 '{name}' / '{name}' is missing"
         return document.diagnostic(path[:-1], "missing-key", words, f"add '{name}: …'", at_key=True)

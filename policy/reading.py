@@ -107,7 +107,9 @@ class Reader:
             return None
         bounds = [end for end in (interval.low, interval.high) if end is not None]
         if any(self._outside(fact, end) for end in bounds):
-            self.problem(path, "threshold", f"'{value}' 超出{fact.label.zh}的取值范围 / outside what {fact.name} can be")
+            self.problem(
+                path, "threshold", f"'{value}' 超出{fact.label.zh}的取值范围 / outside what {fact.name} can be"
+            )
         return interval
 
     @staticmethod

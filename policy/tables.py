@@ -92,9 +92,7 @@ def _header(reader: Reader, header: list[Any]) -> tuple[tuple[Fact | None, ...],
         reader.problem(path, "table-shape", "表头须为 [条件…, =>, 结果…] / the header is [conditions, =>, outcomes]")
         return (), ()
     arrow = header.index(_ARROW)
-    inputs = tuple(
-        reader.fact(name, (*path, column), at_key=False) for column, name in enumerate(header[:arrow])
-    )
+    inputs = tuple(reader.fact(name, (*path, column), at_key=False) for column, name in enumerate(header[:arrow]))
     known = {*_CHOICES, *_TERMS, *_TEXTS}
     for column, output in enumerate(header[arrow + 1 :], start=arrow + 1):
         if output not in known:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from policy.clocks import Limit
 from policy.compiler import RuleDef
 from policy.conditions import Condition
-from policy.models.sla import Extension, Sla, Target
+from policy.models.sla import Extension, LimitRow, Sla, Target
 from policy.reading import Reader
 from policy.source import Path
-from policy.status import CaseNode, Label
+from policy.status import CaseNode, Label, Reason
 
 __all__ = ["CompiledExtension", "CompiledLimit", "CompiledTarget", "read_targets"]
 
@@ -22,6 +22,7 @@ class CompiledLimit:
     rule: str
     condition: Condition
     limit: Limit
+    reason: Reason
     path: Path
 
 
@@ -37,6 +38,8 @@ class CompiledExtension:
 
 @dataclass(frozen=True, slots=True)
 class CompiledTarget:
+    """`elsewhere` is the reason given on a case to which the target does not apply."""
+
     id: str
     label: Label
     node: CaseNode
@@ -51,6 +54,7 @@ class CompiledTarget:
     extensions: tuple[CompiledExtension, ...]
     required_before: frozenset[str]
     bank_calendar: bool
+    elsewhere: Reason
     path: Path
 
     @property
@@ -70,13 +74,7 @@ def read_targets(reader: Reader, sla: Sla) -> tuple[CompiledTarget, ...]:
 
 def _target(reader: Reader, target: Target, path: Path) -> CompiledTarget:
     limits = tuple(
-        CompiledLimit(
-            rule=f"{target.id}#{index + 1}",
-            condition=reader.condition(row.when, (*path, "within", index, "when")),
-            limit=Limit.parse(row.limit),
-            path=(*path, "within", index),
-        )
-        for index, row in enumerate(target.within)
+        _limit(reader, target, index, row, (*path, "within", index)) for index, row in enumerate(target.within)
     )
     extensions = tuple(
         _extension(reader, target.id, index, extension, (*path, "extensions", index))
@@ -97,8 +95,25 @@ def _target(reader: Reader, target: Target, path: Path) -> CompiledTarget:
         extensions=extensions,
         required_before=frozenset(target.required_before),
         bank_calendar=target.calendar == "bank",
+        elsewhere=_reason(target, "不适用于本案", "does not apply to this case"),
         path=path,
     )
+
+
+def _limit(reader: Reader, target: Target, index: int, row: LimitRow, path: Path) -> CompiledLimit:
+    limit = Limit.parse(row.limit)
+    words = limit.words()
+    return CompiledLimit(
+        rule=f"{target.id}#{index + 1}",
+        condition=reader.condition(row.when, (*path, "when")),
+        limit=limit,
+        reason=_reason(target, f"时限 {words.zh}", f"limit {words.en}"),
+        path=path,
+    )
+
+
+def _reason(target: Target, zh: str, en: str) -> Reason:
+    return Reason(target.id, "sla", target.clause, f"{target.label.zh}：{zh} / {target.label.en}: {en}")
 
 
 def _extension(reader: Reader, target: str, index: int, extension: Extension, path: Path) -> CompiledExtension:

@@ -21,7 +21,9 @@ class AlertMetric(Entry):
 class Alerts(TableFile):
     """The table decides the level and the response from `growth`, and where wanted from `previous` and `current`."""
 
-    minimum_base: int = Field(ge=0, description="上期至少多少件才定级 / no level below this figure in the earlier period")
+    minimum_base: int = Field(
+        ge=0, description="上期至少多少件才定级 / no level below this figure in the earlier period"
+    )
     elderly_age: int = Field(ge=0, le=150, description="多少岁起算老年客户 / the age from which a customer is elderly")
     metrics: list[AlertMetric] = Field(min_length=1)
     dimensions: list[Literal["branch", "business_line", "topic"]] = Field(

@@ -42,6 +42,8 @@ class ProgrammeTarget(Entry):
 
 class Programme(RuleFile):
     year: int = Field(ge=2000, le=2100)
-    first_time_days: int = Field(ge=1, description="办结后多少日内未退回、重开、重复算一次办结 / days that a resolution must hold")
+    first_time_days: int = Field(
+        ge=1, description="办结后多少日内未退回、重开、重复算一次办结 / days that a resolution must hold"
+    )
     repeat_days: int = Field(ge=1, description="多少日内的同类投诉算重复 / days within which a complaint repeats")
     items: list[ProgrammeTarget] = Field(min_length=1)

@@ -1,8 +1,8 @@
 """Triage: from the text of a complaint to main class, business line, topic and urgency, with evidence, or abstention.
 
-    normalise   full width, spaces inside words, traditional characters; every character keeps its place
-    matcher     longest match of the lexicon, exclusion phrases, negation bounded by the clause
-    scoring     weights to answers
+normalise   full width, spaces inside words, traditional characters; every character keeps its place
+matcher     longest match of the lexicon, exclusion phrases, negation bounded by the clause
+scoring     weights to answers
 """
 
 from __future__ import annotations

@@ -142,7 +142,9 @@ def _is_complaint(groups: Iterable[KeywordGroup], weights: Mapping[str, int]) ->
     return speaking > against
 
 
-def _topic(groups: Sequence[KeywordGroup] | Iterable[KeywordGroup], weights: Mapping[str, int], line: str | None) -> str | None:
+def _topic(
+    groups: Sequence[KeywordGroup] | Iterable[KeywordGroup], weights: Mapping[str, int], line: str | None
+) -> str | None:
     sums = _sums([group for group in groups if group.business_line in (None, line)], weights, "topic")
     return max(sorted(sums), key=lambda code: sums[code], default=None)
 

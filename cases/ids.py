@@ -1,0 +1,45 @@
+"""Global ids: `case:<32 hex>`, `event:<32 hex>:<seq>`, `reminder:<n>`. Rubbish is no id, never an error."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Final
+
+__all__ = ["case_id", "case_key", "event_id", "event_key", "new_key", "reminder_id", "reminder_key"]
+
+_CASE: Final = re.compile(r"^case:([0-9a-f]{32})$")
+_EVENT: Final = re.compile(r"^event:([0-9a-f]{32}):([1-9]\d{0,8})$")
+_REMINDER: Final = re.compile(r"^reminder:([1-9]\d{0,17})$")
+
+
+def new_key() -> str:
+    return uuid.uuid4().hex
+
+
+def case_id(key: str) -> str:
+    return f"case:{key}"
+
+
+def case_key(identifier: str) -> str | None:
+    """The row's key; None for what is no id of a case."""
+    match = _CASE.match(identifier)
+    return match.group(1) if match else None
+
+
+def event_id(key: str, seq: int) -> str:
+    return f"event:{key}:{seq}"
+
+
+def event_key(identifier: str) -> tuple[str, int] | None:
+    match = _EVENT.match(identifier)
+    return (match.group(1), int(match.group(2))) if match else None
+
+
+def reminder_id(number: int) -> str:
+    return f"reminder:{number}"
+
+
+def reminder_key(identifier: str) -> int | None:
+    match = _REMINDER.match(identifier)
+    return int(match.group(1)) if match else None

@@ -1,0 +1,150 @@
+"""The rows that a mutation reads and writes, all in its one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from cases.audit import GENESIS, digest
+from cases.models import CASES, EVENTS, IDEMPOTENCY
+from cases.rows import as_event
+from policy.events import Event
+
+__all__ = ["CaseFile", "Ledger", "NewEvent", "StoredLedger"]
+
+_NEXT_NUMBER: Final = text(
+    "INSERT INTO number_series (year, last) VALUES (:year, 1) "
+    "ON CONFLICT (year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
+)
+_FEED: Final = text("SELECT pg_notify('petition', '')")
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    type: str
+    at: datetime
+    data: Mapping[str, Any]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case as a mutation finds it: its row and its events."""
+
+    row: Mapping[str, Any]
+    events: tuple[Event, ...]
+
+    @property
+    def key(self) -> str:
+        return str(self.row["id"])
+
+
+class Ledger(Protocol):
+    """Where a mutation finds and leaves things."""
+
+    @property
+    def connection(self) -> Connection: ...
+
+    def find(self, key: str) -> CaseFile | None: ...
+
+    def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None: ...
+
+    def next_number(self, year: int) -> str: ...
+
+    def open_case(self, row: Mapping[str, Any], events: Sequence[NewEvent], actor: str, now: datetime) -> None: ...
+
+    def add_event(self, file: CaseFile, event: NewEvent, row: Mapping[str, Any], actor: str, now: datetime) -> int: ...
+
+    def remember(self, actor: str, mutation: str, key: str, digest: str, case: str, now: datetime) -> None: ...
+
+
+class StoredLedger:
+    """The ledger on a write transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._postgresql = connection.dialect.name == "postgresql"
+
+    def find(self, key: str) -> CaseFile | None:
+        """The case, locked until the transaction ends; None for an unknown key."""
+        query = select(CASES).where(CASES.c.id == key)
+        if self._postgresql:
+            query = query.with_for_update()
+        row = self.connection.execute(query).mappings().one_or_none()
+        if row is None:
+            return None
+        columns = (EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
+        rows = self.connection.execute(select(*columns).where(EVENTS.c.case_id == key).order_by(EVENTS.c.seq))
+        return CaseFile(row, tuple(as_event(event) for event in rows.mappings()))
+
+    def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None:
+        """The input's digest and the case of a mutation carried out under that key."""
+        query = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id).where(
+            IDEMPOTENCY.c.actor == actor, IDEMPOTENCY.c.mutation == mutation, IDEMPOTENCY.c.key == key
+        )
+        found = self.connection.execute(query).one_or_none()
+        return None if found is None else (found.digest, found.case_id)
+
+    def next_number(self, year: int) -> str:
+        last = self.connection.execute(_NEXT_NUMBER, {"year": year}).scalar_one()
+        return f"XF{year}-{last:06d}"
+
+    def open_case(self, row: Mapping[str, Any], events: Sequence[NewEvent], actor: str, now: datetime) -> None:
+        stored = self._chained(str(row["id"]), GENESIS, 0, events, actor, now)
+        self.connection.execute(insert(CASES).values({**row, "version": 1, "head": stored[-1]["digest"]}))
+        self.connection.execute(insert(EVENTS), stored)
+        self._announce()
+
+    def add_event(self, file: CaseFile, event: NewEvent, row: Mapping[str, Any], actor: str, now: datetime) -> int:
+        """Appends the event and renews the row; answers the case's new version."""
+        version = int(file.row["version"]) + 1
+        stored = self._chained(file.key, file.row["head"], len(file.events), (event,), actor, now)
+        self.connection.execute(insert(EVENTS), stored)
+        changed = self.connection.execute(
+            update(CASES)
+            .where(CASES.c.id == file.key, CASES.c.version == file.row["version"])
+            .values({**row, "version": version, "head": stored[-1]["digest"]})
+        )
+        if changed.rowcount != 1:
+            raise RuntimeError("the case changed under its lock")
+        self._announce()
+        return version
+
+    def remember(self, actor: str, mutation: str, key: str, digest: str, case: str, now: datetime) -> None:
+        row = {"actor": actor, "mutation": mutation, "key": key, "digest": digest, "case_id": case}
+        self.connection.execute(insert(IDEMPOTENCY).values({**row, "carried_out_at": now}))
+
+    def _chained(
+        self, case: str, head: str, last: int, events: Sequence[NewEvent], actor: str, now: datetime
+    ) -> list[dict[str, Any]]:
+        write = self._write_id()
+        rows: list[dict[str, Any]] = []
+        for seq, event in enumerate(events, start=last + 1):
+            row: dict[str, Any] = {
+                "case_id": case,
+                "seq": seq,
+                "type": event.type,
+                "at": event.at,
+                "recorded_at": now,
+                "actor": actor,
+                "note": event.note,
+                "data": dict(event.data),
+                "previous": head,
+            }
+            head = row["digest"] = digest(row)
+            rows.append({**row, "write_id": write})
+        return rows
+
+    def _write_id(self) -> int:
+        """The transaction's number, by which the change feed knows what is still in flight."""
+        if not self._postgresql:
+            return 0
+        return int(self.connection.execute(text("SELECT pg_current_xact_id()::text::bigint")).scalar_one())
+
+    def _announce(self) -> None:
+        if self._postgresql:
+            self.connection.execute(_FEED)

@@ -1,0 +1,108 @@
+"""Keyset paging: a cursor names the item after which to go on, so pages neither shift nor slow down."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_
+
+from cases.views import Page
+from policy.errors import InvalidRequest
+
+__all__ = ["MOST", "Order", "Window", "page"]
+
+USUAL: Final = 50
+MOST: Final = 200
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What Relay's arguments ask for: `first` after a cursor, or `last` before one."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @property
+    def backward(self) -> bool:
+        return self.last is not None
+
+    @property
+    def size(self) -> int:
+        if self.first is not None and self.last is not None:
+            raise InvalidRequest("first 与 last 不可同用 / give first or last, not both", ("last",))
+        name, count = ("last", self.last) if self.backward else ("first", self.first)
+        if count is None:
+            return USUAL
+        if not 0 <= count <= MOST:
+            raise InvalidRequest(f"{name} 应为 0 至 {MOST} / {name} is 0 to {MOST}", (name,))
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The columns of a list's order, the last one unique. `write` and `read` turn a key to text and back."""
+
+    columns: tuple[ColumnElement[Any], ...]
+    descending: bool
+    read: tuple[Callable[[str], Any], ...]
+
+    def key(self, row: Mapping[Any, Any]) -> str:
+        parts = [row[column.key] for column in self.columns]
+        text = "|".join(part.isoformat() if isinstance(part, datetime) else str(part) for part in parts)
+        return base64.urlsafe_b64encode(f"1|{text}".encode()).decode().rstrip("=")
+
+    def parse(self, cursor: str, argument: str) -> tuple[Any, ...]:
+        try:
+            padded = cursor + "=" * (-len(cursor) % 4)
+            version, *parts = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("|")
+            if version != "1" or len(parts) != len(self.read):
+                raise ValueError(cursor)
+            return tuple(read(part) for read, part in zip(self.read, parts, strict=True))
+        except (ValueError, binascii.Error, OverflowError):
+            raise InvalidRequest("分页游标无效 / not a cursor of this list", (argument,)) from None
+
+    def beyond(self, key: tuple[Any, ...], forward: bool) -> ColumnElement[bool]:
+        """The rows after the key in the list's order, or before it."""
+        less = self.descending is forward
+        clauses: list[ColumnElement[bool]] = []
+        for place, column in enumerate(self.columns):
+            equal = [earlier == value for earlier, value in zip(self.columns[:place], key, strict=False)]
+            step = column < key[place] if less else column > key[place]
+            clauses.append(and_(*equal, step))
+        return or_(*clauses)
+
+
+def instant(text: str) -> datetime:
+    """A cursor's instant."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def page(
+    connection: Connection, query: Select[Any], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
+) -> Page[Item]:
+    """One page of `query`, which is not yet ordered. Raises InvalidRequest for a bad argument."""
+    size, forward = window.size, not window.backward
+    limited = query
+    for argument, cursor, onward in (("after", window.after, True), ("before", window.before, False)):
+        if cursor is not None:
+            limited = limited.where(order.beyond(order.parse(cursor, argument), onward))
+    down = order.descending is forward
+    limited = limited.order_by(*(column.desc() if down else column.asc() for column in order.columns))
+    rows = connection.execute(limited.limit(size + 1)).mappings().all()
+    more, shown = len(rows) > size, rows[:size]
+    if not forward:
+        shown = shown[::-1]
+    return Page(
+        items=tuple(view(dict(row)) for row in shown),
+        cursors=tuple(order.key(row) for row in shown),
+        has_next=more if forward else window.before is not None,
+        has_previous=window.after is not None if forward else more,
+    )

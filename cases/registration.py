@@ -1,0 +1,75 @@
+"""A new case: what was not said is classified by triage, and where that abstains by the rules' fallback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from cases.commands import RegisterCase
+from cases.ledger import NewEvent
+from policy.bundle import Bundle
+from policy.instants import ZONE
+
+__all__ = ["Opening", "opening"]
+
+_USUAL: Final = {"scope": "individual", "urgency": "normal", "complexity": "simple"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a case begins: its own columns, and its first two events."""
+
+    row: Mapping[str, Any]
+    events: tuple[NewEvent, NewEvent]
+    year: int
+
+
+def opening(command: RegisterCase, bundle: Bundle, actor: str, now: datetime) -> Opening:
+    """The beginning of a case whose input is valid."""
+    occurred = command.occurred_at or now
+    received = command.received_at or occurred
+    attributes = {
+        "channel": command.channel,
+        "branch": command.branch,
+        "product": command.product,
+        "customer_age": command.customer.age if command.customer else None,
+        **_classified(command, bundle),
+    }
+    return Opening(
+        row={
+            "subject": command.subject,
+            "narrative": command.narrative,
+            "search": f"{command.subject}\n{command.narrative}".casefold(),
+        },
+        events=(
+            NewEvent("received", received, attributes),
+            NewEvent("registered", occurred, {"first_receiver": command.first_receiver or actor}),
+        ),
+        year=received.astimezone(ZONE).year,
+    )
+
+
+def _classified(command: RegisterCase, bundle: Bundle) -> dict[str, Any]:
+    given = {
+        name: getattr(command, name)
+        for name in ("main_class", "business_line", "topic", "scope", "urgency", "complexity")
+    }
+    if None in (given["main_class"], given["business_line"], given["topic"], given["urgency"]):
+        _triage(given, bundle, f"{command.subject}\n{command.narrative}")
+    fallback = bundle.rules.triage.fallback
+    unsettled = [name for name in ("main_class", "business_line") if given[name] is None]
+    for name in unsettled:
+        given[name] = getattr(fallback, name)
+    return {**given, **{name: given[name] or usual for name, usual in _USUAL.items()}, "unsettled": unsettled}
+
+
+def _triage(given: dict[str, Any], bundle: Bundle, text: str) -> None:
+    """Fills in what was not given and triage is sure of; a topic only where it belongs to the line."""
+    found = bundle.triage(text)
+    for name in ("main_class", "business_line", "urgency"):
+        given[name] = given[name] or getattr(found, name)
+    lines = {topic.code: topic.business_line for topic in bundle.rules.triage.topics}
+    if given["topic"] is None and found.topic and lines.get(found.topic) == given["business_line"]:
+        given["topic"] = found.topic

@@ -1,0 +1,155 @@
+"""Every reading query. Each carries the actor's scope: what is out of it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from cases import rights
+from cases.actors import Actor
+from cases.columns import occurs
+from cases.db import Database
+from cases.ids import case_id, case_key, event_key, reminder_key
+from cases.models import CASES, EVENTS, REMINDERS
+from cases.paging import Order, Window, instant, page
+from cases.rows import as_event
+from cases.validation import camel
+from cases.views import CaseFilter, CaseView, EventView, Page, ReminderView
+from policy.errors import InvalidRequest
+from policy.events import Event
+
+__all__ = ["Cases"]
+
+_CHUNK: Final = 500
+_PLAIN: Final = ("branch", "channel", "main_class", "subclass", "business_line", "lead_department", "card", "node")
+_BY_RECEIPT: Final = Order((CASES.c.received_at, CASES.c.id), True, (instant, str))
+_BY_SEQ: Final = Order((EVENTS.c.seq,), False, (int,))
+_BY_NUMBER: Final = Order((REMINDERS.c.id,), False, (int,))
+
+
+class Cases:
+    """Reads cases, events and reminders."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, actor: Actor, identifier: str) -> CaseView | None:
+        """The case; None for rubbish, an unknown id, or what is out of the actor's scope."""
+        return self.many(actor, (identifier,)).get(identifier)
+
+    def many(self, actor: Actor, identifiers: Iterable[str]) -> dict[str, CaseView]:
+        """Those of the cases that are there and in scope, by id."""
+        found: dict[str, CaseView] = {}
+        with self._database.read() as connection:
+            for keys in _chunks(identifiers):
+                query = select(CASES).where(CASES.c.id.in_(keys), rights.scope(actor))
+                for row in connection.execute(query).mappings():
+                    view = CaseView.of(row)
+                    found[view.id] = view
+        return found
+
+    def page(self, actor: Actor, wanted: CaseFilter, window: Window) -> Page[CaseView]:
+        """Newest receipt first."""
+        with self._database.read() as connection:
+            return page(connection, _filtered(select(CASES), actor, wanted), _BY_RECEIPT, window, CaseView.of)
+
+    def count(self, actor: Actor, wanted: CaseFilter) -> int:
+        with self._database.read() as connection:
+            return int(connection.execute(_filtered(select(func.count()), actor, wanted)).scalar_one())
+
+    def events_of(self, identifiers: Iterable[str]) -> dict[str, tuple[Event, ...]]:
+        """The events of each case, for the evaluator. Whoever calls has seen the cases in scope."""
+        found: dict[str, list[Event]] = {}
+        columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
+        with self._database.read() as connection:
+            for keys in _chunks(identifiers):
+                query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
+                for row in connection.execute(query).mappings():
+                    found.setdefault(case_id(row["case_id"]), []).append(as_event(row))
+        return {identifier: tuple(events) for identifier, events in found.items()}
+
+    def event(self, actor: Actor, identifier: str) -> EventView | None:
+        key = event_key(identifier)
+        if key is None:
+            return None
+        query = (
+            select(EVENTS)
+            .join(CASES, CASES.c.id == EVENTS.c.case_id)
+            .where(EVENTS.c.case_id == key[0], EVENTS.c.seq == key[1], rights.scope(actor))
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return EventView.of(row) if row else None
+
+    def event_page(self, case: str, window: Window) -> Page[EventView]:
+        """A case's events in their order."""
+        query = select(EVENTS).where(EVENTS.c.case_id == case_key(case))
+        with self._database.read() as connection:
+            return page(connection, query, _BY_SEQ, window, EventView.of)
+
+    def event_count(self, case: str) -> int:
+        query = select(func.count()).select_from(EVENTS).where(EVENTS.c.case_id == case_key(case))
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def reminder(self, actor: Actor, identifier: str) -> ReminderView | None:
+        number = reminder_key(identifier)
+        if number is None:
+            return None
+        query = _reminders(actor, None).where(REMINDERS.c.id == number)
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return ReminderView.of(row) if row else None
+
+    def reminder_page(self, actor: Actor, case: str | None, window: Window) -> Page[ReminderView]:
+        """Reminders of the cases in scope in the order in which they were raised."""
+        with self._database.read() as connection:
+            return page(connection, _reminders(actor, case), _BY_NUMBER, window, ReminderView.of)
+
+    def reminder_count(self, actor: Actor, case: str | None) -> int:
+        with self._database.read() as connection:
+            counted = select(func.count()).select_from(_reminders(actor, case).subquery())
+            return int(connection.execute(counted).scalar_one())
+
+
+def _chunks(identifiers: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Keys of well-formed ids, a query's worth at a time."""
+    keys = [key for key in map(case_key, dict.fromkeys(identifiers)) if key]
+    for start in range(0, len(keys), _CHUNK):
+        yield keys[start : start + _CHUNK]
+
+
+def _filtered(query: Select[Any], actor: Actor, wanted: CaseFilter) -> Select[Any]:
+    return query.select_from(CASES).where(rights.scope(actor), *_conditions(wanted))
+
+
+def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    for name in _PLAIN:
+        value = getattr(wanted, name)
+        if value is not None:
+            yield CASES.c[name] == _storable(str(value), name)
+    if wanted.open is not None:
+        yield CASES.c.resolved_at.is_(None) if wanted.open else CASES.c.resolved_at.is_not(None)
+    if wanted.received_from is not None:
+        yield CASES.c.received_at >= wanted.received_from
+    if wanted.received_to is not None:
+        yield CASES.c.received_at < wanted.received_to
+    if wanted.text:
+        folded = _storable(wanted.text, "text").casefold()
+        yield or_(occurs(CASES.c.search, folded), occurs(func.lower(CASES.c.number), folded))
+
+
+def _storable(text: str, name: str) -> str:
+    """PostgreSQL knows no NUL and no lone surrogate, so no row can hold one."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidRequest("含有控制字符 / holds control characters", ("filter", camel(name)))
+    return text
+
+
+def _reminders(actor: Actor, case: str | None) -> Select[Any]:
+    query = select(REMINDERS).join(CASES, CASES.c.id == REMINDERS.c.case_id).where(rights.scope(actor))
+    return query if case is None else query.where(REMINDERS.c.case_id == (case_key(case) or ""))
+
+

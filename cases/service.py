@@ -1,0 +1,181 @@
+"""The one way in for everything that changes a case: one transaction each, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from cases import rights
+from cases.actors import Actor
+from cases.clock import Clock
+from cases.commands import ActOnCase, Outcome, RegisterCase
+from cases.customers import Customers
+from cases.db import Database
+from cases.idempotency import input_digest, replayed
+from cases.ids import case_id, case_key, new_key
+from cases.ledger import CaseFile, Ledger, NewEvent, StoredLedger
+from cases.registration import opening
+from cases.rows import derived
+from cases.steps import prepare
+from cases.validation import of_action, of_registration
+from policy.admission import admit
+from policy.events import Event
+from policy.procedure import STEPS, Refusal, RefusalCode
+from policy.versions import Timeline
+
+__all__ = ["Batch", "CaseService"]
+
+
+class CaseService:
+    """Registers cases and takes steps on them. `timeline` is asked once a mutation; `secret` seals customers.
+
+    A refusal is data: nothing was stored, and the idempotency key is still free.
+    """
+
+    def __init__(self, database: Database, timeline: Callable[[], Timeline], clock: Clock, secret: str) -> None:
+        self._database = database
+        self._timeline = timeline
+        self._clock = clock
+        self._customers = Customers(secret)
+
+    def register(self, actor: Actor, command: RegisterCase) -> Outcome:
+        return self._database.transact(lambda connection: self._in(StoredLedger(connection)).register(actor, command))
+
+    def act(self, actor: Actor, command: ActOnCase) -> Outcome:
+        return self._database.transact(lambda connection: self._in(StoredLedger(connection)).act(actor, command))
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        """Many mutations in one transaction, for imports and demo data."""
+        with self._database.write() as connection:
+            yield self._in(StoredLedger(connection))
+
+    def _in(self, ledger: Ledger) -> Batch:
+        return Batch(ledger, self._timeline(), self._clock, self._customers)
+
+
+class Batch:
+    """The mutations on one ledger."""
+
+    def __init__(self, ledger: Ledger, timeline: Timeline, clock: Clock, customers: Customers) -> None:
+        self._ledger = ledger
+        self._timeline = timeline
+        self._clock = clock
+        self._customers = customers
+
+    def register(self, actor: Actor, command: RegisterCase) -> Outcome:
+        now = self._clock()
+        denied = _denied_registration(actor, command, now)
+        if denied:
+            return Outcome(None, (denied,))
+        known, mismatch = replayed(self._ledger, actor.user, rights.REGISTER, command)
+        if known or mismatch:
+            return Outcome(known, (mismatch,) if mismatch else ())
+        bundle = self._timeline.bundle(self._timeline.active(command.received_at or command.occurred_at or now))
+        refusals = of_registration(command, bundle, now)
+        if refusals:
+            return Outcome(None, refusals)
+        start = opening(command, bundle, actor.user, now)
+        events = tuple(Event(seq, new.type, new.at, new.data) for seq, new in enumerate(start.events, start=1))
+        key = new_key()
+        row = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
+        row.update(derived(self._timeline, events, now))
+        self._ledger.open_case(row, start.events, actor.user, now)
+        if command.customer is not None:
+            self._customers.store(self._ledger.connection, key, command.customer)
+        self._remember(actor, rights.REGISTER, command, key, now)
+        return Outcome(case_id(key), version=1)
+
+    def act(self, actor: Actor, command: ActOnCase) -> Outcome:
+        now = self._clock()
+        key = case_key(command.case_id)
+        file = self._ledger.find(key) if key else None
+        if file is None:
+            return Outcome(None, (_refusal(RefusalCode.NOT_FOUND, "没有这个案件 / no such case", "caseId"),))
+        denied = _denied_action(actor, command, file, now)
+        if denied:
+            seen = rights.within(actor, file.row["branch"], _departments(file)) and rights.may(actor, rights.READ)
+            return Outcome(command.case_id if seen else None, (denied,))
+        known, mismatch = replayed(self._ledger, actor.user, command.mutation, command)
+        if known or mismatch:
+            return Outcome(known or command.case_id, (mismatch,) if mismatch else ())
+        return self._carry_out(actor, command, file, now)
+
+    def _carry_out(self, actor: Actor, command: ActOnCase, file: CaseFile, now: datetime) -> Outcome:
+        at = command.occurred_at or max(now, file.events[-1].at)
+        bundle = self._timeline.bundle(self._timeline.governing(file.events, at))
+        refusals = of_action(command, bundle, now)
+        if refusals:
+            return Outcome(command.case_id, refusals)
+        prepared = prepare(self._ledger, self._customers, bundle, file, command, at)
+        refusals = prepared.refusals or _untimely(command, file, at)
+        if refusals:
+            return Outcome(command.case_id, refusals)
+        step = STEPS[command.mutation]
+        admission = admit(bundle, file.events, step, at, prepared.data)
+        if admission.refusals:
+            return Outcome(command.case_id, admission.refusals)
+        event = NewEvent(step.event, at, admission.data, command.note)
+        row = self._row(file, event, now)
+        version = self._ledger.add_event(file, event, row, actor.user, now)
+        self._remember(actor, command.mutation, command, file.key, now)
+        return Outcome(command.case_id, version=version)
+
+    def _row(self, file: CaseFile, event: NewEvent, now: datetime) -> dict[str, Any]:
+        events = (*file.events, Event(len(file.events) + 1, event.type, event.at, event.data))
+        return derived(self._timeline, events, now)
+
+    def _remember(
+        self, actor: Actor, mutation: str, command: RegisterCase | ActOnCase, case: str, now: datetime
+    ) -> None:
+        if command.idempotency_key is not None:
+            digest = input_digest(command)
+            self._ledger.remember(actor.user, mutation, command.idempotency_key, digest, case, now)
+
+
+def _refusal(code: RefusalCode, words: str, *path: str) -> Refusal:
+    return Refusal(code, words, path or None)
+
+
+def _denied_registration(actor: Actor, command: RegisterCase, now: datetime) -> Refusal | None:
+    if not rights.may(actor, rights.REGISTER):
+        return _no_right(actor)
+    if not rights.within(actor, command.branch, ()):
+        return _refusal(RefusalCode.FORBIDDEN, "不在您的网点范围内 / outside your branch", "branch")
+    return _denied_time(actor, command.occurred_at, now)
+
+
+def _denied_action(actor: Actor, command: ActOnCase, file: CaseFile, now: datetime) -> Refusal | None:
+    if not rights.may(actor, command.mutation):
+        return _no_right(actor)
+    if not rights.within(actor, file.row["branch"], _departments(file)):
+        return _refusal(RefusalCode.FORBIDDEN, "案件不在您的范围内 / the case is outside your scope")
+    return _denied_time(actor, command.occurred_at, now)
+
+
+def _denied_time(actor: Actor, occurred_at: datetime | None, now: datetime) -> Refusal | None:
+    if occurred_at is None or occurred_at >= now or rights.may(actor, rights.BACKDATE):
+        return None
+    return _refusal(RefusalCode.FORBIDDEN, "无权补录过去的事项 / no right to back-date", "occurredAt")
+
+
+def _no_right(actor: Actor) -> Refusal:
+    return _refusal(RefusalCode.FORBIDDEN, f"角色 {actor.role} 无此权限 / the role {actor.role} may not do this")
+
+
+def _departments(file: CaseFile) -> tuple[str, ...]:
+    lead = file.row["lead_department"]
+    return (*((lead,) if lead else ()), *file.row["assisting_departments"])
+
+
+def _untimely(command: ActOnCase, file: CaseFile, at: datetime) -> tuple[Refusal, ...]:
+    version = file.row["version"]
+    if command.expected_version is not None and command.expected_version != version:
+        words = f"案件已被他人更新到第 {version} 版 / the case has moved on to version {version}"
+        return (_refusal(RefusalCode.CONFLICT, words, "expectedVersion"),)
+    if at < file.events[-1].at:
+        words = "早于案件的最近事项 / earlier than the case's latest event"
+        return (_refusal(RefusalCode.INVALID, words, "occurredAt"),)
+    return ()

@@ -1,0 +1,111 @@
+"""A step on a case: what is left out is filled in by the rules, what depends on other cases is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from cases.commands import ActOnCase
+from cases.customers import Customers
+from cases.ids import case_id, case_key
+from cases.ledger import CaseFile, Ledger
+from cases.models import CASES
+from cases.validation import invalid
+from policy.bundle import Bundle
+from policy.evaluator import evaluate
+from policy.events import Event
+from policy.history import CaseHistory
+from policy.procedure import Refusal, RefusalCode
+from policy.status import TargetState
+
+__all__ = ["Prepared", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The event's data, or why the input cannot be."""
+
+    refusals: tuple[Refusal, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def prepare(
+    ledger: Ledger, customers: Customers, bundle: Bundle, file: CaseFile, command: ActOnCase, at: datetime
+) -> Prepared:
+    """Turns a step's input into its event's data."""
+    if command.mutation == "linkRepeat":
+        return _repeat(ledger, customers, file, str(command.data["repeat_of_id"]))
+    given = {name: _plain(value) for name, value in command.data.items() if value is not None}
+    if command.mutation == "completeTarget" and given["target"] not in {target.id for target in bundle.targets}:
+        return Prepared((invalid(f"没有时限 '{given['target']}' / no target '{given['target']}'", "target"),))
+    if command.mutation == "dispatchCase":
+        return Prepared(data=_dispatch(bundle, file, given, at))
+    if command.mutation == "classifyCase":
+        return Prepared(data=_classification(bundle, file.events, given, at))
+    return Prepared(data=given)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _dispatch(bundle: Bundle, file: CaseFile, given: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Who leads and assists: as given, else as the rules say."""
+    rule = bundle.classify(CaseHistory.of(file.events).attributes)
+    lead = given.get("lead_department") or rule.lead_department
+    assisting = given.get("assisting_departments", list(rule.assisting_departments))
+    return {
+        **given,
+        "lead_department": lead,
+        "assisting_departments": [name for name in dict.fromkeys(assisting) if name != lead],
+    }
+
+
+def _classification(
+    bundle: Bundle, events: tuple[Event, ...], given: Mapping[str, Any], at: datetime
+) -> dict[str, Any]:
+    """The corrected fields, and which targets were late and no longer apply: that stays a fact."""
+    late = {
+        status.target
+        for status in evaluate(bundle, events, max(at, events[-1].at)).targets
+        if status.state in (TargetState.OVERDUE, TargetState.MISSED)
+    }
+    if not late:
+        return dict(given)
+    after = (*events, Event(len(events) + 1, "classified", at, given))
+    gone = {
+        status.target for status in evaluate(bundle, after, at).targets if status.state is TargetState.NOT_APPLICABLE
+    }
+    breached = sorted(late & gone)
+    return {**given, "breached": breached} if breached else dict(given)
+
+
+def _repeat(ledger: Ledger, customers: Customers, file: CaseFile, earlier: str) -> Prepared:
+    key = case_key(earlier)
+    columns = (CASES.c.received_at, CASES.c.repeat_of)
+    found = ledger.connection.execute(select(*columns).where(CASES.c.id == key)).one_or_none() if key else None
+    if key is None or found is None:
+        words = "没有这个案件 / no such case"
+        return Prepared((Refusal(RefusalCode.NOT_FOUND, words, ("repeatOfId",)),))
+    if key == file.key:
+        return Prepared((invalid("不能与自身关联 / a case cannot repeat itself", "repeat_of_id"),))
+    if found.received_at >= file.row["received_at"]:
+        return Prepared((invalid("须关联更早收到的案件 / the other case must be the earlier one", "repeat_of_id"),))
+    if not customers.same(ledger.connection, file.key, key):
+        return Prepared((invalid("不是同一客户 / not the same customer", "repeat_of_id"),))
+    return Prepared(data={"repeat_of": case_id(key), "repeat_number": _place(ledger, key) + 1})
+
+
+def _place(ledger: Ledger, key: str) -> int:
+    """Which complaint of its matter a case is: 1 where it repeats none. Receipts fall along the chain, so it ends."""
+    place = 1
+    link = select(CASES.c.repeat_of)
+    while (key := ledger.connection.execute(link.where(CASES.c.id == key)).scalar_one_or_none() or "") != "":
+        place += 1
+    return place

@@ -1,0 +1,181 @@
+"""Whether input is well-formed in itself and against the policy's codes: every INVALID of one input at once."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from cases.commands import ActOnCase, Customer, RegisterCase
+from policy.bundle import Bundle
+from policy.procedure import STEPS, Refusal, RefusalCode
+
+__all__ = ["camel", "invalid", "of_action", "of_registration"]
+
+_CODE: Final = 64
+_NOTE: Final = 4_000
+_KEY: Final = 200
+_SUBJECT: Final = 200
+_NARRATIVE: Final = 20_000
+_CUSTOMER: Final = 200
+_OLDEST: Final = 150
+_LONG_TEXTS: Final = frozenset({"narrative", "note", "outcome", "analysis", "improvement"})
+_TERMS: Final[Mapping[str, str]] = {
+    "channel": "channel",
+    "product": "product",
+    "main_class": "main_class",
+    "business_line": "business_line",
+    "topic": "topic",
+    "lead_department": "department",
+    "root_cause": "cause",
+}
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "scope": ("individual", "group"),
+    "urgency": ("normal", "urgent"),
+    "complexity": ("simple", "hard"),
+}
+_LIMITS: Final[Mapping[str, int]] = {
+    "subject": _SUBJECT,
+    "narrative": _NARRATIVE,
+    "note": _NOTE,
+    "outcome": _NOTE,
+    "analysis": _NOTE,
+    "improvement": _NOTE,
+    "idempotency_key": _KEY,
+}
+_NEEDED: Final = frozenset(
+    {"subject", "narrative", "branch", "channel", "reason", "outcome", "approver", "target", "root_cause", "analysis",
+     "improvement", "idempotency_key", "first_receiver", "handler"}
+)  # fmt: skip
+"""Texts that, where they are given, must say something."""
+
+
+def camel(name: str) -> str:
+    """The contract's spelling of a field."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def invalid(message: str, *path: str) -> Refusal:
+    return Refusal(RefusalCode.INVALID, message, tuple(camel(part) for part in path) or None)
+
+
+def of_registration(command: RegisterCase, bundle: Bundle, now: datetime) -> tuple[Refusal, ...]:
+    """Every refusal of a registration's input."""
+    texts = {
+        name: getattr(command, name)
+        for name in ("channel", "branch", "subject", "narrative", "product", "first_receiver", "idempotency_key")
+    }
+    codes = {name: getattr(command, name) for name in ("channel", "product", "main_class", "business_line", "topic")}
+    return (
+        *_texts(texts),
+        *_codes(codes, bundle),
+        *_choices({name: getattr(command, name) for name in _CHOICES}),
+        *_customer(command.customer),
+        *_instants(command, now),
+    )
+
+
+def of_action(command: ActOnCase, bundle: Bundle, now: datetime) -> tuple[Refusal, ...]:
+    """Every refusal of a step's input, as far as the case's state does not matter."""
+    data = {**command.data, "note": command.note, "idempotency_key": command.idempotency_key}
+    return (
+        *_note(command),
+        *_texts({name: value for name, value in data.items() if isinstance(value, str)}),
+        *_codes({name: value for name, value in data.items() if name in _TERMS}, bundle),
+        *_choices({name: value for name, value in data.items() if name in _CHOICES}),
+        *_lists(command.data, bundle),
+        *_numbers(command, now),
+    )
+
+
+def _note(command: ActOnCase) -> Iterator[Refusal]:
+    if STEPS[command.mutation].note and not (command.note or "").strip():
+        yield invalid("须写明理由 / a reason is needed", "note")
+    if command.mutation == "pauseCase" and not str(command.data.get("reason", "")).strip():
+        return
+
+
+def _texts(texts: Mapping[str, str | None], *above: str) -> Iterator[Refusal]:
+    for name, text in texts.items():
+        if text is None:
+            continue
+        limit = _LIMITS.get(name, _CUSTOMER if above else _CODE)
+        if name in ("reason",) and not above:
+            limit = _NOTE
+        if name in _NEEDED and not text.strip():
+            yield invalid("不可为空 / must not be blank", *above, name)
+        elif len(text) > limit:
+            yield invalid(f"超过 {limit} 字 / longer than {limit} characters", *above, name)
+        elif any(_forbidden(character, name in _LONG_TEXTS) for character in text):
+            yield invalid("含有控制字符 / holds control characters", *above, name)
+
+
+def _forbidden(character: str, long: bool) -> bool:
+    if character in "\n\t" or character == "\r":
+        return not long
+    return unicodedata.category(character) in ("Cc", "Cs")
+
+
+def _codes(codes: Mapping[str, Any], bundle: Bundle) -> Iterator[Refusal]:
+    for name, code in codes.items():
+        kind = _TERMS[name]
+        if code is not None and code not in bundle.terms(kind):
+            yield _unknown(code, name)
+
+
+def _unknown(code: Any, *path: str) -> Refusal:
+    shown = str(code)[:_CODE].encode("utf-8", "replace").decode()
+    return invalid(f"没有代码 '{shown}' / no such code: '{shown}'", *path)
+
+
+def _choices(choices: Mapping[str, Any]) -> Iterator[Refusal]:
+    for name, value in choices.items():
+        if value is not None and value not in _CHOICES[name]:
+            yield _unknown(value, name)
+
+
+def _lists(data: Mapping[str, Any], bundle: Bundle) -> Iterator[Refusal]:
+    for name, kind in (("assisting_departments", "department"), ("causes", "cause")):
+        values: Iterable[str] = data.get(name) or ()
+        unknown = next((value for value in values if value not in bundle.terms(kind)), None)
+        if unknown is not None:
+            yield _unknown(unknown, name)
+    reason = data.get("reason")
+    if reason is not None and "approver" not in data and reason.strip() and reason not in bundle.terms("pause_reason"):
+        yield _unknown(reason, "reason")
+
+
+def _numbers(command: ActOnCase, now: datetime) -> Iterator[Refusal]:
+    rating = command.data.get("rating")
+    if rating is not None and not 1 <= rating <= 5:
+        yield invalid("评分为 1 至 5 / a rating is 1 to 5", "rating")
+    notified = command.data.get("customer_notified_at")
+    if notified is not None and notified > now:
+        yield invalid("不可晚于现在 / cannot be in the future", "customer_notified_at")
+    if command.occurred_at is not None and command.occurred_at > now:
+        yield invalid("不可晚于现在 / cannot be in the future", "occurred_at")
+    days = command.data.get("days")
+    if days is not None and days < 1:
+        yield invalid("至少一天 / at least one day", "days")
+
+
+def _customer(customer: Customer | None) -> Iterator[Refusal]:
+    if customer is None:
+        return
+    fields = {"name": customer.name, "phone": customer.phone, "id_number": customer.id_number}
+    yield from _texts(fields, "customer")
+    if customer.age is not None and not 0 <= customer.age <= _OLDEST:
+        yield invalid(f"年龄为 0 至 {_OLDEST} / an age is 0 to {_OLDEST}", "customer", "age")
+
+
+def _instants(command: RegisterCase, now: datetime) -> Iterator[Refusal]:
+    if command.occurred_at is not None and command.occurred_at > now:
+        yield invalid("不可晚于现在 / cannot be in the future", "occurred_at")
+    if command.received_at is None:
+        return
+    if command.received_at > now:
+        yield invalid("不可晚于现在 / cannot be in the future", "received_at")
+    elif command.received_at > (command.occurred_at or now):
+        yield invalid("收到时间不可晚于发生时间 / the receipt cannot be later than occurredAt", "received_at")

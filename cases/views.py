@@ -1,0 +1,140 @@
+"""What reading answers: frozen views of rows, with global ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from cases.ids import case_id, event_id, reminder_id
+from policy.status import Card, CaseNode, Reason
+
+__all__ = ["CaseFilter", "CaseView", "EventView", "Page", "ReminderView"]
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as its row tells it. `card` and `node` are as of the row's last look."""
+
+    id: str
+    number: str
+    version: int
+    channel: str
+    branch: str
+    subject: str
+    narrative: str
+    main_class: str
+    subclass: str
+    grade: str
+    scope: str
+    urgency: str
+    complexity: str
+    business_line: str
+    topic: str | None
+    product: str | None
+    customer_age: int | None
+    lead_department: str | None
+    assisting_departments: tuple[str, ...]
+    first_receiver: str
+    handler: str | None
+    received_at: datetime
+    resolved_at: datetime | None
+    repeat_of: str | None
+    rating: int | None
+    card: Card
+    node: CaseNode | None
+    policy_version: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> CaseView:
+        plain = {name: row[name] for name in cls.__slots__ if name not in ("id", "repeat_of", "card", "node")}
+        return cls(
+            id=case_id(row["id"]),
+            repeat_of=case_id(row["repeat_of"]) if row["repeat_of"] else None,
+            card=Card(row["card"]),
+            node=CaseNode(row["node"]) if row["node"] else None,
+            **plain,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    id: str
+    case_id: str
+    seq: int
+    type: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    note: str | None
+    digest: str
+    data: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> EventView:
+        return cls(
+            id=event_id(row["case_id"], row["seq"]),
+            case_id=case_id(row["case_id"]),
+            seq=row["seq"],
+            type=row["type"],
+            occurred_at=row["at"],
+            recorded_at=row["recorded_at"],
+            actor=row["actor"],
+            note=row["note"],
+            digest=row["digest"],
+            data=row["data"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderView:
+    id: str
+    case_id: str
+    target: str
+    card: Card
+    recipient: str
+    raised_at: datetime
+    reason: Reason
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> ReminderView:
+        return cls(
+            id=reminder_id(row["id"]),
+            case_id=case_id(row["case_id"]),
+            target=row["target"],
+            card=Card(row["card"]),
+            recipient=row["recipient"],
+            raised_at=row["raised_at"],
+            reason=Reason(row["rule"], row["rule_set"], row["clause"], row["message"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Everything given must hold. `received_from` belongs, `received_to` does not."""
+
+    branch: str | None = None
+    channel: str | None = None
+    main_class: str | None = None
+    subclass: str | None = None
+    business_line: str | None = None
+    lead_department: str | None = None
+    card: Card | None = None
+    node: CaseNode | None = None
+    open: bool | None = None
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page, in the list's order; a cursor for each item."""
+
+    items: tuple[Item, ...]
+    cursors: tuple[str, ...]
+    has_next: bool
+    has_previous: bool

