@@ -1,0 +1,1 @@
+"""Figures for managers: dashboard, department assessment, warnings, programme. Counted from events, exact."""

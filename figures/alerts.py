@@ -1,0 +1,141 @@
+"""Risk warning: growth from one period to the next, compared exactly, and the level that the rules give it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any, Final, cast
+
+from figures.answers import Alert, DimensionName
+from figures.dashboard import COLUMN
+from figures.shares import rounded
+from policy.bundle import Bundle
+from policy.models.alerts import AlertMetric
+from policy.status import Reason
+
+__all__ = ["alert_id", "evaluate", "parse_id"]
+
+Rows = Sequence[Mapping[str, Any]]
+_WHOLE: Final = "-"
+_CODES: Final = frozenset({"volume", "new_product_volume", "elderly_share", "online_volume"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A metric in one period: what is compared, and the cases that it counts."""
+
+    value: Fraction | None
+    base: int
+
+
+def evaluate(bundle: Bundle, period: str, current: Rows, previous: Rows) -> Iterator[Alert]:
+    """Every metric for the whole bank and each key with cases in either period; level none too."""
+    for metric in bundle.rules.alerts.metrics:
+        yield _alert(bundle, metric, None, "", period, current, previous)
+        for dimension in bundle.rules.alerts.dimensions:
+            column = COLUMN[dimension]
+            now, before = _by_key(current, column), _by_key(previous, column)
+            for key in sorted({*now, *before}):
+                yield _alert(bundle, metric, dimension, key, period, now.get(key, ()), before.get(key, ()))
+
+
+def _by_key(rows: Rows, column: str) -> dict[str, list[Mapping[str, Any]]]:
+    keys: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        keys.setdefault(row[column] or "", []).append(row)
+    return keys
+
+
+def _alert(
+    bundle: Bundle,
+    metric: AlertMetric,
+    dimension: DimensionName | None,
+    key: str,
+    period: str,
+    current: Rows,
+    previous: Rows,
+) -> Alert:
+    now, before = _figure(bundle, metric.metric, current), _figure(bundle, metric.metric, previous)
+    growth = None
+    if now.value is not None and before.value:
+        growth = (now.value - before.value) / before.value
+    level, response, reason = _judged(bundle, metric, growth, before, now)
+    return Alert(
+        id=alert_id(metric.metric, dimension, key, period),
+        metric=metric.metric,
+        dimension=dimension,
+        key=key,
+        period=period,
+        previous=rounded(before.value),
+        current=rounded(now.value),
+        growth=rounded(growth),
+        level=level,
+        response=response,
+        reason=reason,
+    )
+
+
+def _judged(
+    bundle: Bundle, metric: AlertMetric, growth: Fraction | None, before: _Figure, now: _Figure
+) -> tuple[str, str, Reason]:
+    facts = {"growth": growth, "previous": before.value, "current": now.value}
+    decision = bundle.decide("alerts", facts)
+    least = bundle.rules.alerts.minimum_base
+    if growth is not None and before.base < least:
+        zh = f"上期 {before.base} 件，不足最低基数 {least}，不定级"
+        en = f"{before.base} in the earlier period, below the minimum base of {least}: no level"
+        return "none", "", Reason("minimum_base", "alerts", metric.clause, f"{metric.label.zh}：{zh} / {en}")
+    if decision is None:
+        return "none", "", Reason(metric.metric, "alerts", metric.clause, "没有适用的分级 / no level applies")
+    response = decision.outcome["response"]
+    said = "上期为零，无增幅" if growth is None else f"增幅 {rounded(growth * 100)} %"
+    reason = decision.reason(f"{metric.label.zh}：{said} / {metric.label.en}")
+    return decision.outcome["level"], f"{response.zh} / {response.en}", reason
+
+
+def _figure(bundle: Bundle, metric: str, rows: Rows) -> _Figure:
+    if metric == "volume":
+        return _Figure(Fraction(len(rows)), len(rows))
+    if metric == "elderly_share":
+        age = bundle.rules.alerts.elderly_age
+        elderly = sum(row["customer_age"] is not None and row["customer_age"] >= age for row in rows)
+        return _Figure(Fraction(elderly, len(rows)) if rows else None, elderly)
+    if metric == "online_volume":
+        online = {channel.code for channel in bundle.rules.taxonomy.channels if channel.online}
+        count = sum(row["channel"] in online for row in rows)
+    else:
+        count = sum(_new_product(bundle, row) for row in rows)
+    return _Figure(Fraction(count), count)
+
+
+def _new_product(bundle: Bundle, row: Mapping[str, Any]) -> bool:
+    """Whether the case concerns a product within so many days of its launch."""
+    launched = next((entry.launched for entry in bundle.rules.products.products if entry.code == row["product"]), None)
+    if launched is None:
+        return False
+    age = bundle.calendar(None).local_date(row["received_at"]) - launched
+    return timedelta(0) <= age <= timedelta(days=bundle.rules.products.new_product_days)
+
+
+def alert_id(metric: str, dimension: str | None, key: str, period: str) -> str:
+    """`alert:<metric>:<dimension or ->:<period>:<key>`; the key in base64, for it can be any text."""
+    return f"alert:{metric}:{dimension or _WHOLE}:{period}:{base64.urlsafe_b64encode(key.encode()).decode()}"
+
+
+def parse_id(identifier: str) -> tuple[str, DimensionName | None, str, str] | None:
+    """Metric, dimension, key and period; None for what is no id of an alert."""
+    parts = identifier.split(":")
+    if len(parts) != 5 or parts[0] != "alert" or parts[1] not in _CODES:
+        return None
+    dimension = None if parts[2] == _WHOLE else parts[2]
+    if dimension is not None and dimension not in COLUMN:
+        return None
+    try:
+        key = base64.b64decode(parts[4], altchars=b"-_", validate=True).decode()
+    except (ValueError, binascii.Error):
+        return None
+    return parts[1], cast("DimensionName | None", dimension), key, parts[3]

@@ -1,0 +1,95 @@
+"""What figures answer: frozen data, rates exact to four digits, None where there is nothing to divide by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from policy.status import Label, Reason, Term
+
+__all__ = [
+    "Alert",
+    "Dashboard",
+    "DashboardRow",
+    "DimensionName",
+    "KpiScore",
+    "MetricValue",
+    "ProgrammeItem",
+]
+
+DimensionName = Literal["branch", "business_line", "channel", "main_class", "subclass", "department", "topic"]
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardRow:
+    dimension: DimensionName
+    key: str
+    label: Term
+    received: int
+    resolved: int
+    open: int
+    overdue: int
+    completion_rate: Decimal | None
+    on_time_rate: Decimal | None
+    timely_acceptance_rate: Decimal | None
+    satisfaction: Decimal | None
+    average_handling_working_days: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    start: date
+    end: date
+    as_of: datetime
+    total: DashboardRow
+    rows: tuple[DashboardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricValue:
+    metric: str
+    numerator: int
+    denominator: int
+    value: Decimal | None
+    target: Decimal | None
+    weight: Decimal | None
+    attainment: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class KpiScore:
+    unit: str
+    metrics: tuple[MetricValue, ...]
+    score: Decimal | None
+    contribution: Decimal | None
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`dimension` is None for the whole bank. `level`: none, blue, yellow, red."""
+
+    id: str
+    metric: str
+    dimension: DimensionName | None
+    key: str
+    period: str
+    previous: Decimal | None
+    current: Decimal | None
+    growth: Decimal | None
+    level: str
+    response: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeItem:
+    item: str
+    label: Label
+    target: Decimal | None
+    due: date | None
+    actual: Decimal | None
+    attainment: Decimal | None
+    reason: Reason

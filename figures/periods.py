@@ -1,0 +1,78 @@
+"""Periods: half-open intervals of local dates, and the names of weeks, months and quarters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from policy.calendar import FIRST, LAST, WorkCalendar
+from policy.errors import InvalidRequest
+
+__all__ = ["Period", "between", "containing_week", "named"]
+
+_NAME: Final = re.compile(r"^(\d{4})-(?:W(\d{2})|Q([1-4])|(\d{2}))$")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` to `end`, exclusive, as dates and as instants."""
+
+    start: date
+    end: date
+    opens: datetime
+    closes: datetime
+
+    def holds(self, instant: datetime) -> bool:
+        return self.opens <= instant < self.closes
+
+    @property
+    def last(self) -> datetime:
+        """The period's last instant."""
+        return self.closes - timedelta(microseconds=1)
+
+
+def between(start: date, end: date, calendar: WorkCalendar) -> Period:
+    """Raises InvalidRequest where the dates are the wrong way round, or outside the calendar."""
+    if end <= start:
+        raise InvalidRequest("结束日期须晚于开始日期 / 'to' must be later than 'from'", ("to",))
+    if start < FIRST or end > LAST:
+        raise InvalidRequest(f"日期须在 {FIRST.year} 至 {LAST.year} 年 / outside the calendar", ("from",))
+    return Period(start, end, calendar.start_of(start), calendar.start_of(end))
+
+
+def named(name: str, calendar: WorkCalendar) -> tuple[Period, Period]:
+    """The period of that name, and the one before it. Raises InvalidRequest for a name of no period."""
+    match = _NAME.match(name)
+    try:
+        if match is None:
+            raise ValueError(name)
+        year, week, quarter, month = (int(part) if part else None for part in match.groups())
+        start, end, before = _bounds(year or 0, week, quarter, month)
+    except ValueError:
+        words = f"没有期间 {name[:20]!r} / no such period"
+        raise InvalidRequest(f"{words}: 2026-W11, 2026-03, 2026-Q1", ("period",)) from None
+    return between(start, end, calendar), between(before, start, calendar)
+
+
+def _bounds(year: int, week: int | None, quarter: int | None, month: int | None) -> tuple[date, date, date]:
+    if week is not None:
+        monday = date.fromisocalendar(year, week, 1)
+        return monday, monday + timedelta(weeks=1), monday - timedelta(weeks=1)
+    length = 1 if month is not None else 3
+    first = month if month is not None else 3 * (quarter or 1) - 2
+    return date(year, first, 1), _shifted(year, first, length), _shifted(year, first, -length)
+
+
+def _shifted(year: int, month: int, months: int) -> date:
+    if not 1 <= month <= 12:
+        raise ValueError(month)
+    count = year * 12 + month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def containing_week(day: date) -> str:
+    """The name of the ISO week that a date lies in."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"

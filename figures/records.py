@@ -1,0 +1,110 @@
+"""Cases as figures see them: the row's codes, the events, and the status now under the version that governs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
+
+from cases import rights
+from cases.actors import Actor
+from cases.models import CASES, EVENTS
+from cases.rows import as_event
+from policy.evaluator import evaluate_history
+from policy.events import Event
+from policy.history import CaseHistory
+from policy.status import CaseNode, CaseStatus, TargetState, TargetStatus
+from policy.versions import Timeline
+
+__all__ = ["Record", "active_since", "received_between"]
+
+_COLUMNS: Final = (
+    "id",
+    "branch",
+    "channel",
+    "main_class",
+    "subclass",
+    "business_line",
+    "topic",
+    "lead_department",
+    "product",
+    "customer_age",
+    "received_at",
+    "resolved_at",
+    "repeat_of",
+)
+_CHUNK: Final = 500
+_RESOLUTION: Final = "resolution"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One case. `row` holds its columns, `events` all that happened, `now` the instant of the figures."""
+
+    row: Mapping[str, Any]
+    events: tuple[Event, ...]
+    timeline: Timeline
+    now: datetime
+
+    @cached_property
+    def history(self) -> CaseHistory:
+        return CaseHistory.of(self.events, max(self.now, self.events[0].at))
+
+    @cached_property
+    def status(self) -> CaseStatus:
+        at = max(self.now, self.events[0].at)
+        return evaluate_history(self.timeline.bundle(self.timeline.governing(self.events, at)), self.history, at)
+
+    @property
+    def resolution(self) -> TargetStatus | None:
+        return next((target for target in self.status.targets if target.target == _RESOLUTION), None)
+
+    @property
+    def receipt(self) -> tuple[TargetState, ...]:
+        """The states of the applicable targets of the first node."""
+        return tuple(
+            target.state
+            for target in self.status.targets
+            if target.node is CaseNode.RECEIVE and target.state is not TargetState.NOT_APPLICABLE
+        )
+
+    def of(self, event_type: str) -> tuple[Event, ...]:
+        return tuple(event for event in self.history.events if event.type == event_type)
+
+
+def active_since(
+    connection: Connection, actor: Actor, opens: datetime, closes: datetime, timeline: Timeline, now: datetime
+) -> tuple[Record, ...]:
+    """The cases in scope received before `closes` that are open, or to which something happened from `opens` on."""
+    stirred = exists().where(EVENTS.c.case_id == CASES.c.id, EVENTS.c.at >= opens)
+    condition = or_(CASES.c.resolved_at.is_(None), stirred)
+    return _read(connection, (CASES.c.received_at < closes, condition, rights.scope(actor)), timeline, now)
+
+
+def received_between(
+    connection: Connection, actor: Actor, opens: datetime, closes: datetime
+) -> tuple[Mapping[str, Any], ...]:
+    """The rows of the cases in scope received from `opens` to `closes`, exclusive, without their events."""
+    query = select(*(CASES.c[name] for name in _COLUMNS)).where(
+        CASES.c.received_at >= opens, CASES.c.received_at < closes, rights.scope(actor)
+    )
+    return tuple(connection.execute(query).mappings())
+
+
+def _read(
+    connection: Connection, conditions: Iterable[ColumnElement[bool]], timeline: Timeline, now: datetime
+) -> tuple[Record, ...]:
+    query = select(*(CASES.c[name] for name in _COLUMNS)).where(*conditions)
+    rows = list(connection.execute(query).mappings())
+    events: dict[str, list[Event]] = {row["id"]: [] for row in rows}
+    columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
+    keys = list(events)
+    for start in range(0, len(keys), _CHUNK):
+        found = select(*columns).where(EVENTS.c.case_id.in_(keys[start : start + _CHUNK]))
+        for event in connection.execute(found.order_by(EVENTS.c.case_id, EVENTS.c.seq)).mappings():
+            events[event["case_id"]].append(as_event(event))
+    return tuple(Record(row, tuple(events[row["id"]]), timeline, now) for row in rows)

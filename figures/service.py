@@ -1,0 +1,117 @@
+"""The way in for figures: reads what a figure needs, under the actor's scope, and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from cases.actors import Actor
+from cases.clock import Clock
+from cases.db import Database
+from figures import alerts, programme, shares
+from figures.answers import Alert, Dashboard, DimensionName, KpiScore, ProgrammeItem
+from figures.dashboard import grouped, row
+from figures.kpi import score
+from figures.periods import Period, between, named
+from figures.records import Record, active_since, received_between
+from policy.bundle import Bundle
+from policy.calendar import FIRST, LAST
+from policy.errors import InvalidRequest
+from policy.versions import Timeline
+
+__all__ = ["Figures"]
+
+
+class Figures:
+    def __init__(self, database: Database, timeline: Callable[[], Timeline], clock: Clock) -> None:
+        self._database = database
+        self._timeline = timeline
+        self._clock = clock
+
+    def dashboard(self, actor: Actor, start: date, end: date, by: DimensionName) -> Dashboard:
+        """The board of [start, end) by one dimension, as of now."""
+        now, bundle = self._clock(), self._bundle(self._clock())
+        period = between(start, end, bundle.calendar(None))
+        records = self._records(actor, period, now)
+        rows = (row(bundle, group, period, by, key) for key, group in grouped(records, by).items())
+        return Dashboard(start, end, now, row(bundle, records, period, by, None), tuple(rows))
+
+    def kpi(self, actor: Actor, start: date, end: date, department: str | None) -> tuple[KpiScore, ...]:
+        """The scores of one department, or of each that has cases, under the version in force at the period's end."""
+        now = self._clock()
+        period = between(start, end, self._bundle(now).calendar(None))
+        bundle = self._bundle(period.last)
+        if department is not None and department not in bundle.terms("department"):
+            words = f"没有部门 {department[:64]!r} / no such department"
+            raise InvalidRequest(words, ("department",))
+        groups = grouped(self._records(actor, period, now), "department")
+        groups.pop("", None)
+        if department is not None:
+            groups = {department: groups.get(department, [])}
+        return tuple(score(bundle, unit, records, period) for unit, records in groups.items())
+
+    def alerts(self, actor: Actor, period: str) -> tuple[Alert, ...]:
+        """Every watched metric in a week, month or quarter against the one before."""
+        now = self._clock()
+        current, previous = named(period, self._bundle(now).calendar(None))
+        with self._database.read() as connection:
+            rows = received_between(connection, actor, current.opens, current.closes)
+            earlier = received_between(connection, actor, previous.opens, previous.closes)
+        return tuple(alerts.evaluate(self._bundle(min(now, current.last)), period, rows, earlier))
+
+    def alert(self, actor: Actor, identifier: str) -> Alert | None:
+        """One of those by its id; None for rubbish and for what is not listed."""
+        parsed = alerts.parse_id(identifier)
+        if parsed is None:
+            return None
+        try:
+            listed = self.alerts(actor, parsed[3])
+        except InvalidRequest:
+            return None
+        return next((alert for alert in listed if alert.id == identifier), None)
+
+    def programme(self, actor: Actor, year: int) -> tuple[ProgrammeItem, ...]:
+        """The targets of a year's plan; none for a year that no rule file plans."""
+        now = self._clock()
+        if not FIRST.year <= year < LAST.year:
+            raise InvalidRequest("没有这一年 / no such year", ("year",))
+        bundle = self._bundle(now)
+        if bundle.rules.programme.year != year:
+            return ()
+        period = between(date(year, 1, 1), date(year + 1, 1, 1), bundle.calendar(None))
+        counted = self._counted(actor, bundle, period, now)
+        return tuple(programme.item(rule, counted) for rule in bundle.rules.programme.items)
+
+    def _counted(self, actor: Actor, bundle: Bundle, period: Period, now: datetime) -> dict[str, Fraction | None]:
+        rules = bundle.rules.programme
+        records = self._records(actor, period, now)
+        held = timedelta(days=rules.first_time_days)
+        with self._database.read() as connection:
+            later = received_between(connection, actor, period.opens, period.closes + held)
+            known = received_between(connection, actor, period.opens - timedelta(days=rules.repeat_days), period.closes)
+        repeats: dict[str, list[datetime]] = {}
+        for case in later:
+            if case["repeat_of"]:
+                repeats.setdefault(case["repeat_of"], []).append(case["received_at"])
+        receipts = {case["id"]: case["received_at"] for case in known}
+        received = [case for case in known if period.holds(case["received_at"])]
+        span = timedelta(days=rules.repeat_days)
+        repeated = shares.Share.of(
+            case["repeat_of"] in receipts and case["received_at"] - receipts[case["repeat_of"]] <= span
+            for case in received
+        )
+        first = shares.first_time_resolution(records, period, repeats, rules.first_time_days)
+        return {
+            "first_time_resolution": first.value,
+            "repeat_rate": repeated.value,
+            "average_handling_days": shares.average_handling(records, period, bundle.calendar(None)),
+        }
+
+    def _records(self, actor: Actor, period: Period, now: datetime) -> tuple[Record, ...]:
+        with self._database.read() as connection:
+            return active_since(connection, actor, period.opens, period.closes, self._timeline(), now)
+
+    def _bundle(self, at: datetime) -> Bundle:
+        timeline = self._timeline()
+        return timeline.bundle(timeline.active(at))

@@ -1,0 +1,67 @@
+"""What one request carries: who asks, when, under which policy; and what it has read so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cases.actors import Actor
+from cases.views import CaseView
+from policy.bundle import Bundle
+from policy.events import Event
+from policy.versions import Timeline
+from resolvers.hub import Hub
+from resolvers.services import Services
+
+__all__ = ["Context"]
+
+
+class Context:
+    """The instant and the policy are pinned, so that one answer agrees with itself.
+
+    Events are read for all cases that the request has met at once, however many ask for theirs one by one.
+    """
+
+    def __init__(self, services: Services, actor: Actor, hub: Hub | None = None) -> None:
+        self.services = services
+        self.actor = actor
+        self.hub = hub
+        self.now: datetime
+        self.timeline: Timeline
+        self.renew()
+
+    def renew(self) -> None:
+        """Forgets what was read: after a mutation, and before each event of a subscription."""
+        self.now = self.services.clock()
+        self.timeline = self.services.manager.timeline
+        self._met: dict[str, CaseView] = {}
+        self._wanted: dict[str, None] = {}
+        self._events: dict[str, tuple[Event, ...]] = {}
+
+    @property
+    def bundle(self) -> Bundle:
+        """The active bundle: its labels are shown."""
+        return self.timeline.bundle(self.timeline.active(self.now))
+
+    def meet(self, views: Iterable[CaseView]) -> None:
+        """Notes cases that the answer holds, and those that they repeat."""
+        for view in views:
+            self._met[view.id] = view
+            if view.repeat_of and view.repeat_of not in self._met:
+                self._wanted[view.repeat_of] = None
+
+    def case(self, identifier: str) -> CaseView | None:
+        """A case in the actor's scope, read together with all others that are wanted."""
+        if identifier not in self._met:
+            self._wanted[identifier] = None
+            found = self.services.cases.many(self.actor, self._wanted)
+            self._wanted = {}
+            self.meet(found.values())
+        return self._met.get(identifier)
+
+    def events(self, identifier: str) -> tuple[Event, ...]:
+        """The events of a case that the request has met."""
+        if identifier not in self._events:
+            missing = [met for met in self._met if met not in self._events]
+            self._events.update(self.services.cases.events_of(missing))
+        return self._events[identifier]

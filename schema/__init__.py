@@ -1,0 +1,1 @@
+"""The GraphQL contract, and nothing else: types, inputs, roots. `schema.graphql` is what it exports."""

@@ -1,0 +1,44 @@
+"""The schema as it is served."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+
+from schema.errors import present
+from schema.guard import GuardExtension
+from schema.mutation import Mutation
+from schema.query import Query
+from schema.scalars import SCALARS
+from schema.subscription import Subscription
+from schema.types import payload
+from schema.types.case import CaseEvent
+from schema.types.figures import Alert
+from schema.types.reminder import Reminder
+
+__all__ = ["SCHEMA"]
+
+
+class _Masked(SchemaExtension):
+    """Over a websocket Strawberry answers by itself: its errors are presented there as everywhere."""
+
+    def on_operation(self) -> Any:
+        yield
+        result: Any = self.execution_context.result
+        if result is not None and getattr(result, "errors", None):
+            result.errors = [present(error) for error in result.errors]
+
+
+_PAYLOADS = [getattr(payload, name) for name in payload.__all__ if name.endswith("Payload") and name != "CasePayload"]
+
+SCHEMA = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=[CaseEvent, Reminder, Alert, *_PAYLOADS],
+    config=StrawberryConfig(scalar_map=SCALARS),
+    extensions=[GuardExtension, _Masked],
+)

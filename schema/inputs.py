@@ -1,0 +1,183 @@
+"""What clients send. `command` turns an input into the service's own data; nothing is checked here but its shape."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+
+import strawberry
+
+from cases.commands import ActOnCase, Customer, RegisterCase
+from cases.views import CaseFilter as Wanted
+from schema.types.enums import CardEnum, CaseNodeEnum, Complexity, Scope, Urgency
+
+__all__ = [
+    "AnalysisReportInput",
+    "CaseActionInput",
+    "CaseFilter",
+    "ClassifyCaseInput",
+    "CompleteTargetInput",
+    "CustomerInput",
+    "DispatchCaseInput",
+    "ExtendCaseInput",
+    "LinkRepeatInput",
+    "PauseCaseInput",
+    "RateCaseInput",
+    "RegisterCaseInput",
+    "ResolveCaseInput",
+    "action",
+]
+
+_COMMON: Final = frozenset({"case_id", "idempotency_key", "expected_version", "occurred_at", "note"})
+
+
+@strawberry.input(description="案件筛选，各项须同时成立 / everything given must hold")
+class CaseFilter:
+    branch: str | None = None
+    channel: str | None = None
+    main_class: str | None = None
+    subclass: str | None = None
+    business_line: str | None = None
+    lead_department: str | None = None
+    card: CardEnum | None = None
+    node: CaseNodeEnum | None = None
+    open: bool | None = None
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    text: str | None = None
+
+    def wanted(self) -> Wanted:
+        return Wanted(**{field.name: getattr(self, field.name) for field in fields(Wanted)})
+
+
+@strawberry.input(description="客户 / the customer")
+class CustomerInput:
+    name: str | None = None
+    phone: str | None = None
+    id_number: str | None = None
+    age: int | None = None
+
+
+@strawberry.input(description="登记；分类未给出者由智能分拣判断 / what is left out is classified by triage")
+class RegisterCaseInput:
+    channel: str
+    branch: str
+    subject: str
+    narrative: str
+    idempotency_key: str | None = None
+    received_at: datetime | None = None
+    occurred_at: datetime | None = None
+    customer: CustomerInput | None = None
+    product: str | None = None
+    first_receiver: str | None = None
+    main_class: str | None = None
+    business_line: str | None = None
+    topic: str | None = None
+    scope: Scope | None = None
+    urgency: Urgency | None = None
+    complexity: Complexity | None = None
+
+    def command(self) -> RegisterCase:
+        given = {field.name: _plain(getattr(self, field.name)) for field in fields(RegisterCase)}
+        if self.customer is not None:
+            customer = self.customer
+            given["customer"] = Customer(customer.name, customer.phone, customer.id_number, customer.age)
+        return RegisterCase(**given)
+
+
+@strawberry.input(description="一般操作 / a step without input of its own")
+class CaseActionInput:
+    case_id: strawberry.ID
+    idempotency_key: str | None = None
+    expected_version: int | None = None
+    occurred_at: datetime | None = None
+    note: str | None = None
+
+
+@strawberry.input(description="更正分类 / corrects the classification")
+class ClassifyCaseInput(CaseActionInput):
+    main_class: str | None = None
+    business_line: str | None = None
+    topic: str | None = None
+    scope: Scope | None = None
+    urgency: Urgency | None = None
+    complexity: Complexity | None = None
+
+
+@strawberry.input(description="分办；未给出者依规则 / what is left out follows the rules")
+class DispatchCaseInput(CaseActionInput):
+    lead_department: str | None = None
+    assisting_departments: list[str] | None = None
+    handler: str | None = None
+
+
+@strawberry.input(description="暂停 / stops the clocks that the reason stops")
+class PauseCaseInput(CaseActionInput):
+    reason: str = strawberry.field(description="暂停原因代码 / code of a pause reason")
+
+
+@strawberry.input(description="办结 / resolves the case")
+class ResolveCaseInput(CaseActionInput):
+    outcome: str
+    causes: list[str] | None = None
+
+
+@strawberry.input(description="客户评价 / the customer's rating, 1 to 5")
+class RateCaseInput(CaseActionInput):
+    rating: int
+
+
+@strawberry.input(description="关联重复 / says that the case repeats an earlier one")
+class LinkRepeatInput:
+    case_id: strawberry.ID
+    repeat_of_id: strawberry.ID
+    idempotency_key: str | None = None
+    expected_version: int | None = None
+    occurred_at: datetime | None = None
+
+
+@strawberry.input(description="延长监管期限 / extends the regulatory clock")
+class ExtendCaseInput:
+    case_id: strawberry.ID
+    reason: str
+    approver: str
+    customer_notified_at: datetime
+    idempotency_key: str | None = None
+    expected_version: int | None = None
+    occurred_at: datetime | None = None
+    days: int | None = None
+
+
+@strawberry.input(description="完成一项只有规则知道的时限 / stops a target that only the rule files know")
+class CompleteTargetInput(CaseActionInput):
+    target: str
+
+
+@strawberry.input(description="问题分析报告 / the problem analysis report")
+class AnalysisReportInput:
+    case_id: strawberry.ID
+    root_cause: str
+    analysis: str
+    improvement: str
+    idempotency_key: str | None = None
+    expected_version: int | None = None
+    occurred_at: datetime | None = None
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Scope | Urgency | Complexity) else value
+
+
+def action(mutation: str, given: Any) -> ActOnCase:
+    """The command of any input on a case: what is common to all, and the rest as the step's own data."""
+    own = {name: _plain(value) for name, value in vars(given).items() if name not in _COMMON and value is not None}
+    return ActOnCase(
+        mutation=mutation,
+        case_id=str(given.case_id),
+        idempotency_key=given.idempotency_key,
+        expected_version=given.expected_version,
+        occurred_at=given.occurred_at,
+        note=getattr(given, "note", None),
+        data={name: tuple(value) if isinstance(value, list) else value for name, value in own.items()},
+    )

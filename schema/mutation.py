@@ -1,0 +1,93 @@
+"""The mutations: each one step, refused with reasons or carried out whole."""
+
+from __future__ import annotations
+
+import strawberry
+
+from resolvers import actions
+from resolvers.context import Context
+from schema import inputs
+from schema.types import payload
+
+__all__ = ["Mutation"]
+
+Info = strawberry.Info[Context, None]
+
+
+@strawberry.type(description="变更，一次一步 / changes, one step each")
+class Mutation:
+    @strawberry.mutation(description="登记 / registers a case")
+    def register_case(self, info: Info, input: inputs.RegisterCaseInput) -> payload.RegisterCasePayload:
+        return payload.RegisterCasePayload.from_domain(actions.register(info.context, input.command()))
+
+    @strawberry.mutation(description="更正或确认分类 / corrects or confirms the classification")
+    def classify_case(self, info: Info, input: inputs.ClassifyCaseInput) -> payload.ClassifyCasePayload:
+        return payload.ClassifyCasePayload.from_domain(actions.act(info.context, inputs.action("classifyCase", input)))
+
+    @strawberry.mutation(description="初步沟通 / records the first contact")
+    def record_contact(self, info: Info, input: inputs.CaseActionInput) -> payload.RecordContactPayload:
+        return payload.RecordContactPayload.from_domain(actions.act(info.context, inputs.action("recordContact", input)))
+
+    @strawberry.mutation(description="分办 / dispatches the case")
+    def dispatch_case(self, info: Info, input: inputs.DispatchCaseInput) -> payload.DispatchCasePayload:
+        return payload.DispatchCasePayload.from_domain(actions.act(info.context, inputs.action("dispatchCase", input)))
+
+    @strawberry.mutation(description="部门退回，须写明理由 / the department's reasoned objection; note needed")
+    def return_case(self, info: Info, input: inputs.CaseActionInput) -> payload.ReturnCasePayload:
+        return payload.ReturnCasePayload.from_domain(actions.act(info.context, inputs.action("returnCase", input)))
+
+    @strawberry.mutation(description="响应客户 / stops target response")
+    def respond(self, info: Info, input: inputs.CaseActionInput) -> payload.RespondPayload:
+        return payload.RespondPayload.from_domain(actions.act(info.context, inputs.action("respond", input)))
+
+    @strawberry.mutation(description="反馈初步方案 / stops target preliminary_plan")
+    def propose_plan(self, info: Info, input: inputs.CaseActionInput) -> payload.ProposePlanPayload:
+        return payload.ProposePlanPayload.from_domain(actions.act(info.context, inputs.action("proposePlan", input)))
+
+    @strawberry.mutation(description="法律审核结论 / stops target legal_review")
+    def conclude_legal_review(self, info: Info, input: inputs.CaseActionInput) -> payload.ConcludeLegalReviewPayload:
+        return payload.ConcludeLegalReviewPayload.from_domain(actions.act(info.context, inputs.action("concludeLegalReview", input)))
+
+    @strawberry.mutation(description="暂停 / pauses the clocks that the reason stops")
+    def pause_case(self, info: Info, input: inputs.PauseCaseInput) -> payload.PauseCasePayload:
+        return payload.PauseCasePayload.from_domain(actions.act(info.context, inputs.action("pauseCase", input)))
+
+    @strawberry.mutation(description="恢复 / ends the pause")
+    def resume_case(self, info: Info, input: inputs.CaseActionInput) -> payload.ResumeCasePayload:
+        return payload.ResumeCasePayload.from_domain(actions.act(info.context, inputs.action("resumeCase", input)))
+
+    @strawberry.mutation(description="延长监管期限 / extends the regulatory clock")
+    def extend_case(self, info: Info, input: inputs.ExtendCaseInput) -> payload.ExtendCasePayload:
+        return payload.ExtendCasePayload.from_domain(actions.act(info.context, inputs.action("extendCase", input)))
+
+    @strawberry.mutation(description="办结 / resolves the case")
+    def resolve_case(self, info: Info, input: inputs.ResolveCaseInput) -> payload.ResolveCasePayload:
+        return payload.ResolveCasePayload.from_domain(actions.act(info.context, inputs.action("resolveCase", input)))
+
+    @strawberry.mutation(description="向客户反馈 / gives feedback to the customer")
+    def give_feedback(self, info: Info, input: inputs.CaseActionInput) -> payload.GiveFeedbackPayload:
+        return payload.GiveFeedbackPayload.from_domain(actions.act(info.context, inputs.action("giveFeedback", input)))
+
+    @strawberry.mutation(description="客户评价 / the customer's rating")
+    def rate_case(self, info: Info, input: inputs.RateCaseInput) -> payload.RateCasePayload:
+        return payload.RateCasePayload.from_domain(actions.act(info.context, inputs.action("rateCase", input)))
+
+    @strawberry.mutation(description="归档 / archives the case")
+    def archive_case(self, info: Info, input: inputs.CaseActionInput) -> payload.ArchiveCasePayload:
+        return payload.ArchiveCasePayload.from_domain(actions.act(info.context, inputs.action("archiveCase", input)))
+
+    @strawberry.mutation(description="重新办理，须写明理由 / reopens the case; note needed")
+    def reopen_case(self, info: Info, input: inputs.CaseActionInput) -> payload.ReopenCasePayload:
+        return payload.ReopenCasePayload.from_domain(actions.act(info.context, inputs.action("reopenCase", input)))
+
+    @strawberry.mutation(description="关联重复投诉 / links a repeat to the earlier case")
+    def link_repeat(self, info: Info, input: inputs.LinkRepeatInput) -> payload.LinkRepeatPayload:
+        return payload.LinkRepeatPayload.from_domain(actions.act(info.context, inputs.action("linkRepeat", input)))
+
+    @strawberry.mutation(description="提交问题分析报告 / files the analysis report")
+    def file_analysis_report(self, info: Info, input: inputs.AnalysisReportInput) -> payload.FileAnalysisReportPayload:
+        return payload.FileAnalysisReportPayload.from_domain(actions.act(info.context, inputs.action("fileAnalysisReport", input)))
+
+    @strawberry.mutation(description="完成只有规则知道的时限 / stops a target that only the rule files know")
+    def complete_target(self, info: Info, input: inputs.CompleteTargetInput) -> payload.CompleteTargetPayload:
+        return payload.CompleteTargetPayload.from_domain(actions.act(info.context, inputs.action("completeTarget", input)))

@@ -1,0 +1,105 @@
+"""The queries. What is out of the actor's scope is not there: null, not an error."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, cast
+
+import strawberry
+
+from cases.paging import Window
+from cases.views import CaseFilter as Wanted
+from figures.answers import DimensionName
+from resolvers import cases as resolve
+from resolvers import figures
+from resolvers.context import Context
+from schema.inputs import CaseFilter
+from schema.types.case import Case, CaseConnection, CaseEvent
+from schema.types.enums import Dimension
+from schema.types.figures import Alert, Dashboard, KpiScore, ProgrammeItem
+from schema.types.node import Node
+from schema.types.policy import Policy
+from schema.types.reminder import Reminder, ReminderConnection
+from schema.types.triage import Triage
+
+__all__ = ["Query"]
+
+Info = strawberry.Info[Context, None]
+From = Annotated[date, strawberry.argument(name="from")]
+
+
+@strawberry.type(description="查询 / queries")
+class Query:
+    @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
+    def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        return _node(info.context, str(id))
+
+    @strawberry.field(description="一个案件 / one case")
+    def case(self, info: Info, id: strawberry.ID) -> Case | None:
+        found = info.context.case(str(id))
+        return Case.from_domain(found) if found else None
+
+    @strawberry.field(description="案件列表，每页缺省 50，至多 200 / 50 at a time, 200 at most")
+    def cases(
+        self,
+        info: Info,
+        filter: CaseFilter | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> CaseConnection | None:
+        wanted = filter.wanted() if filter else Wanted()
+        page = resolve.case_page(info.context, wanted, Window(first, after, last, before))
+        return CaseConnection.from_domain(wanted, page)
+
+    @strawberry.field(description="试分拣，不保存 / stores nothing")
+    def triage(self, info: Info, text: str) -> Triage | None:
+        bundle = info.context.bundle
+        return Triage.from_domain(bundle, bundle.triage(text))
+
+    @strawberry.field(description="数据看板，to 不含 / to: exclusive")
+    def dashboard(self, info: Info, from_: From, to: date, by: Dimension) -> Dashboard | None:
+        return Dashboard.from_domain(figures.dashboard(info.context, from_, to, cast(DimensionName, by.value)))
+
+    @strawberry.field(description="部门考核 / the department assessment")
+    def kpi(self, info: Info, from_: From, to: date, department: str | None = None) -> list[KpiScore] | None:
+        return [KpiScore.from_domain(score) for score in figures.kpi(info.context, from_, to, department)]
+
+    @strawberry.field(description="风险预警，按周、月或季 / of a week, month or quarter")
+    def alerts(self, info: Info, period: str) -> list[Alert] | None:
+        return [Alert.from_domain(alert) for alert in figures.alerts(info.context, period)]
+
+    @strawberry.field(description="督办提醒 / reminders")
+    def reminders(
+        self, info: Info, case_id: strawberry.ID | None = None, first: int | None = None, after: str | None = None
+    ) -> ReminderConnection | None:
+        case = None if case_id is None else str(case_id)
+        page = resolve.reminder_page(info.context, case, Window(first=first, after=after))
+        return ReminderConnection.from_domain(case, page)
+
+    @strawberry.field(description="年度工作目标 / the year's plan")
+    def programme(self, info: Info, year: int) -> list[ProgrammeItem] | None:
+        return [ProgrammeItem.from_domain(item) for item in figures.programme(info.context, year)]
+
+    @strawberry.field(description="现行规则 / the policy in force")
+    def policy(self, info: Info) -> Policy | None:
+        context = info.context
+        active = context.timeline.active(context.now)
+        return Policy.from_domain(context.timeline, active, context.services.manager.diagnostics)
+
+
+def _node(context: Context, identifier: str) -> Node | None:
+    if identifier.startswith("case:"):
+        case = context.case(identifier)
+        return Case.from_domain(case) if case else None
+    if identifier.startswith("event:"):
+        event = resolve.event(context, identifier)
+        return CaseEvent.from_domain(event) if event else None
+    if identifier.startswith("reminder:"):
+        reminder = resolve.reminder(context, identifier)
+        return Reminder.from_domain(reminder) if reminder else None
+    if identifier.startswith("alert:"):
+        alert = figures.alert(context, identifier)
+        return Alert.from_domain(alert) if alert else None
+    return None

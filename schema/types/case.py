@@ -1,0 +1,187 @@
+"""A case, its events, and pages of both."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+
+from cases.paging import Window
+from cases.views import CaseFilter, CaseView, EventView, Page
+from resolvers import cases as resolve
+from resolvers.context import Context
+from schema.types.enums import Complexity, Scope, Urgency
+from schema.types.node import Node, PageInfo
+from schema.types.status import CaseStatus, Explanation
+from schema.types.term import Term
+
+__all__ = ["Case", "CaseConnection", "CaseEvent", "CaseEventConnection"]
+
+Info = strawberry.Info[Context, None]
+
+
+@strawberry.type(description="案件的一项记录，不可更改 / one event of a case; it never changes")
+class CaseEvent(Node):
+    type: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    note: str | None
+    digest: str = strawberry.field(description="链式摘要 / covers the event and the digest before it")
+
+    @classmethod
+    def from_domain(cls, event: EventView) -> CaseEvent:
+        return cls(
+            id=strawberry.ID(event.id),
+            type=event.type,
+            occurred_at=event.occurred_at,
+            recorded_at=event.recorded_at,
+            actor=event.actor,
+            note=event.note,
+            digest=event.digest,
+        )
+
+
+@strawberry.type
+class CaseEventEdge:
+    node: CaseEvent
+    cursor: str
+
+
+@strawberry.type(description="案件的记录，按先后 / a case's events in their order")
+class CaseEventConnection:
+    edges: list[CaseEventEdge]
+    page_info: PageInfo
+    case: strawberry.Private[str]
+
+    @strawberry.field
+    def total_count(self, info: Info) -> int:
+        return info.context.services.cases.event_count(self.case)
+
+    @classmethod
+    def from_domain(cls, case: str, page: Page[EventView]) -> CaseEventConnection:
+        pairs = zip(page.items, page.cursors, strict=True)
+        edges = [CaseEventEdge(node=CaseEvent.from_domain(event), cursor=cursor) for event, cursor in pairs]
+        return cls(edges=edges, page_info=PageInfo.from_domain(page), case=case)
+
+
+def _term(info: Info, kind: str, code: str) -> Term:
+    return Term.from_domain(info.context.bundle.term(kind, code))
+
+
+@strawberry.type(description="一件信访投诉 / one complaint")
+class Case(Node):
+    number: str = strawberry.field(description="可读编号 / readable, unique")
+    version: int = strawberry.field(description="每次变更加一 / grows by one with each accepted mutation")
+    subject: str
+    narrative: str
+    scope: Scope
+    urgency: Urgency
+    complexity: Complexity
+    first_receiver: str = strawberry.field(description="首接责任人 / who received it first")
+    handler: str | None = strawberry.field(description="承办人 / who handles it")
+    received_at: datetime
+    rating: int | None
+    view: strawberry.Private[CaseView]
+
+    @strawberry.field
+    def channel(self, info: Info) -> Term:
+        return _term(info, "channel", self.view.channel)
+
+    @strawberry.field
+    def branch(self, info: Info) -> Term:
+        return _term(info, "branch", self.view.branch)
+
+    @strawberry.field
+    def main_class(self, info: Info) -> Term:
+        return _term(info, "main_class", self.view.main_class)
+
+    @strawberry.field
+    def subclass(self, info: Info) -> Term:
+        return _term(info, "subclass", self.view.subclass)
+
+    @strawberry.field
+    def grade(self, info: Info) -> Term:
+        return _term(info, "grade", self.view.grade)
+
+    @strawberry.field
+    def business_line(self, info: Info) -> Term:
+        return _term(info, "business_line", self.view.business_line)
+
+    @strawberry.field
+    def topic(self, info: Info) -> Term | None:
+        return _term(info, "topic", self.view.topic) if self.view.topic else None
+
+    @strawberry.field(description="主办部门，分办前为空 / null until dispatch")
+    def lead_department(self, info: Info) -> Term | None:
+        return _term(info, "department", self.view.lead_department) if self.view.lead_department else None
+
+    @strawberry.field(description="协办部门 / assisting departments")
+    def assisting_departments(self, info: Info) -> list[Term]:
+        return [_term(info, "department", code) for code in self.view.assisting_departments]
+
+    @strawberry.field(description="所重复的较早案件 / the earlier case that it repeats")
+    def repeat_of(self, info: Info) -> Case | None:
+        earlier = info.context.case(self.view.repeat_of) if self.view.repeat_of else None
+        return Case.from_domain(earlier) if earlier else None
+
+    @strawberry.field(description="某一时刻的状态，缺省为现在 / now, under the version that governs, unless asked otherwise")
+    def status(
+        self, info: Info, as_of: datetime | None = None, policy_version: str | None = None
+    ) -> CaseStatus | None:
+        return CaseStatus.from_domain(resolve.status_of(info.context, self.view, as_of, policy_version))
+
+    @strawberry.field(description="每条规则为何命中或未命中 / every rule, and why it fired or did not")
+    def explain(
+        self, info: Info, as_of: datetime | None = None, policy_version: str | None = None
+    ) -> list[Explanation] | None:
+        said = resolve.explained(info.context, self.view, as_of, policy_version)
+        return [Explanation.from_domain(explanation) for explanation in said]
+
+    @strawberry.field
+    def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:
+        page = resolve.event_page(info.context, self.view, Window(first=first, after=after))
+        return CaseEventConnection.from_domain(self.view.id, page)
+
+    @classmethod
+    def from_domain(cls, case: CaseView) -> Case:
+        return cls(
+            id=strawberry.ID(case.id),
+            number=case.number,
+            version=case.version,
+            subject=case.subject,
+            narrative=case.narrative,
+            scope=Scope(case.scope),
+            urgency=Urgency(case.urgency),
+            complexity=Complexity(case.complexity),
+            first_receiver=case.first_receiver,
+            handler=case.handler,
+            received_at=case.received_at,
+            rating=case.rating,
+            view=case,
+        )
+
+
+@strawberry.type
+class CaseEdge:
+    node: Case
+    cursor: str
+
+
+@strawberry.type(description="案件列表，最新收到者在前 / cases, newest receipt first")
+class CaseConnection:
+    edges: list[CaseEdge]
+    page_info: PageInfo
+    wanted: strawberry.Private[CaseFilter]
+
+    @strawberry.field(description="全部件数，查询时才计 / counted only where asked for")
+    def total_count(self, info: Info) -> int:
+        return info.context.services.cases.count(info.context.actor, self.wanted)
+
+    @classmethod
+    def from_domain(cls, wanted: CaseFilter, page: Page[CaseView]) -> CaseConnection:
+        pairs = zip(page.items, page.cursors, strict=True)
+        edges = [CaseEdge(node=Case.from_domain(case), cursor=cursor) for case, cursor in pairs]
+        return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted)
+
+

@@ -1,0 +1,64 @@
+"""Enums that the domain fixes: GraphQL spells their names, the domain their values."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import strawberry
+
+from policy.procedure import RefusalCode
+from policy.status import Card, CaseNode, TargetState
+
+__all__ = [
+    "AlertLevel",
+    "CardEnum",
+    "CaseNodeEnum",
+    "Complexity",
+    "Dimension",
+    "Scope",
+    "TargetStateEnum",
+    "Urgency",
+    "UserErrorCode",
+]
+
+CaseNodeEnum = strawberry.enum(CaseNode, name="CaseNode", description="五个环节 / the five nodes of a case")
+TargetStateEnum = strawberry.enum(TargetState, name="TargetState", description="时限的状态 / the state of a clock")
+CardEnum = strawberry.enum(Card, name="Card", description="黄红牌 / cards")
+UserErrorCode = strawberry.enum(RefusalCode, name="UserErrorCode", description="拒绝的种类 / kinds of refusal")
+
+
+@strawberry.enum(description="预警级别 / levels of warning")
+class AlertLevel(StrEnum):
+    NONE = "none"
+    BLUE = "blue"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@strawberry.enum(description="个人或群体 / individual or group")
+class Scope(StrEnum):
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+
+
+@strawberry.enum(description="一般或紧急 / normal or urgent")
+class Urgency(StrEnum):
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+@strawberry.enum(description="简单或疑难 / simple or hard")
+class Complexity(StrEnum):
+    SIMPLE = "simple"
+    HARD = "hard"
+
+
+@strawberry.enum(description="统计维度 / what figures are broken down by")
+class Dimension(StrEnum):
+    BRANCH = "branch"
+    BUSINESS_LINE = "business_line"
+    CHANNEL = "channel"
+    MAIN_CLASS = "main_class"
+    SUBCLASS = "subclass"
+    DEPARTMENT = "department"
+    TOPIC = "topic"

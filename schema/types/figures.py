@@ -1,0 +1,162 @@
+"""Figures for managers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import strawberry
+
+from figures import answers
+from schema.types.enums import AlertLevel, Dimension
+from schema.types.node import Node
+from schema.types.term import Reason, Term
+
+__all__ = ["Alert", "Dashboard", "DashboardRow", "KpiScore", "MetricValue", "ProgrammeItem"]
+
+
+@strawberry.type(description="一个单位的数字；分母为零者为空 / one unit's figures; null where there is nothing to divide by")
+class DashboardRow:
+    dimension: Dimension
+    key: str
+    label: Term
+    received: int
+    resolved: int
+    open: int
+    overdue: int
+    completion_rate: Decimal | None
+    on_time_rate: Decimal | None
+    timely_acceptance_rate: Decimal | None
+    satisfaction: Decimal | None
+    average_handling_working_days: Decimal | None
+
+    @classmethod
+    def from_domain(cls, row: answers.DashboardRow) -> DashboardRow:
+        return cls(
+            dimension=Dimension(row.dimension),
+            key=row.key,
+            label=Term.from_domain(row.label),
+            received=row.received,
+            resolved=row.resolved,
+            open=row.open,
+            overdue=row.overdue,
+            completion_rate=row.completion_rate,
+            on_time_rate=row.on_time_rate,
+            timely_acceptance_rate=row.timely_acceptance_rate,
+            satisfaction=row.satisfaction,
+            average_handling_working_days=row.average_handling_working_days,
+        )
+
+
+@strawberry.type(description="数据看板 / the dashboard")
+class Dashboard:
+    from_: date = strawberry.field(name="from")
+    to: date
+    as_of: datetime
+    total: DashboardRow
+    rows: list[DashboardRow]
+
+    @classmethod
+    def from_domain(cls, board: answers.Dashboard) -> Dashboard:
+        return cls(
+            from_=board.start,
+            to=board.end,
+            as_of=board.as_of,
+            total=DashboardRow.from_domain(board.total),
+            rows=[DashboardRow.from_domain(row) for row in board.rows],
+        )
+
+
+@strawberry.type(description="一项考核指标 / one metric of the assessment")
+class MetricValue:
+    metric: str
+    numerator: int
+    denominator: int
+    value: Decimal | None
+    target: Decimal | None
+    weight: Decimal | None
+    attainment: Decimal | None
+
+    @classmethod
+    def from_domain(cls, metric: answers.MetricValue) -> MetricValue:
+        return cls(
+            metric=metric.metric,
+            numerator=metric.numerator,
+            denominator=metric.denominator,
+            value=metric.value,
+            target=metric.target,
+            weight=metric.weight,
+            attainment=metric.attainment,
+        )
+
+
+@strawberry.type(description="部门考核得分 / a department's score")
+class KpiScore:
+    unit: str
+    metrics: list[MetricValue]
+    score: Decimal | None
+    contribution: Decimal | None
+    policy_version: str
+
+    @classmethod
+    def from_domain(cls, score: answers.KpiScore) -> KpiScore:
+        return cls(
+            unit=score.unit,
+            metrics=[MetricValue.from_domain(metric) for metric in score.metrics],
+            score=score.score,
+            contribution=score.contribution,
+            policy_version=score.policy_version,
+        )
+
+
+@strawberry.type(description="风险预警 / a risk warning")
+class Alert(Node):
+    metric: str
+    dimension: Dimension | None = strawberry.field(description="空为全行 / null: the whole bank")
+    key: str
+    period: str
+    previous: Decimal | None
+    current: Decimal | None
+    growth: Decimal | None
+    level: AlertLevel
+    response: str
+    reason: Reason
+
+    @classmethod
+    def from_domain(cls, alert: answers.Alert) -> Alert:
+        return cls(
+            id=strawberry.ID(alert.id),
+            metric=alert.metric,
+            dimension=Dimension(alert.dimension) if alert.dimension else None,
+            key=alert.key,
+            period=alert.period,
+            previous=alert.previous,
+            current=alert.current,
+            growth=alert.growth,
+            level=AlertLevel(alert.level),
+            response=alert.response,
+            reason=Reason.from_domain(alert.reason),
+        )
+
+
+@strawberry.type(description="年度工作目标 / a target of the year's plan")
+class ProgrammeItem:
+    item: str
+    label: Term
+    target: Decimal | None
+    due: date | None
+    actual: Decimal | None = strawberry.field(description="尚无记录时为空 / null while nothing is recorded")
+    attainment: Decimal | None
+    reason: Reason
+
+    @classmethod
+    def from_domain(cls, item: answers.ProgrammeItem) -> ProgrammeItem:
+        return cls(
+            item=item.item,
+            label=Term.of(item.item, item.label),
+            target=item.target,
+            due=item.due,
+            actual=item.actual,
+            attainment=item.attainment,
+            reason=Reason.from_domain(item.reason),
+        )

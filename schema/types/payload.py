@@ -1,0 +1,156 @@
+"""What mutations answer: the case as it is now, and why the mutation was refused."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import strawberry
+
+from policy.procedure import Refusal
+from resolvers.actions import Answer
+from schema.types.case import Case
+from schema.types.enums import UserErrorCode
+
+__all__ = [
+    "ArchiveCasePayload",
+    "CasePayload",
+    "ClassifyCasePayload",
+    "CompleteTargetPayload",
+    "ConcludeLegalReviewPayload",
+    "DispatchCasePayload",
+    "ExtendCasePayload",
+    "FileAnalysisReportPayload",
+    "GiveFeedbackPayload",
+    "LinkRepeatPayload",
+    "PauseCasePayload",
+    "ProposePlanPayload",
+    "RateCasePayload",
+    "RecordContactPayload",
+    "RegisterCasePayload",
+    "ReopenCasePayload",
+    "ResolveCasePayload",
+    "RespondPayload",
+    "ResumeCasePayload",
+    "ReturnCasePayload",
+    "UserError",
+]
+
+
+@strawberry.type(description="操作被拒绝的一项理由 / one reason why a mutation was refused")
+class UserError:
+    code: UserErrorCode
+    field: list[str] | None
+    message: str
+
+    @classmethod
+    def from_domain(cls, refusal: Refusal) -> UserError:
+        path = list(refusal.field) if refusal.field else None
+        return cls(code=refusal.code, field=path, message=refusal.message)
+
+
+@strawberry.interface(description="案件操作的结果 / case: as it is now, also after CONFLICT")
+class CasePayload:
+    case: Case | None
+    user_errors: list[UserError]
+
+    @classmethod
+    def from_domain(cls, answer: Answer) -> Self:
+        return cls(
+            case=Case.from_domain(answer.case) if answer.case else None,
+            user_errors=[UserError.from_domain(refusal) for refusal in answer.refusals],
+        )
+
+
+@strawberry.type
+class RegisterCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ClassifyCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class RecordContactPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class DispatchCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ReturnCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class RespondPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ProposePlanPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ConcludeLegalReviewPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class PauseCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ResumeCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ExtendCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ResolveCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class GiveFeedbackPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class RateCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ArchiveCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ReopenCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class LinkRepeatPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class FileAnalysisReportPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class CompleteTargetPayload(CasePayload):
+    pass
