@@ -94,7 +94,7 @@ class _Meter:
         ):
             if getattr(cost, name) > most:
                 raise _too(what, f"{name}: more than {most}")
-        if len(operation.directives) > MAX_DIRECTIVES:
+        if len(operation.directives or ()) > MAX_DIRECTIVES:
             raise _too("指令过多", f"directives: more than {MAX_DIRECTIVES}")
 
     def _of(self, selections: SelectionSetNode | None, level: int) -> _Cost:
@@ -105,7 +105,7 @@ class _Meter:
         return _sum(self._one(selection, level) for selection in selections.selections)
 
     def _one(self, selection: Any, level: int) -> _Cost:
-        directives = len(selection.directives)
+        directives = len(selection.directives or ())
         if isinstance(selection, FragmentSpreadNode):
             inner = self._fragment(selection.name.value, level)
         elif isinstance(selection, InlineFragmentNode):
@@ -129,7 +129,7 @@ class _Meter:
         """How many entries a list may have; 0 for what is no list."""
         if field.name.value not in _LISTS:
             return 0
-        for argument in field.arguments:
+        for argument in field.arguments or ():
             if argument.name.value in ("first", "last"):
                 value = argument.value
                 if isinstance(value, IntValueNode):

@@ -1,0 +1,93 @@
+"""The service as an ASGI application: its routes, and what runs beside them while it is up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import anyio
+import anyio.to_thread
+import orjson
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from cases.clock import Clock, system_clock
+from resolvers.hub import Hub
+from resolvers.services import Services
+from resolvers.settings import Settings
+from resolvers.warnings import Warnings
+from transport.http import GraphQLOverHttp
+from transport.socket import GraphQLOverSocket
+
+__all__ = ["create_app"]
+
+_log = logging.getLogger(__name__)
+_LOOK_SECONDS: Final = 5.0
+"""How often deadlines are looked at; domain.md asks for at least every ten seconds."""
+
+
+def create_app(settings: Settings, *, clock: Clock = system_clock, services: Services | None = None) -> Starlette:
+    """The application on its own services, or on those that are given. Raises InvalidRules without usable rules."""
+    held = services or Services.open(settings, clock)
+    hub = Hub(held.feed)
+    warnings = Warnings(held, hub)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        stop = anyio.Event()
+        unsubscribe = held.manager.subscribe(hub.policy_changed)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(hub.run)
+            tasks.start_soon(_look, held)
+            tasks.start_soon(warnings.run)
+            tasks.start_soon(held.manager.watch, stop)
+            yield
+            stop.set()
+            hub.close()
+            tasks.cancel_scope.cancel()
+        unsubscribe()
+        if services is None:
+            held.close()
+
+    async def healthz(request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(request: Request) -> Response:
+        ready, body = await anyio.to_thread.run_sync(_readiness, held)
+        return Response(orjson.dumps(body), 200 if ready else 503, media_type="application/json")
+
+    return Starlette(
+        routes=[
+            Route("/graphql", GraphQLOverHttp(held, hub).__call__, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def _readiness(services: Services) -> tuple[bool, dict[str, object]]:
+    """Whether the store answers, and which policy is in force; a refused edit does not make the service unready."""
+    diagnostics = [str(diagnostic) for diagnostic in services.manager.diagnostics]
+    try:
+        revision = services.database.revision()
+    except SQLAlchemyError:
+        return False, {"status": "store unreachable", "diagnostics": diagnostics}
+    active = services.manager.timeline.active(services.clock())
+    return True, {"status": "ready", "policy": active.version, "schema": revision, "diagnostics": diagnostics}
+
+
+async def _look(services: Services) -> None:
+    """Looks at what is due, at once and then again and again, also after the store was away."""
+    while True:
+        try:
+            await anyio.to_thread.run_sync(services.timers.look)
+        except SQLAlchemyError as error:
+            _log.warning("deadlines cannot be looked at, trying again: %s", type(error).__name__)
+        await anyio.sleep(_LOOK_SECONDS)

@@ -1,0 +1,90 @@
+"""Reads a GraphQL request out of an HTTP request. What is malformed is told in words, with a 4xx status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.requests import ClientDisconnect, Request as HttpRequest
+
+from transport.execution import Request
+
+__all__ = ["MAX_BODY", "Malformed", "from_json", "from_query", "read_body"]
+
+MAX_BODY: Final = 1 << 20
+_CHARSETS: Final = frozenset({"utf-8", "utf8"})
+
+
+class Malformed(Exception):
+    """An HTTP request that is no GraphQL request."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+async def read_body(request: HttpRequest) -> Any:
+    """The JSON of the body. Raises Malformed for another media type, too much, or no JSON."""
+    _check_type(request.headers.get("content-type", ""))
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise Malformed(413, f"请求体超过 {MAX_BODY} 字节 / the body is larger than {MAX_BODY} bytes")
+    except ClientDisconnect:
+        raise Malformed(400, "请求中断 / the request broke off") from None
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise Malformed(400, "请求体不是 UTF-8 / the body is not UTF-8") from None
+    except (ValueError, RecursionError):
+        raise Malformed(400, "请求体不是 JSON / the body is not JSON") from None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _check_type(header: str) -> None:
+    media, _, rest = header.partition(";")
+    if media.strip().lower() != "application/json":
+        raise Malformed(415, "请以 application/json 发送 / send application/json")
+    for parameter in rest.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name.lower() == "charset" and value.strip('"').lower() not in _CHARSETS:
+            raise Malformed(415, "请以 UTF-8 发送 / send UTF-8")
+
+
+def from_json(body: Any) -> Request:
+    """The request that a JSON body holds."""
+    if not isinstance(body, dict):
+        raise Malformed(400, "请求体须为 JSON 对象 / the body must be a JSON object")
+    return _request(body.get("query"), body.get("variables"), body.get("operationName"), body.get("extensions"))
+
+
+def from_query(parameters: Mapping[str, str]) -> Request:
+    """The request that a URL's query string holds."""
+    decoded: dict[str, Any] = {}
+    for name in ("variables", "extensions"):
+        text = parameters.get(name)
+        try:
+            decoded[name] = json.loads(text, parse_constant=_no_constant) if text else None
+        except (ValueError, RecursionError):
+            raise Malformed(400, f"{name} 不是 JSON / {name} is not JSON") from None
+    name = parameters.get("operationName") or None
+    return _request(parameters.get("query"), decoded["variables"], name, decoded["extensions"])
+
+
+def _request(query: Any, variables: Any, name: Any, extensions: Any) -> Request:
+    if not isinstance(query, str) or not query.strip():
+        raise Malformed(400, "缺少 query / 'query' must be a GraphQL document")
+    if variables is not None and not isinstance(variables, dict):
+        raise Malformed(400, "variables 须为对象 / 'variables' must be an object")
+    if name is not None and not isinstance(name, str):
+        raise Malformed(400, "operationName 须为文字 / 'operationName' must be a string")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise Malformed(400, "extensions 须为对象 / 'extensions' must be an object")
+    return Request(query, variables, name)
