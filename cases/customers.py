@@ -9,7 +9,7 @@ import unicodedata
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from cases.commands import Customer
 from cases.models import CUSTOMERS
@@ -26,9 +26,9 @@ class Customers:
         self._sealing = AESGCM(_derive(secret, b"customer fields"))
         self._index = _derive(secret, b"customer index")
 
-    def store(self, connection: Connection, case: str, customer: Customer) -> None:
-        """Keeps a case's customer. The age is no identity: it stays with the case, for the figures."""
-        row: dict[str, Any] = {
+    def row(self, case: str, customer: Customer) -> dict[str, Any]:
+        """A case's customer as it is stored. The age is no identity: it stays with the case, for the figures."""
+        return {
             "case_id": case,
             "name": self._seal(case, "name", customer.name),
             "phone": self._seal(case, "phone", customer.phone),
@@ -36,7 +36,6 @@ class Customers:
             "phone_index": self._digest("phone", _digits(customer.phone)),
             "id_number_index": self._digest("id_number", _digits(customer.id_number)),
         }
-        connection.execute(insert(CUSTOMERS).values(row))
 
     def same(self, connection: Connection, case: str, other: str) -> bool:
         """Equal id number, or where either has none, equal phone; neither: not the same (domain.md, section 8)."""

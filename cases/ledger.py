@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -10,11 +10,14 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Connection, insert, select, text, update
 
 from cases.audit import GENESIS, digest
-from cases.models import CASES, EVENTS, IDEMPOTENCY
+from cases.models import CASES, CUSTOMERS, EVENTS, IDEMPOTENCY
 from cases.rows import as_event
 from policy.events import Event
 
-__all__ = ["CaseFile", "Ledger", "NewEvent", "StoredLedger"]
+__all__ = ["CaseFile", "Columns", "Ledger", "NewEvent", "StoredLedger", "chained"]
+
+Columns = Callable[[], dict[str, Any]]
+"""Works out a row's derived columns; asked as late as the ledger can."""
 
 _NEXT_NUMBER: Final = text(
     "INSERT INTO number_series (year, last) VALUES (:year, 1) "
@@ -55,9 +58,15 @@ class Ledger(Protocol):
 
     def next_number(self, year: int) -> str: ...
 
-    def open_case(self, row: Mapping[str, Any], events: Sequence[NewEvent], actor: str, now: datetime) -> None: ...
+    def open_case(
+        self, own: Mapping[str, Any], columns: Columns, events: Sequence[NewEvent], actor: str, now: datetime
+    ) -> None: ...
 
-    def add_event(self, file: CaseFile, event: NewEvent, row: Mapping[str, Any], actor: str, now: datetime) -> int: ...
+    def add_event(self, file: CaseFile, event: NewEvent, columns: Columns, actor: str, now: datetime) -> int: ...
+
+    def flush(self) -> None: ...
+
+    def keep_customer(self, row: Mapping[str, Any]) -> None: ...
 
     def remember(self, actor: str, mutation: str, key: str, digest: str, case: str, now: datetime) -> None: ...
 
@@ -93,53 +102,40 @@ class StoredLedger:
         last = self.connection.execute(_NEXT_NUMBER, {"year": year}).scalar_one()
         return f"XF{year}-{last:06d}"
 
-    def open_case(self, row: Mapping[str, Any], events: Sequence[NewEvent], actor: str, now: datetime) -> None:
-        stored = self._chained(str(row["id"]), GENESIS, 0, events, actor, now)
-        self.connection.execute(insert(CASES).values({**row, "version": 1, "head": stored[-1]["digest"]}))
+    def open_case(
+        self, own: Mapping[str, Any], columns: Columns, events: Sequence[NewEvent], actor: str, now: datetime
+    ) -> None:
+        stored = chained(str(own["id"]), GENESIS, 0, events, actor, now, self.write_id())
+        self.connection.execute(insert(CASES).values({**own, **columns(), "version": 1, "head": stored[-1]["digest"]}))
         self.connection.execute(insert(EVENTS), stored)
         self._announce()
 
-    def add_event(self, file: CaseFile, event: NewEvent, row: Mapping[str, Any], actor: str, now: datetime) -> int:
+    def add_event(self, file: CaseFile, event: NewEvent, columns: Columns, actor: str, now: datetime) -> int:
         """Appends the event and renews the row; answers the case's new version."""
         version = int(file.row["version"]) + 1
-        stored = self._chained(file.key, file.row["head"], len(file.events), (event,), actor, now)
+        stored = chained(file.key, file.row["head"], len(file.events), (event,), actor, now, self.write_id())
         self.connection.execute(insert(EVENTS), stored)
         changed = self.connection.execute(
             update(CASES)
             .where(CASES.c.id == file.key, CASES.c.version == file.row["version"])
-            .values({**row, "version": version, "head": stored[-1]["digest"]})
+            .values({**columns(), "version": version, "head": stored[-1]["digest"]})
         )
         if changed.rowcount != 1:
             raise RuntimeError("the case changed under its lock")
         self._announce()
         return version
 
+    def keep_customer(self, row: Mapping[str, Any]) -> None:
+        self.connection.execute(insert(CUSTOMERS).values(row))
+
     def remember(self, actor: str, mutation: str, key: str, digest: str, case: str, now: datetime) -> None:
         row = {"actor": actor, "mutation": mutation, "key": key, "digest": digest, "case_id": case}
         self.connection.execute(insert(IDEMPOTENCY).values({**row, "carried_out_at": now}))
 
-    def _chained(
-        self, case: str, head: str, last: int, events: Sequence[NewEvent], actor: str, now: datetime
-    ) -> list[dict[str, Any]]:
-        write = self._write_id()
-        rows: list[dict[str, Any]] = []
-        for seq, event in enumerate(events, start=last + 1):
-            row: dict[str, Any] = {
-                "case_id": case,
-                "seq": seq,
-                "type": event.type,
-                "at": event.at,
-                "recorded_at": now,
-                "actor": actor,
-                "note": event.note,
-                "data": dict(event.data),
-                "previous": head,
-            }
-            head = row["digest"] = digest(row)
-            rows.append({**row, "write_id": write})
-        return rows
+    def flush(self) -> None:
+        """Nothing is held back."""
 
-    def _write_id(self) -> int:
+    def write_id(self) -> int:
         """The transaction's number, by which the change feed knows what is still in flight."""
         if not self._postgresql:
             return 0
@@ -148,3 +144,25 @@ class StoredLedger:
     def _announce(self) -> None:
         if self._postgresql:
             self.connection.execute(_FEED)
+
+
+def chained(
+    case: str, head: str, last: int, events: Sequence[NewEvent], actor: str, now: datetime, write: int
+) -> list[dict[str, Any]]:
+    """The rows of new events, each chained to the one before."""
+    rows: list[dict[str, Any]] = []
+    for seq, event in enumerate(events, start=last + 1):
+        row: dict[str, Any] = {
+            "case_id": case,
+            "seq": seq,
+            "type": event.type,
+            "at": event.at,
+            "recorded_at": now,
+            "actor": actor,
+            "note": event.note,
+            "data": dict(event.data),
+            "previous": head,
+        }
+        head = row["digest"] = digest(row)
+        rows.append({**row, "write_id": write})
+    return rows

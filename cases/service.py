@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from cases import rights
 from cases.actors import Actor
+from cases.buffer import BufferedLedger
 from cases.clock import Clock
 from cases.commands import ActOnCase, Outcome, RegisterCase
 from cases.customers import Customers
@@ -50,7 +51,9 @@ class CaseService:
     def batch(self) -> Iterator[Batch]:
         """Many mutations in one transaction, for imports and demo data."""
         with self._database.write() as connection:
-            yield self._in(StoredLedger(connection))
+            ledger = BufferedLedger(connection)
+            yield self._in(ledger)
+            ledger.flush()
 
     def _in(self, ledger: Ledger) -> Batch:
         return Batch(ledger, self._timeline(), self._clock, self._customers)
@@ -80,11 +83,11 @@ class Batch:
         start = opening(command, bundle, actor.user, now)
         events = tuple(Event(seq, new.type, new.at, new.data) for seq, new in enumerate(start.events, start=1))
         key = new_key()
-        row = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
-        row.update(derived(self._timeline, events, now))
-        self._ledger.open_case(row, start.events, actor.user, now)
+        own = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
+        columns = partial(derived, self._timeline, events, now)
+        self._ledger.open_case(own, columns, start.events, actor.user, now)
         if command.customer is not None:
-            self._customers.store(self._ledger.connection, key, command.customer)
+            self._ledger.keep_customer(self._customers.row(key, command.customer))
         self._remember(actor, rights.REGISTER, command, key, now)
         return Outcome(case_id(key), version=1)
 
@@ -118,14 +121,11 @@ class Batch:
         if admission.refusals:
             return Outcome(command.case_id, admission.refusals)
         event = NewEvent(step.event, at, admission.data, command.note)
-        row = self._row(file, event, now)
-        version = self._ledger.add_event(file, event, row, actor.user, now)
+        events = (*file.events, Event(len(file.events) + 1, event.type, event.at, event.data))
+        columns = partial(derived, self._timeline, events, now)
+        version = self._ledger.add_event(file, event, columns, actor.user, now)
         self._remember(actor, command.mutation, command, file.key, now)
         return Outcome(command.case_id, version=version)
-
-    def _row(self, file: CaseFile, event: NewEvent, now: datetime) -> dict[str, Any]:
-        events = (*file.events, Event(len(file.events) + 1, event.type, event.at, event.data))
-        return derived(self._timeline, events, now)
 
     def _remember(
         self, actor: Actor, mutation: str, command: RegisterCase | ActOnCase, case: str, now: datetime

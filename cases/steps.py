@@ -88,6 +88,7 @@ def _classification(
 
 def _repeat(ledger: Ledger, customers: Customers, file: CaseFile, earlier: str) -> Prepared:
     key = case_key(earlier)
+    ledger.flush()
     columns = (CASES.c.received_at, CASES.c.repeat_of)
     found = ledger.connection.execute(select(*columns).where(CASES.c.id == key)).one_or_none() if key else None
     if key is None or found is None:

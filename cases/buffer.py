@@ -1,0 +1,115 @@
+"""A ledger for many mutations in one transaction: rows are held back and written together.
+
+A case's columns are worked out once, when they are written, however many steps were taken on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from cases.audit import GENESIS
+from cases.ledger import CaseFile, Columns, NewEvent, StoredLedger, chained
+from cases.models import CASES, CUSTOMERS, EVENTS, IDEMPOTENCY
+from policy.events import Event
+
+__all__ = ["BufferedLedger"]
+
+
+@dataclass(slots=True)
+class _Held:
+    """A case of this batch. `own` is given for a new one; `row` is what the mutations are shown."""
+
+    own: Mapping[str, Any] | None
+    row: dict[str, Any]
+    events: tuple[Event, ...]
+    columns: Columns
+
+
+class BufferedLedger:
+    """Shows each mutation what the earlier ones of the batch did; `flush` writes it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._stored = StoredLedger(connection)
+        self._write = self._stored.write_id()
+        self._held: dict[str, _Held] = {}
+        self._events: list[dict[str, Any]] = []
+        self._customers: list[Mapping[str, Any]] = []
+        self._keys: dict[tuple[str, str, str], dict[str, Any]] = {}
+
+    def find(self, key: str) -> CaseFile | None:
+        held = self._held.get(key)
+        return CaseFile(held.row, held.events) if held else self._stored.find(key)
+
+    def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None:
+        held = self._keys.get((actor, mutation, key))
+        return (held["digest"], held["case_id"]) if held else self._stored.replay(actor, mutation, key)
+
+    def next_number(self, year: int) -> str:
+        return self._stored.next_number(year)
+
+    def open_case(
+        self, own: Mapping[str, Any], columns: Columns, events: Sequence[NewEvent], actor: str, now: datetime
+    ) -> None:
+        row = {**own, **columns(), "version": 1}
+        self._hold(own, row, (), events, columns, actor, now)
+
+    def add_event(self, file: CaseFile, event: NewEvent, columns: Columns, actor: str, now: datetime) -> int:
+        held = self._held.get(file.key)
+        row = {**file.row, "version": int(file.row["version"]) + 1, **_shown(event)}
+        self._hold(held.own if held else None, row, file.events, (event,), columns, actor, now)
+        return int(row["version"])
+
+    def _hold(
+        self,
+        own: Mapping[str, Any] | None,
+        row: dict[str, Any],
+        before: tuple[Event, ...],
+        new: Sequence[NewEvent],
+        columns: Columns,
+        actor: str,
+        now: datetime,
+    ) -> None:
+        head = row.get("head", GENESIS)
+        stored = chained(row["id"], head, len(before), new, actor, now, self._write)
+        row["head"] = stored[-1]["digest"]
+        events = tuple(Event(entry["seq"], entry["type"], entry["at"], entry["data"]) for entry in stored)
+        self._held[row["id"]] = _Held(own, row, (*before, *events), columns)
+        self._events.extend(stored)
+
+    def keep_customer(self, row: Mapping[str, Any]) -> None:
+        self._customers.append(row)
+
+    def remember(self, actor: str, mutation: str, key: str, digest: str, case: str, now: datetime) -> None:
+        row = {"actor": actor, "mutation": mutation, "key": key, "digest": digest, "case_id": case}
+        self._keys[actor, mutation, key] = {**row, "carried_out_at": now}
+
+    def flush(self) -> None:
+        """Writes what is held back."""
+        rows = [(held, {**held.columns(), "version": held.row["version"], "head": held.row["head"]})
+                for held in self._held.values()]  # fmt: skip
+        self._insert(CASES, [{**held.own, **row} for held, row in rows if held.own is not None])
+        changed = [{**row, "key": held.row["id"]} for held, row in rows if held.own is None]
+        if changed:
+            self.connection.execute(update(CASES).where(CASES.c.id == bindparam("key")), changed)
+        self._insert(EVENTS, self._events)
+        self._insert(CUSTOMERS, self._customers)
+        self._insert(IDEMPOTENCY, list(self._keys.values()))
+        self._held, self._events, self._customers, self._keys = {}, [], [], {}
+
+    def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(insert(table), list(rows))
+
+
+def _shown(event: NewEvent) -> dict[str, Any]:
+    """What of the row a later mutation of the batch asks for: who leads and assists, which bounds the actor."""
+    if event.type == "dispatched":
+        names = ("lead_department", "assisting_departments")
+        return {name: event.data[name] for name in names}
+    return {"lead_department": None, "assisting_departments": ()} if event.type == "returned" else {}

@@ -1,0 +1,81 @@
+"""petition serve: the API and the console, with demo data on the first start."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+
+from cases import demo
+from cli.failures import Failure
+from cli.options import SECRET, DatabaseOption, RulesOption, opened, settings
+from resolvers.services import Services
+from resolvers.settings import DEFAULT_DATABASE, Settings
+from server import create_app
+
+__all__ = ["serve"]
+
+_console = Console(stderr=True)
+
+
+def serve(
+    host: Annotated[str, typer.Option(envvar="PETITION_HOST", help="监听地址 / address")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PETITION_PORT", min=0, max=65535, help="端口 / port")] = 8000,
+    database: DatabaseOption = DEFAULT_DATABASE,
+    rules: RulesOption = None,
+    demo_data: Annotated[
+        bool, typer.Option("--demo/--no-demo", envvar="PETITION_DEMO", help="空库时填入演示数据 / fill an empty store")
+    ] = True,
+    secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
+) -> None:
+    """启动服务 / start the service.
+
+    例 / example: petition serve --port 8080 --no-demo
+    """
+    given = settings(database, rules, secret, host, port)
+    _check_free(given)
+    services = opened(given)
+    try:
+        if demo_data:
+            _fill(services)
+        _greet(given)
+        app = create_app(given, services=services)
+        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio")
+    finally:
+        services.close()
+
+
+def _check_free(given: Settings) -> None:
+    family = socket.AF_INET6 if ":" in given.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((given.host, given.port))
+        except OSError as error:
+            where = f"{given.host}:{given.port}"
+            raise Failure(f"无法监听 {where}（{error.strerror}）/ cannot listen on {where}: try another --port") from None
+
+
+def _fill(services: Services) -> None:
+    if not demo.unfinished(services.database):
+        return
+    with Progress(console=_console, transient=True) as progress:
+        task = progress.add_task("填入演示数据 / demo data", total=None)
+        count = demo.fill(
+            services.database,
+            lambda: services.manager.timeline,
+            services.clock,
+            services.settings.secret,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    _console.print(f"已填入 {count} 件演示案件 / filled with {count} demo cases")
+
+
+def _greet(given: Settings) -> None:
+    where = f"http://{given.host}:{given.port}"
+    _console.print(f"petition: {where}/graphql")
+    _console.print("令牌 / a token: petition token --role petition_office", highlight=False)
