@@ -1,7 +1,6 @@
 """Scenarios: a case told step by step in a YAML file, played through the GraphQL API, with what must come out.
 
     model      the file's shape, every error with its place
-    instants   the bank's local times
     selection  from what is expected to what must be asked
     compare    from what is expected to what differs
     stage      a throw-away service: store, rules, clock

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from cli.scenarios.instants import ZONE, parse_instant
+from policy.instants import ZONE, parse_instant
 
 __all__ = ["ENTRY_KEYS", "differences"]
 

@@ -17,7 +17,7 @@ from graphql import (
 
 from cli.scenarios.compare import ENTRY_KEYS
 
-__all__ = ["UnknownField", "selection"]
+__all__ = ["UnknownField", "selection", "within_field"]
 
 _NAMING: Final = ("code", "id")
 """The field that stands for a whole object where a plain value is expected: `mainClass: service_complaint`."""
@@ -33,7 +33,7 @@ def selection(expected: Mapping[str, Any], parent: GraphQLNamedType) -> str:
     """`{ a b { c } }` for the keys of `expected` on the type `parent`."""
     if not isinstance(parent, Composite):
         raise UnknownField(f"{parent.name} has no fields, and {', '.join(expected)} is expected of it")
-    asked = [f"{name}{_within(value, _field(parent, name))}" for name, value in expected.items()]
+    asked = [f"{name}{within_field(value, _field(parent, name))}" for name, value in expected.items()]
     return "{ " + " ".join(asked or ["__typename"]) + " }"
 
 
@@ -43,7 +43,8 @@ def _field(parent: Composite, name: str) -> GraphQLOutputType:
     return parent.fields[name].type
 
 
-def _within(expected: Any, field: GraphQLOutputType) -> str:
+def within_field(expected: Any, field: GraphQLOutputType) -> str:
+    """What is asked of a field of this type, with a blank before it; nothing for a plain value."""
     named = get_named_type(field)
     if not isinstance(named, Composite):
         return ""

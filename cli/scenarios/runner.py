@@ -1,0 +1,139 @@
+"""Plays one scenario on one stage, and tells step by step what came out otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import GraphQLField, GraphQLSchema, get_named_type
+
+from cases.actors import Actor, Role
+from cli.scenarios.compare import differences
+from cli.scenarios.model import Scenario, Step
+from cli.scenarios.selection import UnknownField, selection, within_field
+from cli.scenarios.stage import Stage
+from policy.instants import is_local, parse_instant
+from schema.contract import SCHEMA
+
+__all__ = ["Outcome", "play"]
+
+_SCHEMA: Final[GraphQLSchema] = SCHEMA._schema
+_OFFICE: Final = Actor("petition_office", Role.PETITION_OFFICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One step: its number from 1, what it was, and what differed."""
+
+    number: int
+    what: str
+    differences: tuple[str, ...]
+
+
+def play(scenario: Scenario, stage: Stage) -> Iterator[Outcome]:
+    """Plays every step, also after one that differs."""
+    saved: dict[str, str] = {}
+    for number, step in enumerate(scenario.steps, start=1):
+        stage.stand_at(step.at)
+        try:
+            found = tuple(_play(step, stage, saved))
+        except (UnknownField, LookupError) as error:
+            found = (str(error),)
+        yield Outcome(number, f"{step.at} {_named(step)}", found)
+
+
+def _named(step: Step) -> str:
+    if step.edit is not None:
+        return f"edit {step.edit.file}"
+    return next(iter(step.do or step.ask or {}))
+
+
+def _play(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
+    if step.edit is not None:
+        stage.edit(step.edit.file, step.edit.replace, step.edit.append)
+    elif step.do is not None:
+        yield from _do(step, stage, saved)
+    else:
+        yield from _ask(step, stage, saved)
+
+
+def _do(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
+    ((name, given),) = (step.do or {}).items()
+    field = _field("mutation", name)
+    inside = _filled(given or {}, saved)
+    kind = field.args["input"].type
+    if "caseId" in get_named_type(kind).fields:  # type: ignore[union-attr]  # the input of a mutation is an input object
+        inside = {"caseId": saved.get("case"), **inside}
+    expected = {"case": step.expect or {}}
+    within = selection({**(step.expect or {}), "id": None}, _SCHEMA.type_map["Case"])
+    query = f"mutation($input: {kind}) {{ {name}(input: $input) {{ case {within} userErrors {{ code field message }} }} }}"
+    body = stage.execute(_actor(step), query, {"input": inside})
+    answer = (body.get("data") or {}).get(name)
+    yield from _errors(step, body)
+    if answer is None:
+        return
+    if answer["case"] and step.refused is None:
+        saved[step.save] = answer["case"]["id"]
+    yield from _refusals(step, answer["userErrors"])
+    if step.expect:
+        yield from differences(expected, answer)
+
+
+def _ask(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
+    ((name, given),) = (step.ask or {}).items()
+    field = _field("query", name)
+    arguments = _filled(given or {}, saved)
+    declared = ", ".join(f"${argument}: {field.args[argument].type}" for argument in arguments)
+    passed = ", ".join(f"{argument}: ${argument}" for argument in arguments)
+    within = within_field(step.expect, field.type) if step.error is None else " { __typename }"
+    query = f"query{f'({declared})' if declared else ''} {{ {name}{f'({passed})' if passed else ''}{within} }}"
+    body = stage.execute(_actor(step), query, arguments)
+    yield from _errors(step, body)
+    if step.error is None:
+        yield from differences(step.expect, (body.get("data") or {}).get(name), name)
+
+
+def _field(root: str, name: str) -> GraphQLField:
+    parent = _SCHEMA.mutation_type if root == "mutation" else _SCHEMA.query_type
+    if parent is None or name not in parent.fields:
+        raise UnknownField(f"there is no {root} {name!r}")
+    return parent.fields[name]
+
+
+def _actor(step: Step) -> Actor:
+    if step.by is None:
+        return _OFFICE
+    return Actor(step.by.user or step.by.role.value, step.by.role, step.by.branch, step.by.department)
+
+
+def _filled(given: Any, saved: Mapping[str, str]) -> Any:
+    """The input with `$name` as the id that was saved, and local times as instants."""
+    if isinstance(given, dict):
+        return {key: _filled(value, saved) for key, value in given.items()}
+    if isinstance(given, list):
+        return [_filled(value, saved) for value in given]
+    if isinstance(given, str) and given.startswith("$"):
+        if given[1:] not in saved:
+            raise LookupError(f"nothing was saved as {given}")
+        return saved[given[1:]]
+    return parse_instant(given).isoformat() if isinstance(given, str) and is_local(given) else given
+
+
+def _errors(step: Step, body: Mapping[str, Any]) -> Iterator[str]:
+    errors = body.get("errors") or []
+    codes = [error.get("extensions", {}).get("code") for error in errors]
+    if step.error is not None:
+        if step.error not in codes:
+            yield f"error: {codes or 'none'}, expected {step.error}"
+        return
+    yield from (f"error: {error['message']}" for error in errors)
+
+
+def _refusals(step: Step, errors: list[dict[str, Any]]) -> Iterator[str]:
+    if step.refused is None:
+        yield from (f"refused: {error['code']} {error['field'] or ''} {error['message']}" for error in errors)
+    elif not errors:
+        yield f"carried out, expected a refusal {step.refused}"
+    else:
+        yield from differences(step.refused, errors[0], "refused")
