@@ -35,7 +35,7 @@ def first_broken(connection: Connection, case: str) -> int | None:
     """
     previous, seq = GENESIS, 0
     for row in connection.execute(select(EVENTS).where(EVENTS.c.case_id == case).order_by(EVENTS.c.seq)).mappings():
-        if row["seq"] != seq + 1 or row["previous"] != previous or row["digest"] != digest(row):
+        if row["seq"] != seq + 1 or row["previous"] != previous or row["digest"] != digest(dict(row)):
             return seq + 1
         previous, seq = row["digest"], row["seq"]
     head = connection.execute(select(CASES.c.head).where(CASES.c.id == case)).scalar_one_or_none()

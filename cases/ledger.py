@@ -88,7 +88,7 @@ class StoredLedger:
             return None
         columns = (EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
         rows = self.connection.execute(select(*columns).where(EVENTS.c.case_id == key).order_by(EVENTS.c.seq))
-        return CaseFile(row, tuple(as_event(event) for event in rows.mappings()))
+        return CaseFile(dict(row), tuple(as_event(dict(event)) for event in rows.mappings()))
 
     def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None:
         """The input's digest and the case of a mutation carried out under that key."""

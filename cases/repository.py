@@ -46,7 +46,7 @@ class Cases:
             for keys in _chunks(identifiers):
                 query = select(CASES).where(CASES.c.id.in_(keys), rights.scope(actor))
                 for row in connection.execute(query).mappings():
-                    view = CaseView.of(row)
+                    view = CaseView.of(dict(row))
                     found[view.id] = view
         return found
 
@@ -67,7 +67,7 @@ class Cases:
             for keys in _chunks(identifiers):
                 query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
                 for row in connection.execute(query).mappings():
-                    found.setdefault(case_id(row["case_id"]), []).append(as_event(row))
+                    found.setdefault(case_id(row["case_id"]), []).append(as_event(dict(row)))
         return {identifier: tuple(events) for identifier, events in found.items()}
 
     def event(self, actor: Actor, identifier: str) -> EventView | None:
@@ -81,7 +81,7 @@ class Cases:
         )
         with self._database.read() as connection:
             row = connection.execute(query).mappings().one_or_none()
-        return EventView.of(row) if row else None
+        return EventView.of(dict(row)) if row else None
 
     def event_page(self, case: str, window: Window) -> Page[EventView]:
         """A case's events in their order."""
@@ -101,7 +101,7 @@ class Cases:
         query = _reminders(actor, None).where(REMINDERS.c.id == number)
         with self._database.read() as connection:
             row = connection.execute(query).mappings().one_or_none()
-        return ReminderView.of(row) if row else None
+        return ReminderView.of(dict(row)) if row else None
 
     def reminder_page(self, actor: Actor, case: str | None, window: Window) -> Page[ReminderView]:
         """Reminders of the cases in scope in the order in which they were raised."""
@@ -151,5 +151,3 @@ def _storable(text: str, name: str) -> str:
 def _reminders(actor: Actor, case: str | None) -> Select[Any]:
     query = select(REMINDERS).join(CASES, CASES.c.id == REMINDERS.c.case_id).where(rights.scope(actor))
     return query if case is None else query.where(REMINDERS.c.case_id == (case_key(case) or ""))
-
-

@@ -62,9 +62,7 @@ class Timers:
             self._renew(connection, row.id, row.version, events[row.id], now)
         return len(rows)
 
-    def _renew(
-        self, connection: Connection, key: str, version: int, events: Sequence[Event], now: datetime
-    ) -> None:
+    def _renew(self, connection: Connection, key: str, version: int, events: Sequence[Event], now: datetime) -> None:
         timeline = self._timeline()
         at = max(now, events[-1].at)
         bundle = timeline.bundle(timeline.governing(events, at))
@@ -82,7 +80,7 @@ def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event
     columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
     query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
     for row in connection.execute(query).mappings():
-        found[row["case_id"]].append(as_event(row))
+        found[row["case_id"]].append(as_event(dict(row)))
     return found
 
 

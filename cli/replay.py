@@ -22,12 +22,15 @@ def replay(
     scenarios: Annotated[list[Path], typer.Argument(help="场景文件 / scenario files")],
     rules: RulesOption = None,
     database: Annotated[
-        str | None, typer.Option(help="空的数据库，缺省为临时 SQLite / an empty database; a throw-away SQLite by default")
+        str | None,
+        typer.Option(help="空的数据库，缺省为临时 SQLite / an empty database; a throw-away SQLite by default"),
     ] = None,
 ) -> None:
     """回放场景：按步骤操作并核对结果 / play scenarios step by step and compare what comes out.
 
-    退出码 / exit: 0 相符 as expected, 3 文件有错 invalid, 4 不符 differs. 例 / example: petition replay tests/scenarios/*.yaml
+    退出码 / exit: 0 相符 as expected, 3 文件有错 invalid, 4 不符 differs.
+
+    例 / example: petition replay tests/scenarios/*.yaml
     """
     differing = 0
     for path in scenarios:

@@ -27,7 +27,9 @@ from resolvers.settings import default_rules
 
 __all__ = ["app"]
 
-app = typer.Typer(help="规则文件：检查、测试、查看、比较 / check, test, show and compare rule files.", no_args_is_help=True)
+app = typer.Typer(
+    help="规则文件：检查、测试、查看、比较 / check, test, show and compare rule files.", no_args_is_help=True
+)
 _console = Console()
 
 
@@ -71,8 +73,8 @@ def _report(found: tuple[Diagnostic, ...], texts: dict[str, str], format: Format
         typer.echo("规则无误 / the rules are fine")
 
 
-@app.command()
-def test(directory: Directory = None) -> None:
+@app.command("test")
+def run(directory: Directory = None) -> None:
     """运行规则旁的测试 / run the tests that stand beside the rules (*_test.yaml).
 
     退出码 / exit: 0 通过 passed, 3 规则有错 invalid, 4 未通过 failed.
@@ -95,7 +97,9 @@ def test(directory: Directory = None) -> None:
 @app.command()
 def show(
     directory: Directory = None,
-    facts: Annotated[bool, typer.Option("--facts", help="列出条件可用的事实 / the facts that conditions may name")] = False,
+    facts: Annotated[
+        bool, typer.Option("--facts", help="列出条件可用的事实 / the facts that conditions may name")
+    ] = False,
 ) -> None:
     """以表格查看规则 / show the rule sets as readable tables."""
     bundle = _built(directory)

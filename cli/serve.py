@@ -44,7 +44,9 @@ def serve(
             _fill(services)
         _greet(given)
         app = create_app(given, services=services)
-        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio")
+        uvicorn.run(
+            app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio"
+        )
     finally:
         services.close()
 
@@ -57,7 +59,9 @@ def _check_free(given: Settings) -> None:
             probe.bind((given.host, given.port))
         except OSError as error:
             where = f"{given.host}:{given.port}"
-            raise Failure(f"无法监听 {where}（{error.strerror}）/ cannot listen on {where}: try another --port") from None
+            raise Failure(
+                f"无法监听 {where}（{error.strerror}）/ cannot listen on {where}: try another --port"
+            ) from None
 
 
 def _fill(services: Services) -> None:

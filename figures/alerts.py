@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from figures.answers import Alert, DimensionName
 from figures.dashboard import COLUMN
@@ -138,4 +138,4 @@ def parse_id(identifier: str) -> tuple[str, DimensionName | None, str, str] | No
         key = base64.b64decode(parts[4], altchars=b"-_", validate=True).decode()
     except (ValueError, binascii.Error):
         return None
-    return parts[1], cast("DimensionName | None", dimension), key, parts[3]
+    return parts[1], dimension, key, parts[3]

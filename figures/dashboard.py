@@ -40,9 +40,7 @@ def grouped(records: Iterable[Record], by: DimensionName) -> dict[str, list[Reco
     return dict(sorted(groups.items()))
 
 
-def row(
-    bundle: Bundle, records: Sequence[Record], period: Period, by: DimensionName, key: str | None
-) -> DashboardRow:
+def row(bundle: Bundle, records: Sequence[Record], period: Period, by: DimensionName, key: str | None) -> DashboardRow:
     """One unit's figures; `key` None is the total."""
     received = [record for record in records if period.holds(record.row["received_at"])]
     resolved = [record.history.resolved_at for record in records]
@@ -60,9 +58,7 @@ def row(
         satisfaction=shares.rounded(
             shares.satisfaction(records, period, bundle.rules.satisfaction.satisfied_from).value
         ),
-        average_handling_working_days=shares.rounded(
-            shares.average_handling(records, period, bundle.calendar(None))
-        ),
+        average_handling_working_days=shares.rounded(shares.average_handling(records, period, bundle.calendar(None))),
     )
 
 

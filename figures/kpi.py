@@ -19,7 +19,9 @@ __all__ = ["score"]
 def score(bundle: Bundle, unit: str, records: Sequence[Record], period: Period) -> KpiScore:
     """`100 × Σ weight × min(1, actual / target)`, weights scaled to sum 1 over the metrics that have a figure."""
     found = [(metric, _share(bundle, metric.metric, records, period)) for metric in bundle.rules.kpi.metrics]
-    figured = [(Fraction(metric.weight), _attained(metric, share.value)) for metric, share in found if share.value is not None]
+    figured = [
+        (Fraction(metric.weight), _attained(metric, share.value)) for metric, share in found if share.value is not None
+    ]
     total = sum(weight for weight, _ in figured)
     points = 100 * sum(weight * attained for weight, attained in figured) / total if total else None
     return KpiScore(

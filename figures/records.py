@@ -92,19 +92,19 @@ def received_between(
     query = select(*(CASES.c[name] for name in _COLUMNS)).where(
         CASES.c.received_at >= opens, CASES.c.received_at < closes, rights.scope(actor)
     )
-    return tuple(connection.execute(query).mappings())
+    return tuple(dict(row) for row in connection.execute(query).mappings())
 
 
 def _read(
     connection: Connection, conditions: Iterable[ColumnElement[bool]], timeline: Timeline, now: datetime
 ) -> tuple[Record, ...]:
     query = select(*(CASES.c[name] for name in _COLUMNS)).where(*conditions)
-    rows = list(connection.execute(query).mappings())
+    rows = [dict(row) for row in connection.execute(query).mappings()]
     events: dict[str, list[Event]] = {row["id"]: [] for row in rows}
     columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
     keys = list(events)
     for start in range(0, len(keys), _CHUNK):
         found = select(*columns).where(EVENTS.c.case_id.in_(keys[start : start + _CHUNK]))
         for event in connection.execute(found.order_by(EVENTS.c.case_id, EVENTS.c.seq)).mappings():
-            events[event["case_id"]].append(as_event(event))
+            events[event["case_id"]].append(as_event(dict(event)))
     return tuple(Record(row, tuple(events[row["id"]]), timeline, now) for row in rows)

@@ -87,7 +87,7 @@ class EscalationCondition:
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """Everything that decides, compiled. `texts` are the files that it was made from, `models` what was read from them."""
+    """Everything that decides, compiled. `texts` are the files it was made from, `models` what was read from them."""
 
     digest: str
     texts: Mapping[str, str]

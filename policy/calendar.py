@@ -5,15 +5,14 @@ Built once as a prefix sum over a century, so that adding any number of working 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import chinese_calendar
 
@@ -26,7 +25,8 @@ FIRST: Final = date(2000, 1, 1)
 LAST: Final = date(2100, 12, 31)
 _DAYS: Final = (LAST - FIRST).days + 1
 _ORIGIN: Final = FIRST.toordinal()
-_KNOWN_YEARS: Final = sorted({day.year for day in chinese_calendar.holidays})
+_FIRST_KNOWN: Final = min(chinese_calendar.holidays).year
+_LAST_KNOWN: Final = max(chinese_calendar.holidays).year
 """The years of which the library has the State Council's arrangement."""
 
 _HOLIDAYS: Final = {
@@ -58,7 +58,8 @@ class DayKind(StrEnum):
 class WorkCalendar:
     """The days of one calendar. A day ends at `day_ends` local time, at 24:00 where that is None.
 
-    `_count[i]` is the number of working days before the i-th day since FIRST, `_working` their ordinals in order.
+    `_count[i]` is the number of working days before the i-th day since FIRST, `_working` holds them in order, `_ends`
+    the ends of days asked for so far. `_hours` is the zone's distance from UTC where that never changes, else None.
     """
 
     zone: ZoneInfo
@@ -66,7 +67,9 @@ class WorkCalendar:
     extra_working: frozenset[date]
     extra_rest: frozenset[date]
     _count: tuple[int, ...] = field(repr=False)
-    _working: tuple[int, ...] = field(repr=False)
+    _working: tuple[date, ...] = field(repr=False)
+    _hours: int | None = field(repr=False)
+    _ends: dict[date, datetime] = field(repr=False, compare=False, default_factory=dict)
 
     @classmethod
     def build(
@@ -76,15 +79,19 @@ class WorkCalendar:
         zone: str = "Asia/Shanghai",
         day_ends: time | None = None,
     ) -> WorkCalendar:
-        """The national calendar with days added to either side; a day that is in both works."""
+        """The national calendar with days added to either side; a day that is in both works.
+
+        Raises InvalidRequest for a day that no calendar holds (before FIRST, after LAST) and for an unknown zone.
+        """
         flags = list(_national())
         for day in extra_rest:
             flags[_index(day)] = False
         for day in extra_working:
             flags[_index(day)] = True
         count = tuple(accumulate(flags, initial=0))
-        working = tuple(_ORIGIN + index for index, works in enumerate(flags) if works)
-        return cls(ZoneInfo(zone), day_ends, extra_working, extra_rest, count, working)
+        working = tuple(compress(_dates(), flags))
+        place = _zone(zone)
+        return cls(place, day_ends, extra_working, extra_rest, count, working, _steady_hours(place))
 
     def is_working(self, day: date) -> bool:
         index = _index(day)
@@ -92,7 +99,7 @@ class WorkCalendar:
 
     def known(self, day: date) -> bool:
         """Whether the day's year is one of which the national arrangement is known."""
-        return _KNOWN_YEARS[0] <= day.year <= _KNOWN_YEARS[-1]
+        return bool(_FIRST_KNOWN <= day.year <= _LAST_KNOWN)
 
     def kind(self, day: date) -> DayKind:
         if day in self.extra_working:
@@ -115,10 +122,10 @@ class WorkCalendar:
         """The `days`-th working day strictly after `day`; the day itself for 0."""
         if days <= 0:
             return day
-        place = self._count[_index(day) + 1] + days - 1
-        if place >= len(self._working):
-            raise _beyond(day)
-        return date.fromordinal(self._working[place])
+        try:
+            return self._working[self._count[_index(day) + 1] + days - 1]
+        except IndexError:
+            raise _beyond(day) from None
 
     def working_days_between(self, after: date, through: date) -> int:
         """The working days `d` with `after < d <= through`; 0 where `through` is not later."""
@@ -126,22 +133,47 @@ class WorkCalendar:
 
     def roll(self, day: date) -> date:
         """The day, or the next working day where it is a rest day."""
-        place = bisect_left(self._working, day.toordinal())
-        if place >= len(self._working):
-            raise _beyond(day)
-        return date.fromordinal(self._working[place])
+        try:
+            return self._working[self._count[_index(day)]]
+        except IndexError:
+            raise _beyond(day) from None
+
+    def add_days(self, day: date, days: int) -> date:
+        """The date so many natural days later."""
+        try:
+            later = day + timedelta(days=days)
+        except OverflowError:
+            raise _beyond(day) from None
+        _index(later)
+        return later
 
     def local_date(self, instant: datetime) -> date:
-        return instant.astimezone(self.zone).date()
+        """The date on which an aware instant falls here. Raises InvalidRequest for one without a time zone."""
+        if instant.tzinfo is None:
+            raise InvalidRequest(f"{instant} 没有时区 / {instant} has no time zone")
+        try:
+            if self._hours is None or instant.tzinfo is not UTC:
+                return instant.astimezone(self.zone).date()
+            return date.fromordinal(instant.toordinal() + (instant.hour + self._hours) // 24)
+        except (OverflowError, ValueError):
+            raise _beyond(instant.date()) from None
 
     def start_of(self, day: date) -> datetime:
-        """The first instant of the local date."""
-        return _midnight(day, self.zone)
+        """The first instant of the local date, in UTC."""
+        _index(day)
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def end_of(self, day: date) -> datetime:
-        """The instant, exclusive, at which the local date ends for deadlines."""
+        """The instant, exclusive and in UTC, at which the local date ends for deadlines."""
+        known = self._ends.get(day)
+        if known is None:
+            known = self._ends[day] = self._end_of(day)
+        return known
+
+    def _end_of(self, day: date) -> datetime:
+        _index(day)
         if self.day_ends is None:
-            return _midnight(day + timedelta(days=1), self.zone)
+            return datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
         return datetime.combine(day, self.day_ends, self.zone).astimezone(UTC)
 
     def days(self, first: date, last: date) -> Iterator[date]:
@@ -162,19 +194,27 @@ def _beyond(day: date) -> InvalidRequest:
 
 
 @cache
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+def _dates() -> tuple[date, ...]:
+    return tuple(map(date.fromordinal, range(_ORIGIN, _ORIGIN + _DAYS)))
 
 
 @cache
 def _national() -> tuple[bool, ...]:
     """For each day since FIRST, whether it is a working day nationally; Monday to Friday in unknown years."""
-    days = (date.fromordinal(_ORIGIN + index) for index in range(_DAYS))
-    first, last = _KNOWN_YEARS[0], _KNOWN_YEARS[-1]
-    return tuple(_nationally(day) if first <= day.year <= last else day.weekday() < 5 for day in days)
+    moved, off = chinese_calendar.workdays, chinese_calendar.holidays
+    return tuple(day in moved or (day.weekday() < 5 and day not in off) for day in _dates())
 
 
-def _nationally(day: date) -> bool:
-    if day in chinese_calendar.workdays:
-        return True
-    return day.weekday() < 5 and day not in chinese_calendar.holidays
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidRequest(f"没有时区 '{name}' / there is no time zone '{name}'") from None
+
+
+@cache
+def _steady_hours(zone: ZoneInfo) -> int | None:
+    """The zone's distance from UTC in hours, where it is whole and the same on every day of the calendar."""
+    offsets = {zone.utcoffset(datetime.combine(day, time())) for day in _dates()}
+    hours, rest = divmod(offsets.pop() or timedelta(), timedelta(hours=1))
+    return hours if not offsets and not rest else None

@@ -106,8 +106,8 @@ def _check_taxonomy(document: Document, model: Any, terms: Terms) -> Iterator[Di
     ):
         labels = getattr(model.attributes, attribute)
         for value in labels:
-            path = ("attributes", attribute, value)
-            yield from _known(document, value, path, values, f"{attribute} 取值/value of {attribute}")
+            where = ("attributes", attribute, value)
+            yield from _known(document, value, where, values, f"{attribute} 取值/value of {attribute}")
         for value in values:
             if value not in labels:
                 words = f"缺少 '{value}' 的名称 / the label of '{value}' is missing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
@@ -24,15 +24,15 @@ __all__ = [
 
 Unit = Literal["same_day", "working_days", "calendar_days"]
 
-_LIMIT: Final = re.compile(r"^(?:(same_day)|([1-9]\d{0,3}) (working_days|calendar_days)(, roll: next)?)$")
+_LIMIT: Final = re.compile(r"(same_day)|([1-9]\d{0,3}) (working_days|calendar_days)(, roll: next)?", re.ASCII)
 _WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-_RUN: Final = 3
+_RUN: Final = 2
 """From this many rest days in a row on, they are printed as one stretch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit as the plan puts it. `roll`: a natural-day limit that ends on a rest day moves to the next working day."""
+    """A limit as the plan puts it. `roll`: natural days that end on a rest day move to the next working day."""
 
     amount: int
     unit: Unit
@@ -41,9 +41,12 @@ class Limit:
     @classmethod
     def parse(cls, text: str) -> Limit:
         """Reads `same_day`, `3 working_days`, `15 calendar_days`, `15 calendar_days, roll: next`; else ValueError."""
-        match = _LIMIT.match(text)
+        match = _LIMIT.fullmatch(text)
         if match is None or (match.group(3) == "working_days" and match.group(4)):
-            raise ValueError(f"'{text}' is no limit: write same_day, 3 working_days or 15 calendar_days")
+            raise ValueError(
+                f"'{text}' 不是时限，请写 same_day、3 working_days 或 15 calendar_days"
+                f" / '{text}' is no limit: write same_day, 3 working_days or 15 calendar_days"
+            )
         if match.group(1):
             return cls(0, "same_day")
         unit: Unit = "working_days" if match.group(3) == "working_days" else "calendar_days"
@@ -95,12 +98,16 @@ def due(
 ) -> Due:
     """When a clock that started at `start` falls due, by what was known at `at` (domain.md, section 2).
 
-    A pause moves the due date by the days of the limit's own kind `d` with pause date < d <= resume date. A pause that
-    begins at or after the due instant moves nothing: a breach that happened stays a fact. A stop ends an open pause.
+    `pauses` are in the order of time. A pause moves the due date by the days `d` with pause date < d <= resume date:
+    working days, or natural days where the limit counts those. It counts from the start of the clock at the earliest.
+    A pause that begins at or after the due instant moves nothing: a breach that happened stays a fact. A stop ends an
+    open pause. Extra natural days added to a working-day limit end on a working day.
+
+    Raises InvalidRequest where a date is beyond the calendar, or an instant has no time zone.
     """
     day = _plain(limit, calendar.local_date(start), calendar, extra_calendar_days)
     for pause in pauses:
-        if pause.start >= calendar.end_of(day) or (stop is not None and pause.start >= stop):
+        if pause.start >= calendar.end_of(day) or not _begun(pause, stop, at):
             break
         end = _end(pause, stop, at)
         if end is None:
@@ -110,12 +117,16 @@ def due(
 
 
 def _plain(limit: Limit, first: date, calendar: WorkCalendar, extra: int) -> date:
-    if limit.unit == "working_days":
-        return calendar.add_working_days(first, limit.amount)
-    if limit.unit == "same_day":
-        return calendar.roll(first)
-    last = first + timedelta(days=limit.amount + extra)
-    return calendar.roll(last) if limit.roll else last
+    if limit.unit == "calendar_days":
+        last = calendar.add_days(first, limit.amount + extra)
+        return calendar.roll(last) if limit.roll else last
+    last = calendar.add_working_days(first, limit.amount) if limit.unit == "working_days" else calendar.roll(first)
+    return calendar.roll(calendar.add_days(last, extra)) if extra else last
+
+
+def _begun(pause: PauseSpan, stop: datetime | None, at: datetime | None) -> bool:
+    """Whether the pause began before the stop, and is known at `at`."""
+    return (stop is None or pause.start < stop) and (at is None or pause.start <= at)
 
 
 def _end(pause: PauseSpan, stop: datetime | None, at: datetime | None) -> datetime | None:
@@ -130,7 +141,7 @@ def _moved(limit: Limit, day: date, pause: PauseSpan, end: datetime, start: date
     began = calendar.local_date(max(pause.start, start))
     ended = calendar.local_date(end)
     if limit.unit == "calendar_days":
-        last = day + timedelta(days=max(0, (ended - began).days))
+        last = calendar.add_days(day, max(0, (ended - began).days))
         return calendar.roll(last) if limit.roll else last
     return calendar.add_working_days(day, calendar.working_days_between(began, ended))
 
@@ -160,36 +171,40 @@ def workings(
     reckoned = due(limit, start, calendar, pauses, extra_calendar_days=extra_calendar_days, stop=stop, at=at)
     first = calendar.local_date(start)
     plain = _plain(limit, first, calendar, extra_calendar_days)
-    lines = [_head(limit, first, start_word, calendar), *_counted(limit, first, plain, calendar, extra_calendar_days)]
+    lines = [
+        f"{start_word} {_counted(limit, first, calendar)}",
+        *_beyond_count(limit, first, plain, extra_calendar_days, calendar),
+    ]
     lines.extend(_pause_lines(limit, start, calendar, pauses, plain, stop, at))
     if reckoned.due_date is None:
         lines.append("暂停中，恢复后重新计算到期日")
     else:
-        lines.append(f"应于 {_long(reckoned.due_date, calendar)} {_hour(calendar)} 前完成")
+        lines.append(f"应于 {_long(reckoned.due_date, calendar)}{_hour(calendar)} 前完成（时限 {limit.words().zh}）")
     if reckoned.provisional:
         lines.append(f"{(reckoned.due_date or plain).year} 年节假日安排尚未公布，到期日为暂定，公布后重新计算")
     return tuple(lines)
 
 
-def _head(limit: Limit, first: date, word: str, calendar: WorkCalendar) -> str:
+def _counted(limit: Limit, first: date, calendar: WorkCalendar) -> str:
+    """The limit itself, day by day: `02-11 周三（不计）；02-12 周四 第1日；…`."""
     if limit.unit == "same_day":
-        rule = "当日" if calendar.is_working(first) else "当日为休息日，顺延至下一工作日"
-        return f"{word} {_long(first, calendar)}：{rule}"
-    return f"{word} {_long(first, calendar)}（不计），时限 {limit.words().zh}"
-
-
-def _counted(limit: Limit, first: date, last: date, calendar: WorkCalendar, extra: int) -> Iterator[str]:
-    if limit.unit == "same_day":
-        return
+        rest = "" if calendar.is_working(first) else f" {_why_rest(first, calendar)}，顺延至下一工作日"
+        return f"{_short(first)}{rest}（当日办理）"
     if limit.unit == "calendar_days":
-        total = limit.amount + extra
-        said = f"，含延期 {extra} 日" if extra else ""
-        reached = first + timedelta(days=total)
-        yield f"按自然日计 {total} 日{said}：至 {_long(reached, calendar)}"
-        if reached != last:
-            yield f"{_short(reached)} 为休息日，顺延至 {_long(last, calendar)}"
-        return
-    yield "；".join(_days(first, last, calendar))
+        last = calendar.add_days(first, limit.amount)
+        return f"{_short(first)}（不计）；按自然日计 {limit.amount} 日至 {_long(last, calendar)}"
+    last = calendar.add_working_days(first, limit.amount)
+    return "；".join((f"{_short(first)}（不计）", *_days(first, last, calendar)))
+
+
+def _beyond_count(limit: Limit, first: date, last: date, extra: int, calendar: WorkCalendar) -> Iterator[str]:
+    """What an extension adds, and a rest day that moves the end."""
+    reached = _plain(replace(limit, roll=False), first, calendar, 0)
+    if extra:
+        reached = calendar.add_days(reached, extra)
+        yield f"延期 {extra} 个自然日至 {_long(reached, calendar)}"
+    if reached != last:
+        yield f"{_short(reached)} {_why_rest(reached, calendar)}，顺延至 {_long(last, calendar)}"
 
 
 def _days(first: date, last: date, calendar: WorkCalendar) -> Iterator[str]:
@@ -234,8 +249,10 @@ def _pause_lines(
     at: datetime | None,
 ) -> Iterator[str]:
     for pause in pauses:
+        if not _begun(pause, stop, at):
+            return
         began = _short(calendar.local_date(pause.start))
-        if pause.start >= calendar.end_of(day) or (stop is not None and pause.start >= stop):
+        if pause.start >= calendar.end_of(day):
             yield f"{began} 暂停时已到期，不顺延"
             return
         end = _end(pause, stop, at)

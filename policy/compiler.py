@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, Final
 
-from policy.conditions import AllOf, AnyOf, Codes, Condition, Intervals, NotOf, Presence, Test, tests_of
+from policy.conditions import AllOf, Codes, Condition, Intervals, NotOf, Presence, Test, tests_of
 from policy.engine import ALWAYS, Either, Every, Expression, In
 from policy.vocabulary import VOCABULARY
 

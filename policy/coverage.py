@@ -1,4 +1,4 @@
-"""Gaps and overlaps of decision tables, exact, with a counter-example; and engine against reference, situation by situation."""
+"""Gaps and overlaps of decision tables, exact, with a counter-example; engine against reference in every situation."""
 
 from __future__ import annotations
 

@@ -82,10 +82,10 @@ def _of_file(stem: str, old: RuleFile, new: RuleFile) -> Iterator[Change]:
     before, after = dict(_facts(old)), dict(_facts(new))
     for key in {**before, **after}:
         earlier, later = before.get(key), after.get(key)
-        if (earlier and earlier.value) != (later and later.value):
+        if _value_of(earlier) != _value_of(later):
             said = later or earlier
             what = said.what if said else Label("", "")
-            yield Change(stem, key[0], what, earlier and earlier.value, later and later.value)
+            yield Change(stem, key[0], what, _value_of(earlier), _value_of(later))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,10 @@ class _Said:
 
     what: Label
     value: Label
+
+
+def _value_of(said: _Said | None) -> Label | None:
+    return said.value if said else None
 
 
 _Facts = Iterator[tuple[tuple[str, str], _Said]]

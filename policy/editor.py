@@ -39,14 +39,19 @@ def editor_schemas(terms: Terms) -> dict[str, dict[str, Any]]:
 def _point_at_condition(node: Any) -> bool:
     """Makes every place where a condition stands refer to the one definition; whether there was any."""
     if isinstance(node, list):
-        return any([_point_at_condition(item) for item in node])
+        return _any_of(node)
     if not isinstance(node, dict):
         return False
     if node.get("$comment") == "condition":
         node.clear()
         node["$ref"] = "#/$defs/Condition"
         return True
-    return any([_point_at_condition(item) for item in node.values()])
+    return _any_of(node.values())
+
+
+def _any_of(nodes: Iterable[Any]) -> bool:
+    found = [_point_at_condition(node) for node in nodes]  # all of them, also after the first
+    return any(found)
 
 
 def _condition(terms: Terms) -> dict[str, Any]:

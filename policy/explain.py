@@ -1,4 +1,4 @@
-"""Why, and why not: for a case at an instant, every rule that fired, and those that did not with what stood against it."""
+"""Why, and why not: for a case at an instant, the rules that fired, and what stood against those that did not."""
 
 from __future__ import annotations
 

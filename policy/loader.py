@@ -111,8 +111,8 @@ def load(texts: Mapping[str, str]) -> LoadedRules:
         if document is None:
             continue
         documents[stem] = document
-        model, problems = _validate(FILES[stem], stem, document)
-        findings.extend(problems)
+        model, found = _validate(FILES[stem], stem, document)
+        findings.extend(found)
         if model is not None:
             models[stem] = model
     present = {name.rsplit(".", 1)[0] for name in rule_texts}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from policy.conditions import AllOf, Test
+from policy.conditions import AllOf
 from policy.models.base import HitPolicy, TableFile
 from policy.reading import Reader, suggest
 from policy.source import Path

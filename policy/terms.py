@@ -56,7 +56,7 @@ class Terms:
     @classmethod
     def read(cls, models: Mapping[str, RuleFile]) -> Terms:
         """The terms of every file that could be read; a kind whose file is missing is empty."""
-        kinds: dict[str, Mapping[str, Term]] = dict.fromkeys(KINDS, {})
+        kinds: dict[str, Mapping[str, Term]] = {kind: {} for kind in KINDS}
         taxonomy: Any = models.get("taxonomy")
         if taxonomy is not None:
             for kind, name in _TAXONOMY_LISTS.items():

@@ -30,17 +30,13 @@ def status_of(context: Context, case: CaseView, as_of: datetime | None, version:
     return evaluate(context.timeline.bundle(judged), context.events(case.id), at)
 
 
-def explained(
-    context: Context, case: CaseView, as_of: datetime | None, version: str | None
-) -> tuple[Explanation, ...]:
+def explained(context: Context, case: CaseView, as_of: datetime | None, version: str | None) -> tuple[Explanation, ...]:
     """Every rule that bears on the case, and why it fired or did not."""
     at, judged = _judged(context, case, as_of, version)
     return explain(context.timeline.bundle(judged), context.events(case.id), at)
 
 
-def _judged(
-    context: Context, case: CaseView, as_of: datetime | None, version: str | None
-) -> tuple[datetime, Version]:
+def _judged(context: Context, case: CaseView, as_of: datetime | None, version: str | None) -> tuple[datetime, Version]:
     events = context.events(case.id)
     at = as_of or max(context.now, events[-1].at)
     timeline = context.timeline

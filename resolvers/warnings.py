@@ -46,7 +46,7 @@ class Warnings:
                 place = await anyio.to_thread.run_sync(self._services.feed.last)
                 if place != seen:
                     news = await anyio.to_thread.run_sync(self.risen)
-                    for identifier in news if seen is not None else ():
+                    for identifier in news[: None if seen else 0]:
                         self._hub.publish("alert", identifier)
                     seen = place
             except SQLAlchemyError as error:

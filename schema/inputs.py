@@ -10,7 +10,7 @@ import strawberry
 
 from cases.commands import ActOnCase, Customer, RegisterCase
 from cases.views import CaseFilter as Wanted
-from schema.types.enums import CardEnum, CaseNodeEnum, Complexity, Scope, Urgency
+from schema.types.enums import Card, CaseNode, Complexity, Scope, Urgency
 
 __all__ = [
     "AnalysisReportInput",
@@ -40,8 +40,8 @@ class CaseFilter:
     subclass: str | None = None
     business_line: str | None = None
     lead_department: str | None = None
-    card: CardEnum | None = None
-    node: CaseNodeEnum | None = None
+    card: Card | None = None
+    node: CaseNode | None = None
     open: bool | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None

@@ -26,7 +26,9 @@ class Mutation:
 
     @strawberry.mutation(description="初步沟通 / records the first contact")
     def record_contact(self, info: Info, input: inputs.CaseActionInput) -> payload.RecordContactPayload:
-        return payload.RecordContactPayload.from_domain(actions.act(info.context, inputs.action("recordContact", input)))
+        return payload.RecordContactPayload.from_domain(
+            actions.act(info.context, inputs.action("recordContact", input))
+        )
 
     @strawberry.mutation(description="分办 / dispatches the case")
     def dispatch_case(self, info: Info, input: inputs.DispatchCaseInput) -> payload.DispatchCasePayload:
@@ -46,7 +48,9 @@ class Mutation:
 
     @strawberry.mutation(description="法律审核结论 / stops target legal_review")
     def conclude_legal_review(self, info: Info, input: inputs.CaseActionInput) -> payload.ConcludeLegalReviewPayload:
-        return payload.ConcludeLegalReviewPayload.from_domain(actions.act(info.context, inputs.action("concludeLegalReview", input)))
+        return payload.ConcludeLegalReviewPayload.from_domain(
+            actions.act(info.context, inputs.action("concludeLegalReview", input))
+        )
 
     @strawberry.mutation(description="暂停 / pauses the clocks that the reason stops")
     def pause_case(self, info: Info, input: inputs.PauseCaseInput) -> payload.PauseCasePayload:
@@ -86,8 +90,12 @@ class Mutation:
 
     @strawberry.mutation(description="提交问题分析报告 / files the analysis report")
     def file_analysis_report(self, info: Info, input: inputs.AnalysisReportInput) -> payload.FileAnalysisReportPayload:
-        return payload.FileAnalysisReportPayload.from_domain(actions.act(info.context, inputs.action("fileAnalysisReport", input)))
+        return payload.FileAnalysisReportPayload.from_domain(
+            actions.act(info.context, inputs.action("fileAnalysisReport", input))
+        )
 
     @strawberry.mutation(description="完成只有规则知道的时限 / stops a target that only the rule files know")
     def complete_target(self, info: Info, input: inputs.CompleteTargetInput) -> payload.CompleteTargetPayload:
-        return payload.CompleteTargetPayload.from_domain(actions.act(info.context, inputs.action("completeTarget", input)))
+        return payload.CompleteTargetPayload.from_domain(
+            actions.act(info.context, inputs.action("completeTarget", input))
+        )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 
 from cases.paging import Window
 from cases.views import CaseFilter as Wanted
-from figures.answers import DimensionName
 from resolvers import cases as resolve
 from resolvers import figures
 from resolvers.context import Context
@@ -60,7 +59,7 @@ class Query:
 
     @strawberry.field(description="数据看板，to 不含 / to: exclusive")
     def dashboard(self, info: Info, from_: From, to: date, by: Dimension) -> Dashboard | None:
-        return Dashboard.from_domain(figures.dashboard(info.context, from_, to, cast(DimensionName, by.value)))
+        return Dashboard.from_domain(figures.dashboard(info.context, from_, to, by.value))
 
     @strawberry.field(description="部门考核 / the department assessment")
     def kpi(self, info: Info, from_: From, to: date, department: str | None = None) -> list[KpiScore] | None:

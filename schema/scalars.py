@@ -73,6 +73,8 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = MappingProxyType(
             _parse_instant,
         ),
         date: _scalar("Date", "日期 / a date, YYYY-MM-DD", lambda day: day.isoformat(), _parse_date),
-        Decimal: _scalar("Decimal", "精确小数，以文字传递 / an exact decimal, as a string", "{:f}".format, _parse_decimal),
+        Decimal: _scalar(
+            "Decimal", "精确小数，以文字传递 / an exact decimal, as a string", "{:f}".format, _parse_decimal
+        ),
     }
 )

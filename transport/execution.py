@@ -67,7 +67,9 @@ class Executor:
         except GraphQLError as error:
             return _refused(error)
         if operation.operation is OperationType.SUBSCRIPTION:
-            return _refused(GraphQLError("订阅请用 WebSocket 或 SSE / subscribe over a websocket or server-sent events"))
+            return _refused(
+                GraphQLError("订阅请用 WebSocket 或 SSE / subscribe over a websocket or server-sent events")
+            )
         if only_queries and operation.operation is not OperationType.QUERY:
             return _refused(GraphQLError("GET 只能查询 / GET is for queries only"))
         return self._carry_out(document, request, context)

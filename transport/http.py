@@ -49,7 +49,9 @@ class GraphQLOverHttp:
             return Response("406 Not Acceptable", 406, media_type="text/plain")
         actor = self._actor(http)
         if actor is None:
-            return _refusal(401, "须出示有效令牌 / a valid bearer token is needed", accepted, {"WWW-Authenticate": "Bearer"})
+            return _refusal(
+                401, "须出示有效令牌 / a valid bearer token is needed", accepted, {"WWW-Authenticate": "Bearer"}
+            )
         try:
             request = await self._request(http)
         except Malformed as malformed:
@@ -57,7 +59,9 @@ class GraphQLOverHttp:
         context = Context(self._services, actor, self._hub)
         subscribes = self._executor.operation_type(request) is OperationType.SUBSCRIPTION
         if accepted == _EVENTS and subscribes and http.method == "POST":
-            return StreamingResponse(_events(request, context), media_type=_EVENTS, headers={"Cache-Control": "no-store"})
+            return StreamingResponse(
+                _events(request, context), media_type=_EVENTS, headers={"Cache-Control": "no-store"}
+            )
         only_queries = http.method == "GET"
         if only_queries and self._executor.operation_type(request) is OperationType.MUTATION:
             words = "GET 只能查询 / GET is for queries only"
@@ -99,7 +103,9 @@ def _response(answer: Answer, media: str) -> Response:
 
 
 def _refusal(status: int, message: str, media: str, headers: dict[str, str] | None = None) -> Response:
-    body = {"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST" if status != 401 else "UNAUTHORIZED"}}]}
+    body = {
+        "errors": [{"message": message, "extensions": {"code": "BAD_REQUEST" if status != 401 else "UNAUTHORIZED"}}]
+    }
     kind = _JSON if media == _EVENTS else media
     return Response(orjson.dumps(body), status, headers, f"{kind}; charset=utf-8")
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from starlette.requests import ClientDisconnect, Request as HttpRequest
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
 
 from transport.execution import Request
 
@@ -74,8 +75,8 @@ def from_query(parameters: Mapping[str, str]) -> Request:
             decoded[name] = json.loads(text, parse_constant=_no_constant) if text else None
         except (ValueError, RecursionError):
             raise Malformed(400, f"{name} 不是 JSON / {name} is not JSON") from None
-    name = parameters.get("operationName") or None
-    return _request(parameters.get("query"), decoded["variables"], name, decoded["extensions"])
+    operation = parameters.get("operationName") or None
+    return _request(parameters.get("query"), decoded["variables"], operation, decoded["extensions"])
 
 
 def _request(query: Any, variables: Any, name: Any, extensions: Any) -> Request:

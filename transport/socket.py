@@ -57,4 +57,3 @@ class GraphQLOverSocket(GraphQL[_SocketContext, None]):
             raise ConnectionRejectionError
         context.actor = actor
         return {}
-

@@ -1,8 +1,8 @@
 """Demo data: a year of an office's work, made by the service itself from a seed.
 
-    texts      invented subjects and narratives, filled from lists
-    journey    how a case goes: what happens when, some of it late
-    fill       carries it out
+texts      invented subjects and narratives, filled from lists
+journey    how a case goes: what happens when, some of it late
+fill       carries it out
 """
 
 from __future__ import annotations

@@ -117,9 +117,13 @@ def _receipts(chance: Random, calendar: WorkCalendar, now: datetime, cases: int)
     """Receipts over the year up to now: fewer on rest days, more as the year goes on."""
     today = calendar.local_date(now)
     days = [today - timedelta(days=back) for back in range(365, -1, -1)]
-    weights = [(1.0 if calendar.is_working(day) else 0.25) * (0.85 + 0.3 * place / 365) for place, day in enumerate(days)]
+    weights = [
+        (1.0 if calendar.is_working(day) else 0.25) * (0.85 + 0.3 * place / 365) for place, day in enumerate(days)
+    ]
     drawn = chance.choices(days, weights, k=cases)
-    instants = [datetime.combine(day, time(8), _ZONE) + timedelta(seconds=chance.randint(0, 11 * 3600)) for day in drawn]
+    instants = [
+        datetime.combine(day, time(8), _ZONE) + timedelta(seconds=chance.randint(0, 11 * 3600)) for day in drawn
+    ]
     late = now - timedelta(hours=1)
     return [instant if instant < late else instant - timedelta(days=1) for instant in instants]
 
@@ -148,7 +152,9 @@ def _command(
     complaint: Complaint,
     customer: Customer | None,
 ) -> RegisterCase:
-    products = [entry.code for entry in bundle.rules.products.products if entry.business_line == complaint.business_line]
+    products = [
+        entry.code for entry in bundle.rules.products.products if entry.business_line == complaint.business_line
+    ]
     return RegisterCase(
         idempotency_key=f"{_KEY}{number}",
         channel=texts.channel(),
@@ -199,5 +205,3 @@ def _accepted(outcome: Outcome) -> str:
     if outcome.refusals or outcome.case_id is None:
         raise RuntimeError(f"the demo plan is refused: {outcome.refusals}")
     return outcome.case_id
-
-

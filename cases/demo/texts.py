@@ -44,7 +44,11 @@ class Texts:
         opening = self._chance.choice(self._data["openings"])
         ending = self._chance.choice(self._data["endings"])
         return Complaint(
-            main_class, line, template.get("topic"), template["subject"], opening + self._filled(template["text"]) + ending
+            main_class,
+            line,
+            template.get("topic"),
+            template["subject"],
+            opening + self._filled(template["text"]) + ending,
         )
 
     def _filled(self, text: str) -> str:

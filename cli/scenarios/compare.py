@@ -1,4 +1,4 @@
-"""What an answer has otherwise than expected, in words. Only what is expected is looked at: the rest may be anything."""
+"""What an answer has otherwise than expected, in words. Only what is expected is looked at."""
 
 from __future__ import annotations
 

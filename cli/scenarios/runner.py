@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphql import GraphQLField, GraphQLSchema, get_named_type
+from graphql import GraphQLField, GraphQLInputObjectType, GraphQLSchema, get_named_type
 
 from cases.actors import Actor, Role
 from cli.scenarios.compare import differences
@@ -63,11 +63,14 @@ def _do(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
     field = _field("mutation", name)
     inside = _filled(given or {}, saved)
     kind = field.args["input"].type
-    if "caseId" in get_named_type(kind).fields:  # type: ignore[union-attr]  # the input of a mutation is an input object
+    named = get_named_type(kind)
+    if isinstance(named, GraphQLInputObjectType) and "caseId" in named.fields:
         inside = {"caseId": saved.get("case"), **inside}
     expected = {"case": step.expect or {}}
     within = selection({**(step.expect or {}), "id": None}, _SCHEMA.type_map["Case"])
-    query = f"mutation($input: {kind}) {{ {name}(input: $input) {{ case {within} userErrors {{ code field message }} }} }}"
+    query = (
+        f"mutation($input: {kind}) {{ {name}(input: $input) {{ case {within} userErrors {{ code field message }} }} }}"
+    )
     body = stage.execute(_actor(step), query, {"input": inside})
     answer = (body.get("data") or {}).get(name)
     yield from _errors(step, body)
@@ -98,7 +101,8 @@ def _field(root: str, name: str) -> GraphQLField:
     parent = _SCHEMA.mutation_type if root == "mutation" else _SCHEMA.query_type
     if parent is None or name not in parent.fields:
         raise UnknownField(f"there is no {root} {name!r}")
-    return parent.fields[name]
+    field: GraphQLField = parent.fields[name]
+    return field
 
 
 def _actor(step: Step) -> Actor:

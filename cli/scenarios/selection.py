@@ -11,8 +11,8 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     get_named_type,
+    get_nullable_type,
     is_list_type,
-    is_nullable_type,
 )
 
 from cli.scenarios.compare import ENTRY_KEYS
@@ -40,7 +40,8 @@ def selection(expected: Mapping[str, Any], parent: GraphQLNamedType) -> str:
 def _field(parent: Composite, name: str) -> GraphQLOutputType:
     if name not in parent.fields:
         raise UnknownField(f"{parent.name} has no field {name!r}; it has {', '.join(sorted(parent.fields))}")
-    return parent.fields[name].type
+    kind: GraphQLOutputType = parent.fields[name].type
+    return kind
 
 
 def within_field(expected: Any, field: GraphQLOutputType) -> str:
@@ -92,4 +93,4 @@ def _entry_key(entry: Composite) -> str:
 
 
 def _is_list(field: GraphQLOutputType) -> bool:
-    return is_list_type(field if is_nullable_type(field) else field.of_type)
+    return is_list_type(get_nullable_type(field))

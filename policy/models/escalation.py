@@ -8,7 +8,7 @@ from pydantic import Field
 
 from policy.models.base import Condition, LabelText, Rule, TableFile, Texts
 
-__all__ = ["EscalationRule", "Escalation", "ReminderRule"]
+__all__ = ["Escalation", "EscalationRule", "ReminderRule"]
 
 
 class ReminderRule(Rule):

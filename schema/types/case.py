@@ -125,10 +125,10 @@ class Case(Node):
         earlier = info.context.case(self.view.repeat_of) if self.view.repeat_of else None
         return Case.from_domain(earlier) if earlier else None
 
-    @strawberry.field(description="某一时刻的状态，缺省为现在 / now, under the version that governs, unless asked otherwise")
-    def status(
-        self, info: Info, as_of: datetime | None = None, policy_version: str | None = None
-    ) -> CaseStatus | None:
+    @strawberry.field(
+        description="某一时刻的状态，缺省为现在 / now, under the version that governs, unless asked otherwise"
+    )
+    def status(self, info: Info, as_of: datetime | None = None, policy_version: str | None = None) -> CaseStatus | None:
         return CaseStatus.from_domain(resolve.status_of(info.context, self.view, as_of, policy_version))
 
     @strawberry.field(description="每条规则为何命中或未命中 / every rule, and why it fired or did not")
@@ -183,5 +183,3 @@ class CaseConnection:
         pairs = zip(page.items, page.cursors, strict=True)
         edges = [CaseEdge(node=Case.from_domain(case), cursor=cursor) for case, cursor in pairs]
         return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted)
-
-

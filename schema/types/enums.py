@@ -11,20 +11,20 @@ from policy.status import Card, CaseNode, TargetState
 
 __all__ = [
     "AlertLevel",
-    "CardEnum",
-    "CaseNodeEnum",
+    "Card",
+    "CaseNode",
     "Complexity",
     "Dimension",
+    "RefusalCode",
     "Scope",
-    "TargetStateEnum",
+    "TargetState",
     "Urgency",
-    "UserErrorCode",
 ]
 
-CaseNodeEnum = strawberry.enum(CaseNode, name="CaseNode", description="五个环节 / the five nodes of a case")
-TargetStateEnum = strawberry.enum(TargetState, name="TargetState", description="时限的状态 / the state of a clock")
-CardEnum = strawberry.enum(Card, name="Card", description="黄红牌 / cards")
-UserErrorCode = strawberry.enum(RefusalCode, name="UserErrorCode", description="拒绝的种类 / kinds of refusal")
+strawberry.enum(CaseNode, description="五个环节 / the five nodes of a case")
+strawberry.enum(TargetState, description="时限的状态 / the state of a clock")
+strawberry.enum(Card, description="黄红牌 / cards")
+strawberry.enum(RefusalCode, name="UserErrorCode", description="拒绝的种类 / kinds of refusal")
 
 
 @strawberry.enum(description="预警级别 / levels of warning")

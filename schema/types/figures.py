@@ -15,7 +15,9 @@ from schema.types.term import Reason, Term
 __all__ = ["Alert", "Dashboard", "DashboardRow", "KpiScore", "MetricValue", "ProgrammeItem"]
 
 
-@strawberry.type(description="一个单位的数字；分母为零者为空 / one unit's figures; null where there is nothing to divide by")
+@strawberry.type(
+    description="一个单位的数字；分母为零者为空 / one unit's figures; null where there is nothing to divide by"
+)
 class DashboardRow:
     dimension: Dimension
     key: str

@@ -9,7 +9,7 @@ import strawberry
 from policy.procedure import Refusal
 from resolvers.actions import Answer
 from schema.types.case import Case
-from schema.types.enums import UserErrorCode
+from schema.types.enums import RefusalCode
 
 __all__ = [
     "ArchiveCasePayload",
@@ -38,7 +38,7 @@ __all__ = [
 
 @strawberry.type(description="操作被拒绝的一项理由 / one reason why a mutation was refused")
 class UserError:
-    code: UserErrorCode
+    code: RefusalCode
     field: list[str] | None
     message: str
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import strawberry
 
-from policy import diagnostics, versions
 from policy.bundle import Bundle
+from policy.diagnostics import Diagnostic as Finding
+from policy.versions import Timeline, Version
 from schema.types.term import Term
 
 __all__ = ["Diagnostic", "Policy", "PolicyVersion"]
@@ -24,7 +25,7 @@ class Diagnostic:
     hint: str | None
 
     @classmethod
-    def from_domain(cls, found: diagnostics.Diagnostic) -> Diagnostic:
+    def from_domain(cls, found: Finding) -> Diagnostic:
         return cls(
             severity=found.severity.value,
             code=found.code,
@@ -47,7 +48,7 @@ class PolicyVersion:
     active: bool
 
     @classmethod
-    def from_domain(cls, entry: versions.Version, active: versions.Version) -> PolicyVersion:
+    def from_domain(cls, entry: Version, active: Version) -> PolicyVersion:
         return cls(
             version=entry.version,
             digest=entry.digest,
@@ -110,9 +111,9 @@ class Policy:
     @classmethod
     def from_domain(
         cls,
-        timeline: versions.Timeline,
-        active: versions.Version,
-        found: tuple[diagnostics.Diagnostic, ...],
+        timeline: Timeline,
+        active: Version,
+        found: tuple[Finding, ...],
     ) -> Policy:
         return cls(
             active=PolicyVersion.from_domain(active, active),

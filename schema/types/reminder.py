@@ -9,7 +9,7 @@ import strawberry
 from cases.views import Page, ReminderView
 from resolvers.context import Context
 from schema.types.case import Case
-from schema.types.enums import CardEnum
+from schema.types.enums import Card
 from schema.types.node import Node, PageInfo
 from schema.types.term import Reason
 
@@ -21,7 +21,7 @@ Info = strawberry.Info[Context, None]
 @strawberry.type(description="一次督办提醒 / one reminder")
 class Reminder(Node):
     target: str
-    card: CardEnum
+    card: Card
     recipient: str
     raised_at: datetime
     reason: Reason

@@ -7,7 +7,7 @@ from datetime import datetime
 import strawberry
 
 from policy import explain, status
-from schema.types.enums import CardEnum, CaseNodeEnum, TargetStateEnum
+from schema.types.enums import Card, CaseNode, TargetState
 from schema.types.term import Reason, Term
 
 __all__ = ["CaseStatus", "Explanation", "TargetStatus"]
@@ -16,9 +16,9 @@ __all__ = ["CaseStatus", "Explanation", "TargetStatus"]
 @strawberry.type(description="一项时限 / one clock")
 class TargetStatus:
     target: str = strawberry.field(description="时限编号 / the target's id in the rule set")
-    node: CaseNodeEnum
+    node: CaseNode
     label: Term
-    state: TargetStateEnum
+    state: TargetState
     started_at: datetime | None
     due_at: datetime | None = strawberry.field(description="到期时刻，不含 / exclusive: an event at dueAt is late")
     stopped_at: datetime | None
@@ -52,10 +52,12 @@ class TargetStatus:
 class CaseStatus:
     as_of: datetime
     policy_version: str
-    current_node: CaseNodeEnum | None = strawberry.field(description="全部办完后为空 / null once all nodes are finished")
-    card: CardEnum
+    current_node: CaseNode | None = strawberry.field(description="全部办完后为空 / null once all nodes are finished")
+    card: Card
     targets: list[TargetStatus]
-    next_actions: list[str] = strawberry.field(description="下一步，最紧迫者在前 / mutations called for, most pressing first")
+    next_actions: list[str] = strawberry.field(
+        description="下一步，最紧迫者在前 / mutations called for, most pressing first"
+    )
     reasons: list[Reason]
 
     @classmethod

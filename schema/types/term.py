@@ -24,7 +24,9 @@ class Term:
         return cls(code=code, zh=label.zh, en=label.en)
 
 
-@strawberry.type(description="为什么：命中的规则、所在规则集、依据条款 / why: the rule that fired, its rule set, its clause")
+@strawberry.type(
+    description="为什么：命中的规则、所在规则集、依据条款 / why: the rule that fired, its rule set, its clause"
+)
 class Reason:
     rule: str
     rule_set: str

@@ -10,6 +10,12 @@ from cases.columns import BIG_KEY, Codes, Json, UtcDateTime
 revision = "0001"
 down_revision = None
 
+_EVENT_TYPES = (
+    "'received', 'registered', 'contacted', 'classified', 'dispatched', 'returned', 'responded', 'plan_proposed', "
+    "'legal_reviewed', 'paused', 'resumed', 'extended', 'mediated', 'resolved', 'feedback_given', 'rated', 'archived', "
+    "'reopened', 'repeat_linked', 'report_filed', 'target_completed', 'interviewed'"
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -92,7 +98,7 @@ def upgrade() -> None:
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.CheckConstraint(
-            "type IN ('received', 'registered', 'contacted', 'classified', 'dispatched', 'returned', 'responded', 'plan_proposed', 'legal_reviewed', 'paused', 'resumed', 'extended', 'mediated', 'resolved', 'feedback_given', 'rated', 'archived', 'reopened', 'repeat_linked', 'report_filed', 'target_completed', 'interviewed')",
+            f"type IN ({_EVENT_TYPES})",
             name=op.f("ck_case_event_type"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["petition_case.id"], name=op.f("fk_case_event_case_id")),

@@ -1,0 +1,1 @@
+"""Benchmarks: measured, never asserted. Only ratios taken in one run count."""

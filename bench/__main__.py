@@ -1,0 +1,13 @@
+"""Runs every benchmark: python -m bench [name …]"""
+
+from __future__ import annotations
+
+import sys
+
+from bench import evaluation, triage
+
+BENCHMARKS = {"evaluation": evaluation.main, "triage": triage.main}
+
+for name in sys.argv[1:] or BENCHMARKS:
+    print(f"== {name}")
+    BENCHMARKS[name]()

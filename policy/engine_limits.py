@@ -1,0 +1,154 @@
+"""What durable_rules 2.0.28 can hold before it fails, hangs or dies; each bound was read in its C sources and tried.
+
+The engine keeps conditions as a tree of comparisons: rules that begin alike share nodes, and the branches of an `$or`
+meet in a forward node. It walks the tree with a stack of 64 entries and forgets where it has been, so branches that
+hold together multiply. `fits` builds the same tree and bounds that walk for every vector of values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from policy.errors import EngineFault
+
+__all__ = ["MARK", "MAX_OPERATORS", "MAX_RULES", "check_fields", "field_hash", "fits", "operators"]
+
+MAX_RULES: Final = 200
+"""256 rules that end in one comparison kill the process."""
+
+MAX_OPERATORS: Final = 15
+"""`$and` and `$or` in one rule; with 16 the engine refuses the rule set (error 113)."""
+
+MARK: Final = "_case"
+"""Every condition is guarded by this constant, for the engine hangs on some that are not."""
+
+_MAX_STACK: Final = 64  # comparisons waiting at once; one more is error 303
+_MAX_CHILDREN: Final = 500  # comparisons after one another; the engine hangs at 512
+_MAX_FORWARDS: Final = 127  # `$or` branches that end in one comparison; the 128th writes past its list
+_MAX_VISITS: Final = 4096  # steps of one walk: a tenth of a second at worst
+_MAX_FIELDS: Final = 200  # an object with more than 253 properties is error 302
+_MAX_SIZE: Final = 1 << 16
+
+_NAME: Final = re.compile(r"^[a-z_][a-z0-9_]{0,39}$")
+_OPERATORS: Final = ("$eq", "$neq", "$lt", "$lte", "$gt", "$gte", "$ex", "$nex", "$mt", "$imt", "$iall", "$iany")
+_RESERVED: Final = ("id", "sid", MARK, "$s", "$m", "$i", "$and", "$or", *_OPERATORS, "$forward")
+"""Names that mean something to the engine itself, which knows them too by nothing but their hash."""
+
+Condition = Mapping[str, Any]
+
+
+def field_hash(name: str) -> int:
+    """The 32-bit hash by which alone durable_rules tells field names apart (FNV-1a, `fnv1Hash32` in its state.c)."""
+    value = 0x811C9DC5
+    for byte in name.encode():
+        value = (value ^ byte) * 16777619 & 0xFFFFFFFF
+    return value
+
+
+def check_fields(module: str, fields: Mapping[str, int]) -> None:
+    """Raises EngineFault for fields that the engine would confuse or could not take; `fields` gives their sizes."""
+    if len(fields) > _MAX_FIELDS:
+        raise EngineFault(f"{module}: {len(fields)} fields in one module, at most {_MAX_FIELDS}")
+    seen = {field_hash(name): name for name in _RESERVED}
+    for name, size in fields.items():
+        if not _NAME.match(name) or name in _RESERVED:
+            raise EngineFault(f"{module}: {name!r} is no name for a field")
+        if type(size) is not int or not 0 < size <= _MAX_SIZE:
+            raise EngineFault(f"{module}: {name} has {size!r} values, not 1..{_MAX_SIZE}")
+        other = seen.setdefault(field_hash(name), name)
+        if other != name:
+            raise EngineFault(f"{module}: the engine cannot tell the fields {other} and {name} apart (equal hashes)")
+
+
+def operators(condition: Condition) -> int:
+    """How many `$and` and `$or` the condition has."""
+    (name, inner), *_ = condition.items()
+    return 1 + sum(map(operators, inner)) if name in ("$and", "$or") else 0
+
+
+def fits(conditions: Iterable[Condition]) -> bool:
+    """Whether the engine can hold these rules together, whatever the values of the fields."""
+    root = _Node()
+    for condition in conditions:
+        _grow(root, condition)
+    return _bounds(root, {}).bearable
+
+
+@dataclass(slots=True, eq=False)
+class _Node:
+    """A comparison, or the meeting point of an `$or`, with what follows it."""
+
+    children: dict[tuple[str, str, int], _Node] = field(default_factory=dict)
+    forwards: list[_Node] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Upper bounds of a walk that begins at a node."""
+
+    stack: int
+    visits: int
+    bearable: bool
+
+
+def _grow(parent: _Node, condition: Condition) -> _Node:
+    """Adds the condition below `parent`, as the engine's `createAlpha` does; answers where it ends."""
+    (name, inner), *_ = condition.items()
+    if name == "$and":
+        for part in inner:
+            parent = _grow(parent, part)
+        return parent
+    if name == "$or":
+        meeting = _Node()
+        for part in inner:
+            _grow(parent, part).forwards.append(meeting)
+        return meeting
+    operator, (named, value) = (name, next(iter(inner.items()))) if name in _OPERATORS else ("$eq", (name, inner))
+    return parent.children.setdefault((named, operator, value), _Node())
+
+
+def _bounds(node: _Node, known: dict[int, _Bounds]) -> _Bounds:
+    found = known.get(id(node))
+    if found is None:
+        found = known[id(node)] = _reckon(node, known)
+    return found
+
+
+def _reckon(node: _Node, known: dict[int, _Bounds]) -> _Bounds:
+    below = {key: _bounds(child, known) for key, child in node.children.items()}
+    onward = [_bounds(forward, known) for forward in node.forwards]
+    every = [*below.values(), *onward]
+    together, visits = len(onward), 1 + sum(bounds.visits for bounds in onward)
+    for matching in _matching(below):
+        together += max(map(len, matching))
+        visits += max(sum(bounds.visits for bounds in group) for group in matching)
+    stack = max(together, together - 1 + max((bounds.stack for bounds in every), default=0))
+    bearable = (
+        len(below) <= _MAX_CHILDREN
+        and len(onward) <= _MAX_FORWARDS
+        and stack <= _MAX_STACK
+        and visits <= _MAX_VISITS
+        and all(bounds.bearable for bounds in every)
+    )
+    return _Bounds(stack, visits, bearable)
+
+
+def _matching(below: Mapping[tuple[str, str, int], _Bounds]) -> Iterator[list[list[_Bounds]]]:
+    """For each field, the comparisons that hold together, at every value where that can change."""
+    fields: dict[str, list[tuple[str, int, _Bounds]]] = {}
+    for (name, operator, value), bounds in below.items():
+        fields.setdefault(name, []).append((operator, value, bounds))
+    for tests in fields.values():
+        points = sorted({value + step for _, value, _ in tests for step in (-1, 0, 1)})
+        yield [[bounds for operator, value, bounds in tests if _holds(point, operator, value)] for point in points]
+
+
+def _holds(point: int, operator: str, value: int) -> bool:
+    if operator == "$eq":
+        return point == value
+    if operator == "$neq":
+        return point != value
+    return point >= value if operator == "$gte" else point <= value
