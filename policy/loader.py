@@ -156,7 +156,8 @@ def from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> Di
         words = f"缺少 '{name}' / '{name}' is missing"
         return document.diagnostic(path[:-1], "missing-key", words, f"add '{name}: …'", at_key=True)
     words = detail["msg"].removeprefix("Value error, ")
-    return document.diagnostic(path, "invalid-value", f"值不合规：{words} / {words}")
+    both = words if " / " in words else f"值不合规 / {words}"
+    return document.diagnostic(path, "invalid-value", both)
 
 
 def _field_names(model: type[BaseModel]) -> set[str]:

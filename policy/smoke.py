@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import json
+import resource
 import sys
 from dataclasses import asdict
+from math import ceil
 
-from policy.assemble import build
-
-__all__ = ["main"]
+__all__ = ["confine", "main"]
 
 
-def main() -> None:
-    texts = json.load(sys.stdin)
-    _, findings = build(texts)
+def confine(memory: int, seconds: float) -> None:
+    """Bounds this process for good: address space in bytes, processor time, no core dumps."""
+    _limit(resource.RLIMIT_AS, memory, memory)
+    _limit(resource.RLIMIT_CPU, ceil(seconds), ceil(seconds) + 1)
+    _limit(resource.RLIMIT_CORE, 0, 0)
+
+
+def _limit(kind: int, soft: int, hard: int) -> None:
+    ceiling = resource.getrlimit(kind)[1]
+    if ceiling != resource.RLIM_INFINITY:
+        soft, hard = min(soft, ceiling), min(hard, ceiling)
+    resource.setrlimit(kind, (soft, hard))
+
+
+def main(arguments: list[str]) -> None:
+    """`arguments` are the limits: bytes of memory, seconds of processor time."""
+    confine(int(arguments[0]), float(arguments[1]))
+    from policy.assemble import build  # only now, so that its imports are confined too
+
+    _, findings = build(json.load(sys.stdin))
     json.dump([asdict(finding) for finding in findings], sys.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -11,7 +11,7 @@ from policy.instants import ZONE, parse_instant
 
 __all__ = ["ENTRY_KEYS", "differences"]
 
-ENTRY_KEYS: Final = ("target", "code", "item", "metric", "unit", "key", "type")
+ENTRY_KEYS: Final = ("code", "item", "metric", "unit", "key", "target", "type")
 """By which field a map of expectations finds its entries in a list: `targets: {response: {state: MET}}`."""
 
 _MISSING: Final = object()
@@ -90,15 +90,21 @@ def _same(expected: Any, actual: Any) -> bool:
         return expected is actual
     if expected == actual:
         return True
-    if isinstance(expected, int | Decimal) and isinstance(actual, str | int | float):
-        try:
-            return Decimal(expected) == Decimal(str(actual))
-        except InvalidOperation:
-            return False
+    numbers = _number(expected), _number(actual)
+    if None not in numbers:
+        return numbers[0] == numbers[1]
     if isinstance(expected, str) and isinstance(actual, str):
         wanted, found = _instant(expected), _instant(actual)
         return wanted is not None and wanted == found
     return False
+
+
+def _number(value: Any) -> Decimal | None:
+    """The number that a value is or spells; a count of digits such as a phone number compares as well as one."""
+    try:
+        return Decimal(str(value)) if isinstance(value, int | float | str | Decimal) else None
+    except InvalidOperation:
+        return None
 
 
 def _instant(text: str) -> datetime | None:

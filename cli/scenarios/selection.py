@@ -33,8 +33,12 @@ def selection(expected: Mapping[str, Any], parent: GraphQLNamedType) -> str:
     """`{ a b { c } }` for the keys of `expected` on the type `parent`."""
     if not isinstance(parent, Composite):
         raise UnknownField(f"{parent.name} has no fields, and {', '.join(expected)} is expected of it")
-    asked = [f"{name}{within_field(value, _field(parent, name))}" for name, value in expected.items()]
+    asked = [_asked(parent, name, value) for name, value in expected.items()]
     return "{ " + " ".join(asked or ["__typename"]) + " }"
+
+
+def _asked(parent: Composite, name: str, value: Any) -> str:
+    return name if name == "__typename" else f"{name}{within_field(value, _field(parent, name))}"
 
 
 def _field(parent: Composite, name: str) -> GraphQLOutputType:
