@@ -1,0 +1,69 @@
+"""The house rules that code can be held to: directions of imports, sizes, and where the engine is known."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ORDER = ("cli", "server", "transport", "schema", "resolvers", "figures", "cases", "policy")
+"""Each may import those after it, and none before it."""
+
+FOREIGN_TO_POLICY = {"sqlalchemy", "sqlmodel", "alembic", "psycopg", "starlette", "strawberry", "graphql", "uvicorn"}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Every module of the service with the package that it belongs to."""
+    yield "server", ROOT / "server.py"
+    for package in ORDER:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield package, path
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top-level packages that a module imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+MODULES = list(modules())
+
+
+def name(pair: tuple[str, Path]) -> str:
+    return str(pair[1].relative_to(ROOT))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_imports_run_one_way(module: tuple[str, Path]) -> None:
+    package, path = module
+    earlier = set(ORDER[: ORDER.index(package)])
+    assert earlier.isdisjoint(imported(path))
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module[0] == "policy"], ids=name)
+def test_policy_knows_no_store_and_no_web(module: tuple[str, Path]) -> None:
+    assert FOREIGN_TO_POLICY.isdisjoint(imported(module[1]))
+
+
+def test_only_the_engine_knows_durable_rules() -> None:
+    knowing = [name(module) for module in MODULES if {"durable", "durable_rules_engine"} & set(imported(module[1]))]
+    assert knowing == ["policy/engine.py"]
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_each_package_is_ours(package: str) -> None:
+    found = importlib.import_module(package).__file__
+    assert found is not None
+    assert Path(found).is_relative_to(ROOT)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name)
+def test_modules_stay_short(module: tuple[str, Path]) -> None:
+    assert len(module[1].read_text(encoding="utf-8").splitlines()) <= 320
