@@ -14,7 +14,17 @@ from typing import Any, Final
 
 from durable.engine import Host, MessageNotHandledException
 
-from policy.engine_limits import MARK, MAX_OPERATORS, MAX_RULES, check_fields, field_hash, fits, operators
+from policy.engine_limits import (
+    MARK,
+    MAX_COMPARISONS,
+    MAX_OPERATORS,
+    MAX_RULES,
+    check_fields,
+    comparisons,
+    field_hash,
+    fits,
+    operators,
+)
 from policy.errors import EngineFault
 
 __all__ = ["ALWAYS", "NEVER", "Either", "EngineModule", "Every", "Expression", "In", "field_hash"]
@@ -115,7 +125,8 @@ class EngineModule:
 
     def _condition(self, rule: str, expression: Expression) -> _Condition:
         condition = {"$and": [{MARK: 1}, *_conjuncts(expression, self._fields)]}
-        if operators(condition) > MAX_OPERATORS or not fits([condition]):
+        small = operators(condition) <= MAX_OPERATORS and comparisons(condition) <= MAX_COMPARISONS
+        if not small or not fits([condition]):
             raise EngineFault(f"{self._name}: the condition of {rule} has more alternatives than the engine can hold")
         return condition
 

@@ -14,13 +14,26 @@ from typing import Any, Final
 
 from policy.errors import EngineFault
 
-__all__ = ["MARK", "MAX_OPERATORS", "MAX_RULES", "check_fields", "field_hash", "fits", "operators"]
+__all__ = [
+    "MARK",
+    "MAX_COMPARISONS",
+    "MAX_OPERATORS",
+    "MAX_RULES",
+    "check_fields",
+    "comparisons",
+    "field_hash",
+    "fits",
+    "operators",
+]
 
 MAX_RULES: Final = 200
 """256 rules that end in one comparison kill the process."""
 
 MAX_OPERATORS: Final = 15
 """`$and` and `$or` in one rule; with 16 the engine refuses the rule set (error 113)."""
+
+MAX_COMPARISONS: Final = 400
+"""Comparisons in one rule: our own bound, `fits` follows them one by one."""
 
 MARK: Final = "_case"
 """Every condition is guarded by this constant, for the engine hangs on some that are not."""
@@ -32,7 +45,7 @@ _MAX_VISITS: Final = 4096  # steps of one walk: a tenth of a second at worst
 _MAX_FIELDS: Final = 200  # an object with more than 253 properties is error 302
 _MAX_SIZE: Final = 1 << 16
 
-_NAME: Final = re.compile(r"^[a-z_][a-z0-9_]{0,39}$")
+_NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,39}")
 _OPERATORS: Final = ("$eq", "$neq", "$lt", "$lte", "$gt", "$gte", "$ex", "$nex", "$mt", "$imt", "$iall", "$iany")
 _RESERVED: Final = ("id", "sid", MARK, "$s", "$m", "$i", "$and", "$or", *_OPERATORS, "$forward")
 """Names that mean something to the engine itself, which knows them too by nothing but their hash."""
@@ -54,7 +67,7 @@ def check_fields(module: str, fields: Mapping[str, int]) -> None:
         raise EngineFault(f"{module}: {len(fields)} fields in one module, at most {_MAX_FIELDS}")
     seen = {field_hash(name): name for name in _RESERVED}
     for name, size in fields.items():
-        if not _NAME.match(name) or name in _RESERVED:
+        if not _NAME.fullmatch(name) or name in _RESERVED:
             raise EngineFault(f"{module}: {name!r} is no name for a field")
         if type(size) is not int or not 0 < size <= _MAX_SIZE:
             raise EngineFault(f"{module}: {name} has {size!r} values, not 1..{_MAX_SIZE}")
@@ -69,8 +82,17 @@ def operators(condition: Condition) -> int:
     return 1 + sum(map(operators, inner)) if name in ("$and", "$or") else 0
 
 
+def comparisons(condition: Condition) -> int:
+    """How many values the condition compares."""
+    (name, inner), *_ = condition.items()
+    return sum(map(comparisons, inner)) if name in ("$and", "$or") else 1
+
+
 def fits(conditions: Iterable[Condition]) -> bool:
-    """Whether the engine can hold these rules together, whatever the values of the fields."""
+    """Whether the engine can hold these rules together, whatever the values of the fields.
+
+    Each rule has at most MAX_COMPARISONS and MAX_OPERATORS.
+    """
     root = _Node()
     for condition in conditions:
         _grow(root, condition)
@@ -112,43 +134,54 @@ def _grow(parent: _Node, condition: Condition) -> _Node:
 
 def _bounds(node: _Node, known: dict[int, _Bounds]) -> _Bounds:
     found = known.get(id(node))
-    if found is None:
-        found = known[id(node)] = _reckon(node, known)
+    if found is not None:
+        return found
+    below: dict[tuple[str, str, int], _Bounds] = {}
+    for key, child in node.children.items():
+        below[key] = _bounds(child, known)
+    onward: list[_Bounds] = []
+    for forward in node.forwards:
+        onward.append(_bounds(forward, known))  # loops and no comprehensions: one frame a comparison is deep enough
+    found = known[id(node)] = _reckon(below, onward)
     return found
 
 
-def _reckon(node: _Node, known: dict[int, _Bounds]) -> _Bounds:
-    below = {key: _bounds(child, known) for key, child in node.children.items()}
-    onward = [_bounds(forward, known) for forward in node.forwards]
+_UNBEARABLE: Final = _Bounds(0, 0, False)
+
+
+def _reckon(below: Mapping[tuple[str, str, int], _Bounds], onward: list[_Bounds]) -> _Bounds:
     every = [*below.values(), *onward]
+    if len(below) > _MAX_CHILDREN or len(onward) > _MAX_FORWARDS or not all(bounds.bearable for bounds in every):
+        return _UNBEARABLE
     together, visits = len(onward), 1 + sum(bounds.visits for bounds in onward)
-    for matching in _matching(below):
-        together += max(map(len, matching))
-        visits += max(sum(bounds.visits for bounds in group) for group in matching)
+    for groups in _matching(below):
+        together += max(map(len, groups))
+        visits += max(sum(bounds.visits for bounds in group) for group in groups)
     stack = max(together, together - 1 + max((bounds.stack for bounds in every), default=0))
-    bearable = (
-        len(below) <= _MAX_CHILDREN
-        and len(onward) <= _MAX_FORWARDS
-        and stack <= _MAX_STACK
-        and visits <= _MAX_VISITS
-        and all(bounds.bearable for bounds in every)
-    )
-    return _Bounds(stack, visits, bearable)
+    return _Bounds(stack, visits, stack <= _MAX_STACK and visits <= _MAX_VISITS)
 
 
 def _matching(below: Mapping[tuple[str, str, int], _Bounds]) -> Iterator[list[list[_Bounds]]]:
     """For each field, the comparisons that hold together, at every value where that can change."""
-    fields: dict[str, list[tuple[str, int, _Bounds]]] = {}
+    points: dict[str, set[int]] = {}
+    equal: dict[tuple[str, int], _Bounds] = {}
+    others: dict[str, list[tuple[str, int, _Bounds]]] = {}
     for (name, operator, value), bounds in below.items():
-        fields.setdefault(name, []).append((operator, value, bounds))
-    for tests in fields.values():
-        points = sorted({value + step for _, value, _ in tests for step in (-1, 0, 1)})
-        yield [[bounds for operator, value, bounds in tests if _holds(point, operator, value)] for point in points]
+        points.setdefault(name, set()).update((value - 1, value, value + 1))
+        if operator == "$eq":
+            equal[name, value] = bounds
+        else:
+            others.setdefault(name, []).append((operator, value, bounds))
+    for name, values in points.items():
+        tests = others.get(name, [])
+        yield [
+            [bounds for operator, value, bounds in tests if _holds(point, operator, value)]
+            + ([equal[name, point]] if (name, point) in equal else [])
+            for point in values
+        ]
 
 
 def _holds(point: int, operator: str, value: int) -> bool:
-    if operator == "$eq":
-        return point == value
     if operator == "$neq":
         return point != value
     return point >= value if operator == "$gte" else point <= value

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.calendar import FIRST, LAST, DayKind, WorkCalendar
@@ -100,6 +100,7 @@ def test_every_holiday_name_is_in_chinese(year: int) -> None:
     assert all("\u4e00" <= name.zh[0] <= "\u9fff" for name in names if name)
 
 
+@settings(deadline=None)
 @given(anyday, st.integers(0, 300))
 def test_adding_days_is_counting_them_one_by_one(day: date, number: int) -> None:
     reached, left = day, number
@@ -109,6 +110,7 @@ def test_adding_days_is_counting_them_one_by_one(day: date, number: int) -> None
     assert NATIONAL.add_working_days(day, number) == reached
 
 
+@settings(deadline=None)
 @given(anyday, anyday)
 def test_days_between_are_those_after_the_first_through_the_last(after: date, near: date) -> None:
     through = after + timedelta(days=(near - after).days % 200)
@@ -117,11 +119,13 @@ def test_days_between_are_those_after_the_first_through_the_last(after: date, ne
     assert NATIONAL.working_days_between(through, after) == 0
 
 
+@settings(deadline=None)
 @given(anyday, st.integers(1, 60))
 def test_adding_and_counting_undo_each_other(day: date, number: int) -> None:
     assert NATIONAL.working_days_between(day, NATIONAL.add_working_days(day, number)) == number
 
 
+@settings(deadline=None)
 @given(anyday)
 def test_rolling_goes_to_the_first_working_day_from_here(day: date) -> None:
     rolled = NATIONAL.roll(day)
@@ -156,11 +160,13 @@ def test_a_receipt_after_the_end_of_the_day_is_still_of_that_date() -> None:
     assert until_five.local_date(datetime(2026, 2, 14, 23, 59, tzinfo=SHANGHAI)) == date(2026, 2, 14)
 
 
+@settings(deadline=None)
 @given(utc_instants)
 def test_the_quick_local_date_is_that_of_the_time_zone(instant: datetime) -> None:
     assert NATIONAL.local_date(instant) == instant.astimezone(SHANGHAI).date()
 
 
+@settings(deadline=None)
 @given(utc_instants, st.integers(-14, 14))
 def test_an_instant_has_one_local_date_whatever_its_zone(instant: datetime, hours: int) -> None:
     elsewhere = instant.astimezone(timezone(timedelta(hours=hours)))
@@ -169,11 +175,13 @@ def test_an_instant_has_one_local_date_whatever_its_zone(instant: datetime, hour
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kolkata", "America/New_York", "UTC"])
+@settings(deadline=None)
 @given(instant=utc_instants)
 def test_a_zone_with_summer_time_or_half_hours_is_looked_up(zone: str, instant: datetime) -> None:
     assert _calendar_of(zone).local_date(instant) == instant.astimezone(ZoneInfo(zone)).date()
 
 
+@settings(deadline=None)
 @given(anyday)
 def test_a_day_lasts_from_its_start_to_its_end(day: date) -> None:
     start, end = NATIONAL.start_of(day), NATIONAL.end_of(day)

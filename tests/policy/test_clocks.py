@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.calendar import WorkCalendar
@@ -66,6 +66,7 @@ def test_a_limit_is_read_said_and_written_back(text: str, limit: Limit, words: L
     assert str(limit) == text
 
 
+@settings(deadline=None)
 @given(limits)
 def test_every_limit_survives_being_written(limit: Limit) -> None:
     assert Limit.parse(str(limit)) == limit
@@ -149,6 +150,7 @@ def test_a_start_without_a_time_zone_is_an_invalid_request() -> None:
         due(THREE, at("2026-02-11 10:00").replace(tzinfo=None), NATIONAL)
 
 
+@settings(deadline=None)
 @given(limits, instants, st.timedeltas(timedelta(), timedelta(days=40)))
 def test_a_later_receipt_is_never_due_earlier(limit: Limit, start: datetime, later: timedelta) -> None:
     first, second = due(limit, start, NATIONAL), due(limit, start + later, NATIONAL)
@@ -157,6 +159,7 @@ def test_a_later_receipt_is_never_due_earlier(limit: Limit, start: datetime, lat
     assert first.due_at <= second.due_at
 
 
+@settings(deadline=None)
 @given(limits, instants)
 def test_a_deadline_lies_ahead(limit: Limit, start: datetime) -> None:
     known = due(limit, start, NATIONAL)
@@ -164,6 +167,7 @@ def test_a_deadline_lies_ahead(limit: Limit, start: datetime) -> None:
     assert known.due_at > start
 
 
+@settings(deadline=None)
 @given(working_limits, instants, st.lists(st.integers(0, 400), max_size=6), st.integers(0, 60))
 def test_a_working_day_limit_never_ends_on_a_rest_day(
     limit: Limit, start: datetime, hours: list[int], extra: int
@@ -243,6 +247,7 @@ def test_a_natural_day_limit_that_can_be_paused_moves_by_natural_days() -> None:
     assert due_date(rolling, "2026-02-04 10:00", pause("2026-02-06 09:00", "2026-02-07 09:00")) == "2026-02-25"
 
 
+@settings(deadline=None)
 @given(working_limits, instants, st.integers(0, 100), st.integers(0, 100))
 def test_a_pause_never_brings_a_deadline_nearer(limit: Limit, start: datetime, wait: int, length: int) -> None:
     began = start + timedelta(hours=wait)
@@ -284,6 +289,7 @@ def test_a_same_day_target_missed_on_a_rest_day_counts_no_day_yet() -> None:
     assert overdue_working_days(date(2026, 3, 6), at("2026-03-09 00:00"), NATIONAL) == 1
 
 
+@settings(deadline=None)
 @given(instants, st.integers(1, 30))
 def test_the_count_becomes_n_at_the_instant_said_and_not_before(start: datetime, days: int) -> None:
     due_day = NATIONAL.roll(NATIONAL.local_date(start))
@@ -382,6 +388,7 @@ def test_days_that_the_bank_added_are_named() -> None:
     )
 
 
+@settings(deadline=None)
 @given(limits, instants, st.integers(0, 45))
 def test_the_workings_end_at_the_due_date_that_was_reckoned(limit: Limit, start: datetime, extra: int) -> None:
     known = due(limit, start, NATIONAL, extra_calendar_days=extra)

@@ -1,0 +1,41 @@
+"""The tests beside the rules: the shipped ones pass, and an edit that breaks one is told in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from policy.errors import InvalidRules
+from policy.testing import run_tests
+from tests.conftest import shipped_texts
+
+
+def test_the_shipped_rules_pass_their_own_tests() -> None:
+    results = run_tests(shipped_texts())
+    assert len(results) >= 85
+    assert {result.name: result.differences for result in results if not result.passed} == {}
+
+
+def test_an_edit_that_breaks_a_test_is_told_in_words() -> None:
+    texts = dict(shipped_texts())
+    texts["sla.yaml"] = texts["sla.yaml"].replace("within: 3 working_days", "within: 2 working_days")
+    broken = {result.name: result for result in run_tests(texts) if not result.passed}
+    spring = broken["春节前收到的服务投诉在补班的周六到期"]
+    assert "response.due: 2026-02-13 24:00, expected 2026-02-14 24:00" in spring.differences
+    assert (spring.file, spring.line) == ("sla_test.yaml", 3)
+
+
+@pytest.mark.parametrize(
+    "test",
+    ["{name: x, expect: {a: 1}}", "{name: x, facts: {}, text: y, expect: {a: 1}}", "{name: x, case: {received: now}}"],
+)
+def test_a_malformed_test_is_a_diagnostic(test: str) -> None:
+    texts = {**shipped_texts(), "kpi_test.yaml": f"tests:\n  - {test}\n"}
+    with pytest.raises(InvalidRules) as caught:
+        run_tests(texts)
+    assert caught.value.diagnostics[0].file == "kpi_test.yaml"
+
+
+def test_an_expectation_of_nothing_known_fails() -> None:
+    texts = {**shipped_texts(), "kpi_test.yaml": "tests:\n  - {name: x, text: y, expect: {nonsense: 1}}\n"}
+    (result,) = [result for result in run_tests(texts) if result.file == "kpi_test.yaml"]
+    assert not result.passed
