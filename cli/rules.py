@@ -137,7 +137,7 @@ def _show_targets(bundle: Bundle) -> None:
 def _show_facts(bundle: Bundle) -> None:
     table = Table(title="事实 / Facts", title_justify="left")
     for name in ("事实 fact", "名称 label", "类型 kind", "取值 values"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=name.startswith("事实"))
     for fact in VOCABULARY.values():
         values = fact.values or tuple(bundle.terms(fact.terms or ""))
         kind = f"{fact.kind}{'?' if fact.optional else ''}"

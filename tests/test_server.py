@@ -119,7 +119,10 @@ def running(tmp_path: Path) -> Iterator[Running]:
         service.end(signal.SIGKILL)
 
 
-DUE = "query($id: ID!) { case(id: $id) { status { targets { target dueAt } } } policy { diagnostics { file line column message hint } } }"
+DUE = """query($id: ID!) {
+  case(id: $id) { status { targets { target dueAt } } }
+  policy { diagnostics { file line column message hint } }
+}"""
 
 
 def test_an_edited_number_changes_the_answer_of_an_open_case(running: Running) -> None:

@@ -13,7 +13,7 @@ CONTRACT = (ROOT / "tests" / "contract.graphql").read_text(encoding="utf-8")
 
 
 def test_the_exported_schema_is_current() -> None:
-    assert EXPORTED == SCHEMA.as_str() + "\n", "run: python -m schema > schema/schema.graphql"
+    assert SCHEMA.as_str() + "\n" == EXPORTED, "run: python -m schema > schema/schema.graphql"
 
 
 def test_the_contract_is_kept() -> None:
