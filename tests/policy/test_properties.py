@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from policy.status import TargetState
 from tests.conftest import shipped_bundle, shipped_texts
 
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
-STEP_DATA = {
+STEP_DATA: dict[str, dict[str, Any]] = {
     "pauseCase": {"reason": "waiting_for_customer"},
     "resolveCase": {"outcome": "x"},
     "rateCase": {"rating": 4},
