@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bench import evaluation, triage
+from bench import evaluation
 
-BENCHMARKS = {"evaluation": evaluation.main, "triage": triage.main}
+BENCHMARKS = {"evaluation": evaluation.main}
 
 for name in sys.argv[1:] or BENCHMARKS:
     print(f"== {name}")

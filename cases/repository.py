@@ -70,6 +70,12 @@ class Cases:
                     found.setdefault(case_id(row["case_id"]), []).append(as_event(dict(row)))
         return {identifier: tuple(events) for identifier, events in found.items()}
 
+    def events_of_number(self, number: str) -> tuple[Event, ...]:
+        """The events of the case of that readable number, for an operator at the store itself; none for no case."""
+        with self._database.read() as connection:
+            key = connection.execute(select(CASES.c.id).where(CASES.c.number == number)).scalar_one_or_none()
+        return self.events_of([case_id(key)])[case_id(key)] if key else ()
+
     def event(self, actor: Actor, identifier: str) -> EventView | None:
         key = event_key(identifier)
         if key is None:

@@ -93,8 +93,6 @@ def of_action(command: ActOnCase, bundle: Bundle, now: datetime) -> tuple[Refusa
 def _note(command: ActOnCase) -> Iterator[Refusal]:
     if STEPS[command.mutation].note and not (command.note or "").strip():
         yield invalid("须写明理由 / a reason is needed", "note")
-    if command.mutation == "pauseCase" and not str(command.data.get("reason", "")).strip():
-        return
 
 
 def _texts(texts: Mapping[str, str | None], *above: str) -> Iterator[Refusal]:

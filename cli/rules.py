@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import typer
 from rich.console import Console
@@ -14,6 +16,7 @@ from rich.table import Table
 
 from cli.failures import Exit, Failure
 from cli.options import Directory, shown, texts_of
+from cli.workbench import explained, fmt
 from policy.assemble import must_build
 from policy.bundle import Bundle
 from policy.diagnostics import Diagnostic, Severity, render, worst
@@ -21,7 +24,7 @@ from policy.diff import diff as differences
 from policy.editor import editor_schemas
 from policy.errors import InvalidRules
 from policy.sandbox import check_in_child
-from policy.testing import run_tests
+from policy.testing import TestResult, run_tests, untested
 from policy.vocabulary import VOCABULARY
 from resolvers.settings import default_rules
 
@@ -30,6 +33,8 @@ __all__ = ["app"]
 app = typer.Typer(
     help="规则文件：检查、测试、查看、比较 / check, test, show and compare rule files.", no_args_is_help=True
 )
+app.command("fmt")(fmt)
+app.command("explain")(explained)
 _console = Console()
 
 
@@ -74,24 +79,46 @@ def _report(found: tuple[Diagnostic, ...], texts: dict[str, str], format: Format
 
 
 @app.command("test")
-def run(directory: Directory = None) -> None:
+def run(
+    directory: Directory = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="列出没有测试命中的规则与表行 / rules and rows that held in no test")
+    ] = False,
+    junit: Annotated[Path | None, typer.Option("--junit", help="另写 JUnit 报告 / also write a JUnit report")] = None,
+) -> None:
     """运行规则旁的测试 / run the tests that stand beside the rules (*_test.yaml).
 
     退出码 / exit: 0 通过 passed, 3 规则有错 invalid, 4 未通过 failed.
     """
     place = directory or default_rules()
+    texts = texts_of(directory)
     try:
-        results = run_tests(texts_of(directory))
+        results = run_tests(texts)
+        left_out = untested(must_build(texts, verify=False), texts) if coverage else ()
     except InvalidRules as invalid:
         raise Failure(shown(place, invalid), Exit.INVALID) from None
+    if junit is not None:
+        junit.write_text(_junit(results), encoding="utf-8")
     failed = [result for result in results if not result.passed]
     for result in failed:
         typer.echo(f"{result.file}:{result.line} ✗ {result.name}")
         for difference in result.differences:
             typer.echo(f"    {difference}")
+    for rule in left_out:
+        typer.echo(f"{rule.rule_set}/{rule.rule}: 没有测试命中 / held in no test")
     typer.echo(f"{len(results) - len(failed)} 通过 passed, {len(failed)} 未通过 failed")
     if failed:
         raise typer.Exit(Exit.TESTS_FAILED)
+
+
+def _junit(results: Sequence[TestResult]) -> str:
+    failures = sum(not result.passed for result in results)
+    suite = Element("testsuite", name="rules", tests=str(len(results)), failures=str(failures))
+    for result in results:
+        case = SubElement(suite, "testcase", classname=result.file, name=result.name, line=str(result.line))
+        if not result.passed:
+            SubElement(case, "failure", message="; ".join(result.differences))
+    return tostring(suite, encoding="unicode", xml_declaration=True)
 
 
 @app.command()

@@ -42,6 +42,11 @@ class RuleSet:
     def modules(self) -> tuple[Module, ...]:
         return tuple(module for module, _ in self._modules)
 
+    @property
+    def met(self) -> frozenset[str]:
+        """The rules that held in any situation met so far."""
+        return frozenset().union(*(fired for memo in self._memo for fired in memo.values()))
+
     def fired(self, facts: Mapping[str, Any]) -> frozenset[str]:
         """The ids of all rules that hold for the facts."""
         if len(self._modules) == 1:

@@ -25,7 +25,7 @@ from policy.models.tests import CaseUnderTest, RuleTest, RuleTests
 from policy.source import Document, Path, parse
 from policy.status import CaseStatus, Label, TargetStatus
 
-__all__ = ["TestResult", "run_bundle_tests", "run_tests"]
+__all__ = ["TestResult", "Untested", "run_bundle_tests", "run_tests", "untested"]
 
 _TARGET_KEYS: Final = ("state", "due", "overdue_working_days", "card", "started", "stopped", "provisional", "workings")
 _TRIAGE_KEYS: Final = ("main_class", "business_line", "topic", "urgency", "is_complaint")
@@ -63,6 +63,25 @@ def run_bundle_tests(bundle: Bundle, texts: Mapping[str, str]) -> tuple[TestResu
         for document, model, _ in files
         if document and model
         for index, test in enumerate(model.tests)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Untested:
+    """A rule, or a row of a table, that held in no test."""
+
+    rule_set: str
+    rule: str
+
+
+def untested(bundle: Bundle, texts: Mapping[str, str]) -> tuple[Untested, ...]:
+    """What the directory's tests leave out. The bundle must be fresh: whatever it decided before counts too."""
+    run_bundle_tests(bundle, texts)
+    return tuple(
+        Untested(name, rule.id)
+        for name, rule_set in bundle.rule_sets.items()
+        for rule in rule_set.rules
+        if rule.id not in rule_set.met
     )
 
 
