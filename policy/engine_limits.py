@@ -38,9 +38,8 @@ MAX_COMPARISONS: Final = 400
 MARK: Final = "_case"
 """Every condition is guarded by this constant, for the engine hangs on some that are not."""
 
-_MAX_STACK: Final = 64  # comparisons waiting at once; one more is error 303
+_MAX_STACK: Final = 64  # steps waiting at once; one more is error 303, and 128 `$or` in one place overrun a list
 _MAX_CHILDREN: Final = 500  # comparisons after one another; the engine hangs at 512
-_MAX_FORWARDS: Final = 127  # `$or` branches that end in one comparison; the 128th writes past its list
 _MAX_VISITS: Final = 4096  # steps of one walk: a tenth of a second at worst
 _MAX_FIELDS: Final = 200  # an object with more than 253 properties is error 302
 _MAX_SIZE: Final = 1 << 16
@@ -151,7 +150,7 @@ _UNBEARABLE: Final = _Bounds(0, 0, False)
 
 def _reckon(below: Mapping[tuple[str, str, int], _Bounds], onward: list[_Bounds]) -> _Bounds:
     every = [*below.values(), *onward]
-    if len(below) > _MAX_CHILDREN or len(onward) > _MAX_FORWARDS or not all(bounds.bearable for bounds in every):
+    if len(below) > _MAX_CHILDREN or not all(bounds.bearable for bounds in every):
         return _UNBEARABLE
     together, visits = len(onward), 1 + sum(bounds.visits for bounds in onward)
     for groups in _matching(below):

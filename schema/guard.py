@@ -23,6 +23,7 @@ from graphql import (
     Source,
     TokenKind,
     VariableNode,
+    parse,
 )
 from strawberry.extensions import SchemaExtension
 
@@ -168,14 +169,29 @@ def _too(zh: str, en: str) -> GraphQLError:
 
 
 class GuardExtension(SchemaExtension):
-    """The same guard where Strawberry itself executes, over a websocket."""
+    """The same guard where Strawberry itself executes, over a websocket.
+
+    Strawberry answers errors that stand before execution; what a hook raises would end the socket. So a text that must
+    not be parsed gives way to a document of one field, which is then refused in its place.
+    """
+
+    _refusal: GraphQLError | None = None
 
     def on_parse(self) -> Any:
-        check_text(self.execution_context.query or "")
+        try:
+            check_text(self.execution_context.query or "")
+        except GraphQLError as error:
+            self._refusal = error
+            self.execution_context.graphql_document = parse("{ __typename }")
         yield
 
     def on_validate(self) -> Any:
         document = self.execution_context.graphql_document
-        if document is not None:
-            check_document(document, self.execution_context.variables)
+        try:
+            if document is not None and self._refusal is None:
+                check_document(document, self.execution_context.variables)
+        except GraphQLError as error:
+            self._refusal = error
+        if self._refusal is not None:
+            self.execution_context.pre_execution_errors = [self._refusal]
         yield

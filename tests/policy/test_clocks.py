@@ -85,6 +85,7 @@ def test_every_limit_survives_being_written(limit: Limit) -> None:
         "3 working_days ",
         "3 working_days\n",
         "３ working_days",
+        "1３ working_days",
         "10000 working_days",
         "1.5 working_days",
         "same_day, roll: next",

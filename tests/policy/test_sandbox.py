@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import sys
+import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -80,10 +83,26 @@ Host({"m": rules})
     assert finding(seconds=2.0, does=does).code == "timeout"
 
 
-def test_whatever_the_child_started_is_killed_with_it() -> None:
-    # the grandchild holds the pipes: were it left alive, the parent would wait for it
-    does = "import subprocess; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])"
+def test_whatever_the_child_started_is_killed_with_it(tmp_path: Path) -> None:
+    lock = tmp_path / "held"
+    lock.touch()
+    hold = f"import fcntl, time; held = open({str(lock)!r}); fcntl.flock(held, fcntl.LOCK_EX); time.sleep(600)"
+    does = f"import subprocess; subprocess.run([sys.executable, '-c', {hold!r}])"
     assert finding(seconds=1.0, does=does).code == "timeout"
+    assert _is_let_go(lock)
+
+
+def _is_let_go(path: Path) -> bool:
+    """Whether the lock is free; a process that was just killed may take a moment to die."""
+    with path.open() as file:
+        for _ in range(1000):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.01)
+            else:
+                return True
+    return False
 
 
 def test_processor_time_is_bounded_by_the_child_itself() -> None:
