@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from policy.calendar import FIRST, LAST
 from policy.diagnostics import Diagnostic
 from policy.events import EVENT_TYPES
 from policy.loader import LoadedRules
@@ -149,6 +150,9 @@ def _check_procedure(document: Document, model: Any, terms: Terms) -> Iterator[D
 def _check_calendar(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
     for name in ("working_days", "rest_days"):
         for index, day in enumerate(getattr(model, name)):
+            if not FIRST <= day.date <= LAST:
+                words = f"{day.date} 超出日历范围 / outside the calendar ({FIRST.year} to {LAST.year})"
+                yield document.diagnostic((name, index, "date"), "invalid-value", words, "is the year right?")
             if day.department is not None:
                 path = (name, index, "department")
                 yield from _known(document, day.department, path, terms.of("department"), "部门/department")

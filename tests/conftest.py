@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from cases.db import Database
@@ -18,6 +19,9 @@ from policy.bundle import Bundle
 from policy.instants import parse_instant
 from policy.loader import read_directory
 from policy.versions import Timeline, Version
+
+settings.register_profile("petition", deadline=None)  # no test measures time
+settings.load_profile("petition")
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 

@@ -50,6 +50,11 @@ MISTAKES = {
     "indentation": ("sla.yaml", "    label: {zh: 登记", "   label: {zh: 登记"),
     "anchor": ("sla.yaml", "starts: received", "starts: &a received"),
     "unstoppable": ("sla.yaml", "stops: archived", "stops: mediated"),
+    "calendar-day": (
+        "calendar.yaml",
+        "working_days: []\n",
+        "working_days:\n  - {date: 2206-06-27, label: {zh: 年中决算, en: Half-year closing}}\n",
+    ),
     "no-last-row": (
         "sla.yaml",
         "      - {limit: 15 working_days}",
