@@ -23,6 +23,7 @@ from policy.diagnostics import Diagnostic, Severity, render, worst
 from policy.diff import diff as differences
 from policy.editor import editor_schemas
 from policy.errors import InvalidRules
+from policy.models.base import TableFile
 from policy.sandbox import check_in_child
 from policy.testing import TestResult, run_tests, untested
 from policy.vocabulary import VOCABULARY
@@ -135,11 +136,13 @@ def show(
         return
     typer.echo(f"{bundle.title.zh} / {bundle.title.en}  {bundle.version}")
     for table in bundle.tables.values():
+        model = bundle.models[table.name]
+        rows = model.table if isinstance(model, TableFile) else []
         shown_table = Table(title=f"{table.title.zh} / {table.title.en}（{table.clause}）", title_justify="left")
-        header = bundle.models[table.name].table[0]  # type: ignore[attr-defined]  # a table file has its table
+        header = rows[0]
         for name in header:
             shown_table.add_column(str(name))
-        for row in bundle.models[table.name].table[1:]:  # type: ignore[attr-defined]  # as above
+        for row in rows[1:]:
             shown_table.add_row(*(_cell(cell) for cell in row))
         _console.print(shown_table)
     _show_targets(bundle)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -180,10 +181,13 @@ def test_a_kill_loses_no_acknowledged_mutation(running: Running) -> None:
                 time.sleep(0.05)
         raise AssertionError(f"{key} was never answered")
 
+    def reached(goal: int) -> bool:
+        return len(acknowledged) >= goal
+
     with ThreadPoolExecutor(4) as pool:
         sent = [pool.submit(insist, f"k{number}") for number in range(60)]
         for goal in (8, 25):
-            until(lambda goal=goal: len(acknowledged) >= goal, 60)  # type: ignore[misc]  # a lambda with a default
+            until(partial(reached, goal), 60)
             running.end(signal.SIGKILL)
             running.start()
         for one in sent:
