@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bench import evaluation
+from bench import checking, evaluation
 
-BENCHMARKS = {"evaluation": evaluation.main}
+BENCHMARKS = {"checking": checking.main, "evaluation": evaluation.main}
 
 for name in sys.argv[1:] or BENCHMARKS:
     print(f"== {name}")

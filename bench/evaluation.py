@@ -19,10 +19,10 @@ from durable.engine import Host, MessageNotHandledException
 from policy.assemble import must_build
 from policy.bundle import Bundle
 from policy.conditions import AllOf, AnyOf, Codes, Condition, Intervals, Test
+from policy.directory import read_directory
 from policy.evaluator import evaluate, facts_of
 from policy.events import Event
 from policy.history import CaseHistory
-from policy.loader import read_directory
 
 _ROUNDS = 7
 _CASES = 300

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import sys
+from types import MappingProxyType
 
 import typer
 
-from cli import rules
 from cli.failures import Failure
-from cli.migrate import migrate
-from cli.replay import replay
-from cli.serve import serve
-from cli.token import token
+from cli.lazy import LazyGroup
 
 __all__ = ["app", "main"]
 
+
+class _Commands(LazyGroup):
+    places = MappingProxyType(
+        {
+            "serve": "cli.serve:serve",
+            "token": "cli.token:token",
+            "replay": "cli.replay:replay",
+            "migrate": "cli.migrate:migrate",
+            "rules": "cli.rules:app",
+        }
+    )
+
+
 app = typer.Typer(
     name="petition",
-    help="信访投诉规则服务 / the policy service of a petition office.\n\n"
-    "先 petition serve 启动，再 petition token 取得令牌 / start with serve, then take a token.",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("serve")(serve)
-app.command("token")(token)
-app.command("replay")(replay)
-app.command("migrate")(migrate)
-app.add_typer(rules.app, name="rules")
+
+
+@app.callback()
+def petition() -> None:
+    """信访投诉规则服务 / the policy service of a petition office.
+
+    先 petition serve 启动，再 petition token 取得令牌 / start with serve, then take a token.
+    """
 
 
 def main() -> None:

@@ -12,7 +12,8 @@ from rich.progress import Progress
 
 from cases import demo
 from cli.failures import Failure
-from cli.options import SECRET, DatabaseOption, RulesOption, opened, settings
+from cli.options import SECRET, DatabaseOption, RulesOption
+from cli.store import opened, settings
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, Settings
 from server import create_app

@@ -9,7 +9,8 @@ import typer
 
 from cases.actors import Actor, Role
 from cases.clock import system_clock
-from cli.options import SECRET, DatabaseOption, settings
+from cli.options import SECRET, DatabaseOption
+from cli.store import settings
 from resolvers import tokens
 from resolvers.settings import DEFAULT_DATABASE
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from policy.bundle import Bundle, EscalationCondition, RuleFiles
 from policy.calendar import WorkCalendar
 from policy.checks import check_references
 from policy.compiler import RuleDef
-from policy.coverage import check_table, domains_of, exercise
+from policy.coverage import exercise
 from policy.decisions import RuleSet
 from policy.diagnostics import Diagnostic, Severity, worst
 from policy.errors import EngineFault, InvalidRules
+from policy.lint import Subject, check_levels, lint
+from policy.lint.subject import domains_of
 from policy.loader import LoadedRules, load
 from policy.models.base import TableFile
 from policy.models.calendar import CalendarRules
@@ -27,17 +29,23 @@ from policy.triage import Triager
 __all__ = ["build", "must_build"]
 
 
-def build(texts: Mapping[str, str], *, verify: bool = True) -> tuple[Bundle | None, tuple[Diagnostic, ...]]:
+def build(
+    texts: Mapping[str, str], *, verify: bool = True, active: date | None = None
+) -> tuple[Bundle | None, tuple[Diagnostic, ...]]:
     """Makes a bundle of rule files; None where a finding is an error.
 
-    `verify` lets the engine decide every situation and compares it with the reference reading, and looks for gaps and
-    overlaps; a bundle that was verified before (read back from the store) can skip that.
+    `verify` lets the engine decide every situation and compares it with the reference reading, and runs the lints; a
+    bundle that was verified before (read back from the store) can skip that. `active` is the effective date of the
+    version in force, which a new one should not precede.
     """
     loaded = load(texts)
     assembly = _Assembly(loaded)
     findings = [*loaded.diagnostics, *check_references(loaded, assembly.terms), *assembly.read()]
+    findings.extend(check_levels(loaded))
     if worst(tuple(findings)) is Severity.ERROR:
         return None, tuple(sorted(findings))
+    if verify:
+        findings.extend(lint(assembly.subject(active)))
     findings.extend(assembly.compile(verify))
     if worst(tuple(findings)) is Severity.ERROR:
         return None, tuple(sorted(findings))
@@ -89,8 +97,12 @@ class _Assembly:
                 for index, rule in enumerate(model.escalations)
             )
 
+    def subject(self, active: date | None) -> Subject:
+        """What the lints look at."""
+        return Subject(self.loaded, self.terms, self.tables, self.targets, self.escalations, active)
+
     def compile(self, verify: bool) -> list[Diagnostic]:
-        """Compiles every rule set; with `verify`, proves the tables and the engine."""
+        """Compiles every rule set; with `verify`, proves the engine."""
         findings: list[Diagnostic] = []
         domains = domains_of(self.terms)
         for name, rules in self._rule_defs().items():
@@ -99,8 +111,6 @@ class _Assembly:
                 rule_set = RuleSet(name, rules, strict=verify)
                 if verify:
                     exercise(rule_set, domains)
-                    if name in self.tables:
-                        findings.extend(check_table(document, self.tables[name], rule_set, domains, self.terms))
             except EngineFault as fault:
                 words = f"规则引擎不能可靠执行：{fault} / the engine cannot be trusted with it"
                 findings.append(document.diagnostic((), "engine", words))

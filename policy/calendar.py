@@ -93,11 +93,17 @@ class WorkCalendar:
         place = _zone(zone)
         return cls(place, day_ends, extra_working, extra_rest, count, working, _steady_hours(place))
 
+    @staticmethod
+    def nationally_working(day: date) -> bool:
+        """Whether the State Council's arrangement alone makes it a working day."""
+        return _national()[_index(day)]
+
     def is_working(self, day: date) -> bool:
         index = _index(day)
         return self._count[index + 1] > self._count[index]
 
-    def known(self, day: date) -> bool:
+    @staticmethod
+    def known(day: date) -> bool:
         """Whether the day's year is one of which the national arrangement is known."""
         return bool(_FIRST_KNOWN <= day.year <= _LAST_KNOWN)
 

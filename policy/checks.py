@@ -12,7 +12,6 @@ from policy.diagnostics import Diagnostic
 from policy.events import EVENT_TYPES
 from policy.loader import LoadedRules
 from policy.models.base import RuleFile
-from policy.procedure import MUTATION_OF
 from policy.reading import suggest
 from policy.source import Document, Path
 from policy.terms import Terms
@@ -124,9 +123,6 @@ def _check_sla(document: Document, model: Any, terms: Terms) -> Iterator[Diagnos
         for place, reason in enumerate(target.pausable):
             path = ("targets", index, "pausable", place)
             yield from _known(document, reason, path, terms.of("pause_reason"), "暂停原因/pause reason")
-        if not any(event in MUTATION_OF or event == "registered" for event in target.stops):
-            words = f"没有操作能完成 '{target.id}' / nobody can stop '{target.id}'"
-            yield document.diagnostic(("targets", index, "stops"), "unstoppable", words, "stop it by target_completed")
         if target.within[-1].when is not None:
             words = "最后一行应无条件 / the last row of a limit must hold for every case"
             yield document.diagnostic(

@@ -17,7 +17,7 @@ from policy.conditions import AllOf, Codes, Condition, Intervals, NotOf, Presenc
 from policy.engine import ALWAYS, Either, Every, Expression, In
 from policy.vocabulary import VOCABULARY
 
-__all__ = ["CodeField", "Field", "Module", "NumberField", "RuleDef", "compile_modules"]
+__all__ = ["CodeField", "Field", "Module", "NumberField", "RuleDef", "compile_modules", "fields_of"]
 
 RULES_PER_MODULE: Final = 200
 ABSENT: Final = 0
@@ -118,15 +118,16 @@ def compile_modules(name: str, rules: Sequence[RuleDef]) -> tuple[Module, ...]:
 
 
 def _compile(name: str, rules: Sequence[RuleDef]) -> Module:
-    fields = {field.name: field for field in _fields(rules)}
+    fields = {field.name: field for field in fields_of(rule.condition for rule in rules)}
     expressions = {rule.id: _express(rule.condition, fields, negated=False) for rule in rules}
     return Module(name, tuple(fields.values()), tuple(rules), expressions)
 
 
-def _fields(rules: Iterable[RuleDef]) -> Iterator[Field]:
+def fields_of(conditions: Iterable[Condition]) -> Iterator[Field]:
+    """The fields that the conditions read, by name, each cut by the thresholds and codes that they use."""
     tests: dict[str, list[Test]] = {}
-    for rule in rules:
-        for test in tests_of(rule.condition):
+    for condition in conditions:
+        for test in tests_of(condition):
             tests.setdefault(test.field, []).append(test)
     for name in sorted(tests):
         if VOCABULARY[name].kind == "number":

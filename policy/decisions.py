@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
+from math import prod
+from random import Random
 from typing import Any, Final
 
 from policy.compiler import ABSENT, CodeField, Field, Module, RuleDef, compile_modules
@@ -14,7 +16,7 @@ from policy.engine import EngineModule
 from policy.errors import EngineFault
 from policy.vocabulary import VOCABULARY, Fact
 
-__all__ = ["RuleSet", "situations"]
+__all__ = ["RuleSet", "representatives", "situations"]
 
 _log = logging.getLogger(__name__)
 _MEMO_LIMIT: Final = 200_000
@@ -50,10 +52,11 @@ class RuleSet:
     def fired(self, facts: Mapping[str, Any]) -> frozenset[str]:
         """The ids of all rules that hold for the facts."""
         if len(self._modules) == 1:
-            return self._fired(0, facts)
-        return frozenset().union(*(self._fired(number, facts) for number in range(len(self._modules))))
+            return self.fired_in(0, facts)
+        return frozenset().union(*(self.fired_in(number, facts) for number in range(len(self._modules))))
 
-    def _fired(self, number: int, facts: Mapping[str, Any]) -> frozenset[str]:
+    def fired_in(self, number: int, facts: Mapping[str, Any]) -> frozenset[str]:
+        """The rules of one module that hold."""
         key = self._modules[number][0].key(facts)
         known = self._memo[number].get(key)
         return known if known is not None else self._decide(number, key, facts)
@@ -91,19 +94,24 @@ class RuleSet:
 
 
 def situations(module: Module, domains: Mapping[str, Sequence[str]], limit: int) -> Iterator[dict[str, Any]]:
-    """Facts for every distinct situation that a module can meet, at most `limit` of them, one a bucket vector.
+    """Facts for the distinct situations that a module can meet, one a bucket vector.
 
-    `domains` gives the codes that each code field can take.
+    All of them where there are at most `limit`; else as many, drawn by chance that is the same every time. `domains`
+    gives the codes that each code field can take.
     """
-    choices = [tuple(_representatives(field, domains)) for field in module.fields]
     names = [field.name for field in module.fields]
-    for count, values in enumerate(product(*choices)):
-        if count >= limit:
-            return
+    choices = [tuple(representatives(field, domains)) for field in module.fields]
+    if prod(map(len, choices)) <= limit:
+        drawn: Iterable[tuple[Any, ...]] = product(*choices)
+    else:
+        chance = Random(0)
+        drawn = (tuple(map(chance.choice, choices)) for _ in range(limit))
+    for values in drawn:
         yield dict(zip(names, values, strict=True))
 
 
-def _representatives(field: Field, domains: Mapping[str, Sequence[str]]) -> Iterator[Any]:
+def representatives(field: Field, domains: Mapping[str, Sequence[str]]) -> Iterator[Any]:
+    """One value for each bucket of the field that a fact can fall into; None where the fact can be absent."""
     fact = VOCABULARY[field.name]
     if fact.optional:
         yield None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from wcwidth import wcswidth
-
 __all__ = ["Diagnostic", "Severity", "render", "worst"]
 
 
@@ -54,4 +52,6 @@ def render(diagnostic: Diagnostic, source: str | None) -> str:
 
 
 def _cells(text: str) -> int:
+    from wcwidth import wcswidth  # only where something is shown: the check's child process never does
+
     return max(wcswidth(text), 0)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from policy.lint import LINTS
 from policy.models import FILES
+from policy.models.lint import LintLevels
 from policy.models.tests import RuleTests
 from policy.terms import Terms
 from policy.vocabulary import VOCABULARY, Fact
@@ -23,9 +25,10 @@ _THRESHOLD: Final = {
 
 
 def editor_schemas(terms: Terms) -> dict[str, dict[str, Any]]:
-    """A schema for each rule file by its stem, and `tests` for the tests beside them."""
+    """A schema for each rule file by its stem, `lint` for the levels, and `tests` for the tests beside them."""
     schemas = {stem: model.model_json_schema() for stem, model in FILES.items()}
     schemas["tests"] = RuleTests.model_json_schema()
+    schemas["lint"] = _levels()
     condition = _condition(terms)
     for stem, schema in schemas.items():
         schema["$schema"] = _DIALECT
@@ -34,6 +37,15 @@ def editor_schemas(terms: Terms) -> dict[str, dict[str, Any]]:
         if _point_at_condition(schema):
             schema.setdefault("$defs", {})["Condition"] = condition
     return schemas
+
+
+def _levels() -> dict[str, Any]:
+    schema = LintLevels.model_json_schema()
+    levels = schema["properties"]["levels"]
+    (level,) = levels.pop("patternProperties").values()
+    levels["properties"] = dict.fromkeys(LINTS, level)
+    levels["additionalProperties"] = False
+    return schema
 
 
 def _point_at_condition(node: Any) -> bool:

@@ -1,8 +1,4 @@
-"""From a directory of rule files to validated models. All errors at once, each with its place.
-
-read_directory   directory → texts by file name
-load             texts → RuleFiles and diagnostics
-"""
+"""From the texts of rule files to validated models. All errors at once, each with its place."""
 
 from __future__ import annotations
 
@@ -11,22 +7,21 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from policy.diagnostics import Diagnostic, Severity
-from policy.errors import InvalidRules
+from policy.diagnostics import Diagnostic
+from policy.directory import whole_file
 from policy.models import FILES
 from policy.models.base import RuleFile
+from policy.models.lint import LintLevels
 from policy.reading import suggest
-from policy.source import MAX_BYTES, Document, Path, parse
+from policy.source import Document, Path, parse
 
-__all__ = ["LoadedRules", "from_pydantic", "is_test", "load", "read_directory"]
+__all__ = ["LINT_FILE", "LoadedRules", "from_pydantic", "is_test", "load"]
 
-_MAX_FILES: Final = 64
-_MAX_TOTAL: Final = 16 * 1024 * 1024
+LINT_FILE: Final = "lint.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +31,12 @@ class LoadedRules:
     models: Mapping[str, RuleFile]
     documents: Mapping[str, Document]
     texts: Mapping[str, str]
+    lint: LintLevels | None = None
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the parsed content: comments, layout and tests do not make another policy."""
+        """SHA-256 over the parsed content: comments, layout, tests and lint levels do not make another policy."""
         data = {name: document.data for name, document in self.documents.items()}
         canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
         return hashlib.sha256(canonical.encode()).hexdigest()
@@ -52,59 +48,19 @@ def _plain(value: Any) -> str:
     raise TypeError(type(value).__name__)
 
 
-def read_directory(directory: FilePath) -> dict[str, str]:
-    """The texts of the directory's *.yaml files by name, tests beside the rules included.
-
-    Raises InvalidRules for a directory that is not there, a file that is no text, is too large, or leads out of the
-    directory by a link.
-    """
-    if not directory.is_dir():
-        raise InvalidRules((_whole(str(directory), "no-directory", "规则目录不存在 / there is no such directory"),))
-    texts: dict[str, str] = {}
-    problems: list[Diagnostic] = []
-    paths = sorted(path for path in directory.iterdir() if path.suffix in (".yaml", ".yml"))
-    if len(paths) > _MAX_FILES:
-        raise InvalidRules((_whole(str(directory), "too-large", f"超过 {_MAX_FILES} 个文件 / too many files"),))
-    for path in paths:
-        try:
-            texts[path.name] = _read(path, directory)
-        except InvalidRules as invalid:
-            problems.extend(invalid.diagnostics)
-    if sum(map(len, texts.values())) > _MAX_TOTAL:
-        problems.append(_whole(str(directory), "too-large", "规则文件总量过大 / the rule files are too large together"))
-    if problems:
-        raise InvalidRules(tuple(problems))
-    return texts
-
-
-def _read(path: FilePath, directory: FilePath) -> str:
-    if not path.resolve().is_relative_to(directory.resolve()):
-        raise InvalidRules((_whole(path.name, "outside", "链接指向目录之外 / the link leads out of the directory"),))
-    if not path.is_file():
-        raise InvalidRules((_whole(path.name, "unreadable", "不是普通文件 / not a plain file"),))
-    if path.stat().st_size > MAX_BYTES:
-        raise InvalidRules((_whole(path.name, "too-large", f"文件超过 {MAX_BYTES} 字节 / larger than a rule file"),))
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        words = f"不是 UTF-8 文本（第 {error.start} 字节）/ not UTF-8 text at byte {error.start}"
-        raise InvalidRules((_whole(path.name, "not-text", words, "save the file as UTF-8"),)) from None
-    except OSError as error:
-        words = f"无法读取：{error.strerror} / cannot be read"
-        raise InvalidRules((_whole(path.name, "unreadable", words),)) from None
-
-
 def load(texts: Mapping[str, str]) -> LoadedRules:
     """Parses and validates every rule file; never raises. Files named `*_test.yaml` are left to `policy.testing`."""
     models: dict[str, RuleFile] = {}
     documents: dict[str, Document] = {}
     findings: list[Diagnostic] = []
     rule_texts = {name: text for name, text in texts.items() if not is_test(name)}
+    lint, of_levels = _lint_levels(rule_texts.pop(LINT_FILE, None))
+    findings.extend(of_levels)
     for name, text in sorted(rule_texts.items()):
         stem = name.rsplit(".", 1)[0]
         if stem not in FILES:
             words = f"'{stem}' 不是规则文件 / '{stem}' is no rule file"
-            findings.append(_whole(name, "unknown-file", words, suggest(stem, FILES)))
+            findings.append(whole_file(name, "unknown-file", words, suggest(stem, FILES)))
             continue
         document, problems = parse(name, text)
         findings.extend(problems)
@@ -118,10 +74,10 @@ def load(texts: Mapping[str, str]) -> LoadedRules:
     present = {name.rsplit(".", 1)[0] for name in rule_texts}
     missing = [stem for stem in FILES if stem not in present]
     findings.extend(
-        _whole(f"{stem}.yaml", "missing-file", f"缺少规则文件 {stem}.yaml / the rule file is missing")
+        whole_file(f"{stem}.yaml", "missing-file", f"缺少规则文件 {stem}.yaml / the rule file is missing")
         for stem in missing
     )
-    return LoadedRules(models, documents, dict(texts), tuple(sorted(findings)))
+    return LoadedRules(models, documents, dict(texts), lint, tuple(sorted(findings)))
 
 
 def is_test(file: str) -> bool:
@@ -129,7 +85,20 @@ def is_test(file: str) -> bool:
     return file.endswith(("_test.yaml", "_test.yml"))
 
 
-def _validate(model: type[RuleFile], stem: str, document: Document) -> tuple[RuleFile | None, list[Diagnostic]]:
+def _lint_levels(text: str | None) -> tuple[LintLevels | None, list[Diagnostic]]:
+    """lint.yaml says how serious each lint is. It is no policy, and may be left out."""
+    if text is None:
+        return None, []
+    document, problems = parse(LINT_FILE, text)
+    if document is None:
+        return None, list(problems)
+    return _validate(LintLevels, "lint", document)
+
+
+File = TypeVar("File", bound=RuleFile)
+
+
+def _validate(model: type[File], stem: str, document: Document) -> tuple[File | None, list[Diagnostic]]:
     if not isinstance(document.data, dict):
         return None, [document.diagnostic((), "shape", "文件应为映射 / a rule file is a map of keys")]
     try:
@@ -181,7 +150,3 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for argument in getattr(annotation, "__args__", ()):
         yield from _models_in(argument)
-
-
-def _whole(file: str, code: str, message: str, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(file, 1, 1, Severity.ERROR, code, message, hint)

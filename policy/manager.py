@@ -21,8 +21,8 @@ from watchfiles import awatch
 from policy.assemble import must_build
 from policy.bundle import Bundle
 from policy.diagnostics import Diagnostic, Severity, worst
+from policy.directory import read_directory
 from policy.errors import InvalidRules
-from policy.loader import read_directory
 from policy.sandbox import check_in_child
 from policy.versions import Timeline, Version
 

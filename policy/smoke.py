@@ -6,6 +6,7 @@ import json
 import resource
 import sys
 from dataclasses import asdict
+from datetime import date
 from math import ceil
 
 __all__ = ["confine", "main"]
@@ -26,11 +27,12 @@ def _limit(kind: int, soft: int, hard: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """`arguments` are the limits: bytes of memory, seconds of processor time."""
+    """`arguments`: bytes of memory, seconds of processor time, and maybe the date of the version in force."""
     confine(int(arguments[0]), float(arguments[1]))
     from policy.assemble import build  # only now, so that its imports are confined too
 
-    _, findings = build(json.load(sys.stdin))
+    active = date.fromisoformat(arguments[2]) if len(arguments) > 2 else None
+    _, findings = build(json.load(sys.stdin), active=active)
     json.dump([asdict(finding) for finding in findings], sys.stdout)
 
 

@@ -16,13 +16,13 @@ from typing import Any, Final
 import yaml
 
 from policy.diagnostics import Diagnostic, Severity
+from policy.directory import MAX_BYTES
 
 __all__ = ["Document", "Mark", "Path", "parse"]
 
 Path = tuple[str | int, ...]
 """Where a value stands in its file: keys and list positions from the top."""
 
-MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_DEPTH: Final = 24
 MAX_NODES: Final = 200_000
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -16,8 +16,8 @@ from sqlalchemy import create_engine, text
 from cases.db import Database
 from policy.assemble import must_build
 from policy.bundle import Bundle
+from policy.directory import read_directory
 from policy.instants import parse_instant
-from policy.loader import read_directory
 from policy.versions import Timeline, Version
 
 settings.register_profile("petition", deadline=None)  # no test measures time

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from policy.models.base import Code, Day, Entry, LabelText, RuleFile
+from policy.models.base import Clause, Code, Day, Entry, LabelText, RuleFile
 
 __all__ = ["CalendarDay", "CalendarRules"]
 
@@ -18,6 +18,7 @@ class CalendarDay(Entry):
 
 
 class CalendarRules(RuleFile):
+    clause: Clause | None = Field(default=None, description="节假日安排的出处 / whose arrangement of holidays it is")
     zone: str = Field(examples=["Asia/Shanghai"])
     day_ends: Annotated[str, StringConstraints(pattern=r"^(24:00|([01]\d|2[0-3]):[0-5]\d)$")] = Field(
         default="24:00", description="一日终了时刻 / when a day ends"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
-from cli.workbench import formatted
+from cli.rules.fmt import formatted
 from policy.source import parse as parse_rules
 from tests.cli.test_commands import petition
 from tests.conftest import shipped_texts

@@ -251,3 +251,13 @@ def test_without_that_guard_the_reference_reading_finds_what_the_engine_confuses
 def _decide_all(rules: RuleSet, met: list[dict[str, Any]]) -> None:
     for facts in met:
         rules.fired(facts)
+
+
+def test_too_many_situations_are_drawn_by_chance_the_same_ones_every_time() -> None:
+    fields = ("main_class", "scope", "urgency", "business_line", "channel")
+    rules = RuleSet("wide", [RuleDef(f"r{place}", code(field, *CODES)) for place, field in enumerate(fields)])
+    domains = dict.fromkeys(fields, CODES)
+    drawn = list(situations(rules.modules[0], domains, limit=50))
+    assert drawn == list(situations(rules.modules[0], domains, limit=50))
+    assert len(drawn) == 50
+    assert all(len({facts[field] for facts in drawn}) > 2 for field in ("main_class", "business_line", "channel"))

@@ -8,8 +8,8 @@ import pytest
 
 from policy.assemble import build
 from policy.diagnostics import Severity, render
+from policy.directory import read_directory
 from policy.errors import InvalidRules
-from policy.loader import read_directory
 from tests.conftest import shipped_texts
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -23,7 +23,9 @@ def edited(file: str, old: str, new: str) -> dict[str, str]:
 
 
 def rendered(texts: dict[str, str]) -> str:
+    """What is found, but for clauses that the shipped rules leave open."""
     bundle, findings = build(texts)
+    findings = tuple(found for found in findings if found.severity is not Severity.NOTE)
     assert (bundle is None) is any(found.severity is Severity.ERROR for found in findings)
     return "\n".join(render(found, texts.get(found.file)) for found in findings) + "\n"
 

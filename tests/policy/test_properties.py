@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from policy.admission import admit
 from policy.assemble import must_build
-from policy.coverage import domains_of
 from policy.decisions import RuleSet, situations
 from policy.evaluator import evaluate
 from policy.events import Event
+from policy.lint.subject import domains_of
 from policy.procedure import STEPS
 from policy.status import TargetState
 from tests.conftest import shipped_bundle, shipped_texts

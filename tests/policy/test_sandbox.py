@@ -31,7 +31,7 @@ def finding(*, seconds: float = 20.0, memory: int = 1 << 30, does: str, texts: M
 
 
 def test_the_shipped_rules_are_fine() -> None:
-    assert check_in_child(shipped_texts()) == ()
+    assert {found.severity for found in check_in_child(shipped_texts())} <= {Severity.NOTE}
 
 
 def test_every_mistake_comes_back_with_its_place() -> None:

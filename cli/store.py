@@ -1,0 +1,48 @@
+"""The services that a command works on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from cli.failures import Exit, Failure
+from cli.options import shown
+from policy.errors import InvalidRules
+from resolvers.services import Services
+from resolvers.settings import DEFAULT_DATABASE, Settings, default_rules, signing_secret
+
+__all__ = ["opened", "settings"]
+
+
+def settings(
+    database: str = DEFAULT_DATABASE,
+    rules: Path | None = None,
+    secret: str | None = None,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+) -> Settings:
+    """The settings of a command. Makes the secret on the first start."""
+    try:
+        return Settings(
+            secret=signing_secret(database, secret),
+            database=database,
+            rules=rules or default_rules(),
+            host=host,
+            port=port,
+        )
+    except OSError as error:
+        raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None
+
+
+def opened(given: Settings) -> Services:
+    """The services on those settings, or a sentence why there are none."""
+    try:
+        return Services.open(given)
+    except InvalidRules as invalid:
+        raise Failure(f"{shown(given.rules, invalid)}\n规则不可用 / no usable rules", Exit.INVALID) from None
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise Failure(f"无法使用数据库：{cause} / the database cannot be used") from None
+    except ValueError as error:
+        raise Failure(str(error), Exit.USAGE) from None
