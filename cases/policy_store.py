@@ -13,7 +13,7 @@ from policy.errors import StoreFault
 from policy.status import Label
 from policy.versions import Version
 
-__all__ = ["PolicyStore"]
+__all__ = ["PolicyStore", "activate"]
 
 
 class PolicyStore:
@@ -35,7 +35,13 @@ class PolicyStore:
 
     def activate(self, version: Version, texts: Mapping[str, str]) -> None:
         """Stores both in one transaction. Where another instance has just activated the same bundle, nothing."""
-        self._database.transact(lambda connection: _activate(connection, version, texts))
+
+        def work(connection: Connection) -> None:
+            last = connection.execute(select(VERSIONS.c.digest).order_by(VERSIONS.c.id.desc()).limit(1))
+            if last.scalar_one_or_none() != version.digest:
+                activate(connection, version, texts)
+
+        self._database.transact(work)
 
 
 def _versions(connection: Connection) -> tuple[Version, ...]:
@@ -49,19 +55,18 @@ def _versions(connection: Connection) -> tuple[Version, ...]:
             applies_to=row.applies_to,
             author=row.author,
             approver=row.approver,
+            source=row.source,
         )
         for row in rows
     )
 
 
-def _activate(connection: Connection, version: Version, texts: Mapping[str, str]) -> None:
+def activate(connection: Connection, version: Version, texts: Mapping[str, str]) -> None:
+    """Writes the version, and its bundle where no version had it yet."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
         dialect.insert(BUNDLES).values(digest=version.digest, files=dict(texts)).on_conflict_do_nothing()
     )
-    known = _versions(connection)
-    if known and known[-1].digest == version.digest:
-        return
     connection.execute(
         insert(VERSIONS).values(
             version=version.version,
@@ -72,5 +77,6 @@ def _activate(connection: Connection, version: Version, texts: Mapping[str, str]
             applies_to=version.applies_to,
             author=version.author,
             approver=version.approver,
+            source=version.source,
         )
     )

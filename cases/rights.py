@@ -11,14 +11,41 @@ from sqlalchemy import ColumnElement, false, or_, true
 from cases.actors import Actor, Role
 from cases.columns import Codes
 from cases.models import CASES
+from policy.drafts import DraftStep
 from policy.procedure import STEPS
 
-__all__ = ["BACKDATE", "READ", "REGISTER", "RIGHTS", "may", "scope", "within"]
+__all__ = [
+    "BACKDATE",
+    "DRAFT_POLICY",
+    "READ",
+    "READ_DRAFTS",
+    "REGISTER",
+    "RIGHTS",
+    "RIGHT_OF_STEP",
+    "may",
+    "scope",
+    "within",
+]
 
 READ: Final = "read"
 REGISTER: Final = "registerCase"
 BACKDATE: Final = "backdate"
 """To say that something happened earlier than now (补录)."""
+
+READ_DRAFTS: Final = "readDrafts"
+DRAFT_POLICY: Final = "draftPolicy"
+DECIDE_POLICY: Final = "decidePolicy"
+
+RIGHT_OF_STEP: Final[Mapping[DraftStep, str]] = MappingProxyType(
+    {
+        DraftStep.SAVE: DRAFT_POLICY,
+        DraftStep.SUBMIT: DRAFT_POLICY,
+        DraftStep.WITHDRAW: DRAFT_POLICY,
+        DraftStep.APPROVE: DECIDE_POLICY,
+        DraftStep.REJECT: DECIDE_POLICY,
+    }
+)
+"""Which right each step on a draft of the policy takes."""
 
 _READ_ONLY: Final = frozenset({READ})
 _FRONT_DESK: Final = _READ_ONLY | {
@@ -51,9 +78,9 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase"},
         Role.LEADER: _READ_ONLY,
         Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS},
-        Role.COMPLIANCE: _READ_ONLY,
-        Role.APPROVER: _READ_ONLY,
-        Role.AUDITOR: _READ_ONLY,
+        Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY},
+        Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
+        Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},
     }
 )
 """The operations of each role: reading, back-dating, and the mutations by their names in the contract."""

@@ -44,11 +44,12 @@ class Timers:
             if done < _CHUNK:
                 return total
 
-    def reassess(self) -> None:
-        """Makes every open case due at once: a new policy version may judge them otherwise."""
+    def reassess(self, version: str) -> None:
+        """Makes every open case due at once that was judged under another version than this one."""
         now = self._clock()
         later = or_(CASES.c.changes_at.is_(None), CASES.c.changes_at > now)
-        query = update(CASES).where(CASES.c.resolved_at.is_(None), later).values(changes_at=now)
+        other = CASES.c.policy_version != version
+        query = update(CASES).where(CASES.c.resolved_at.is_(None), other, later).values(changes_at=now)
         self._database.transact(lambda connection: connection.execute(query))
 
     def _chunk(self, connection: Connection, now: datetime) -> int:

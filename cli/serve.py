@@ -31,13 +31,17 @@ def serve(
     demo_data: Annotated[
         bool, typer.Option("--demo/--no-demo", envvar="PETITION_DEMO", help="空库时填入演示数据 / fill an empty store")
     ] = True,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch/--no-watch", envvar="PETITION_WATCH", help="跟随规则目录 / follow the rule directory"),
+    ] = True,
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
 
     例 / example: petition serve --port 8080 --no-demo
     """
-    given = settings(database, rules, secret, host, port)
+    given = settings(database, rules, secret, host, port, watch)
     _check_free(given)
     services = opened(given)
     try:

@@ -21,6 +21,7 @@ def settings(
     secret: str | None = None,
     host: str = "127.0.0.1",
     port: int = 8000,
+    watch: bool = True,
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
     try:
@@ -30,6 +31,7 @@ def settings(
             rules=rules or default_rules(),
             host=host,
             port=port,
+            watch=watch,
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
 from policy.diagnostics import Diagnostic, Severity
 from policy.errors import InvalidRules
 
-__all__ = ["MAX_BYTES", "read_directory", "whole_file"]
+__all__ = ["MAX_BYTES", "MAX_FILES", "is_rule_file", "read_directory", "whole_file"]
 
 MAX_BYTES: Final = 2 * 1024 * 1024
-_MAX_FILES: Final = 64
+MAX_FILES: Final = 64
 _MAX_TOTAL: Final = 16 * 1024 * 1024
+
+
+def is_rule_file(name: str) -> bool:
+    """Whether a file of that name may lie in a rule directory: a plain name, ending in .yaml."""
+    return re.fullmatch(r"[a-z][a-z0-9_]{0,63}\.ya?ml", name) is not None
 
 
 def read_directory(directory: Path) -> dict[str, str]:
@@ -26,8 +32,8 @@ def read_directory(directory: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     problems: list[Diagnostic] = []
     paths = sorted(path for path in directory.iterdir() if path.suffix in (".yaml", ".yml"))
-    if len(paths) > _MAX_FILES:
-        raise InvalidRules((whole_file(str(directory), "too-large", f"超过 {_MAX_FILES} 个文件 / too many files"),))
+    if len(paths) > MAX_FILES:
+        raise InvalidRules((whole_file(str(directory), "too-large", f"超过 {MAX_FILES} 个文件 / too many files"),))
     for path in paths:
         try:
             texts[path.name] = _read(path, directory)

@@ -24,7 +24,7 @@ from policy.diagnostics import Diagnostic, Severity, worst
 from policy.directory import read_directory
 from policy.errors import InvalidRules
 from policy.sandbox import check_in_child
-from policy.versions import Timeline, Version
+from policy.versions import Timeline, Version, version_of
 
 __all__ = ["BundleStore", "PolicyManager"]
 
@@ -54,11 +54,21 @@ class BundleStore(Protocol):
 
 
 class PolicyManager:
-    """The policy of one service. `check` looks at texts before they are compiled here, where they could do harm."""
+    """The policy of one service. `check` looks at texts before they are compiled here, where they could do harm.
+
+    Without `watching`, the directory is read for an empty store only: from then on policy is what was published.
+    """
 
     def __init__(
-        self, store: BundleStore, directory: Path, clock: Callable[[], datetime], *, check: Check = check_in_child
+        self,
+        store: BundleStore,
+        directory: Path,
+        clock: Callable[[], datetime],
+        *,
+        check: Check = check_in_child,
+        watching: bool = True,
     ) -> None:
+        self._watching = watching
         self._store = store
         self._directory = directory
         self._clock = clock
@@ -70,6 +80,7 @@ class PolicyManager:
         self._timeline: Timeline | None = None
         self._diagnostics: tuple[Diagnostic, ...] = ()
         self._listeners: list[Listener] = []
+        self._told: frozenset[Version] | None = None
 
     @property
     def timeline(self) -> Timeline:
@@ -89,9 +100,11 @@ class PolicyManager:
         Raises InvalidRules where there is neither.
         """
         self._adopt(self._store.versions())
-        self.reload()
+        if self._watching or self._timeline is None:
+            self.reload()
         if self._timeline is None:
             raise InvalidRules(self._diagnostics)
+        self._told = self._effective()
 
     def reload(self) -> bool:
         """Looks at the directory once; True when its rules took effect as a new version."""
@@ -111,15 +124,22 @@ class PolicyManager:
         bundle = must_build(texts, verify=False)
         known = self._store.versions()
         self._diagnostics = ()
-        if known and known[-1].digest == bundle.digest:
+        if bundle.digest in self._current(known):
             self._adopt(known)
             return False
-        version = _version(bundle, self._clock() if known else bundle.effective_from)
+        version = version_of(bundle, self._clock() if known else bundle.effective_from)
         self._keep(bundle)
         self._store.activate(version, texts)
         self._adopt(self._store.versions())
         _log.info("policy %s in force from %s", version.version, version.effective_from.isoformat())
         return True
+
+    def _current(self, known: tuple[Version, ...]) -> set[str]:
+        """The digests that are no news in the directory: what is in force, and what the directory held last."""
+        if not known:
+            return set()
+        taken = [entry.digest for entry in known if entry.source == "directory"]
+        return {Timeline(known, self.bundle).active(self._clock()).digest, *taken[-1:]}
 
     def _refuse(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         self._diagnostics = tuple(sorted(diagnostics))
@@ -127,19 +147,33 @@ class PolicyManager:
             _log.warning("rules refused, the last good ones stay in force: %s", diagnostic)
 
     def sync(self) -> bool:
-        """Takes over versions that another instance activated; True when there were any."""
+        """Takes over versions that were published, or that another instance activated; True when there were any."""
         with self._reloading:
-            return self._adopt(self._store.versions())
+            adopted = self._adopt(self._store.versions())
+            self._announce()
+            return adopted
 
     def _adopt(self, versions: tuple[Version, ...]) -> bool:
         before = self._timeline.versions if self._timeline else ()
         if not versions or versions == before:
             return False
         self._timeline = Timeline(versions, self.bundle)
-        for version in versions[len(before) :]:
+        self._announce()
+        return True
+
+    def _announce(self) -> None:
+        """Tells the listeners of versions that have come into effect since the last time."""
+        if self._told is None:
+            return
+        effective = self._effective()
+        for version in sorted(effective - self._told, key=lambda entry: entry.effective_from):
             for listener in tuple(self._listeners):
                 listener(version)
-        return True
+        self._told |= effective
+
+    def _effective(self) -> frozenset[Version]:
+        now = self._clock()
+        return frozenset(version for version in self.timeline.versions if version.effective_from <= now)
 
     def bundle(self, digest: str) -> Bundle:
         """The bundle of a digest, compiled again from the store where it is no longer at hand."""
@@ -159,7 +193,7 @@ class PolicyManager:
             self._live.popitem(last=False)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Calls `listener` with each new version, in the thread that took it; answers how to stop that."""
+        """Calls `listener` with each version that comes into effect, in some thread; answers how to stop that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -182,18 +216,9 @@ class PolicyManager:
             yield_on_timeout=True,
             recursive=False,
         )
-        await anyio.to_thread.run_sync(self.reload)  # what changed before the watch stood
+        if self._watching:
+            await anyio.to_thread.run_sync(self.reload)  # what changed before the watch stood
         async for seen in changes:
-            await anyio.to_thread.run_sync(self.reload if seen else self.sync)
-
-
-def _version(bundle: Bundle, effective_from: datetime) -> Version:
-    return Version(
-        version=bundle.version,
-        digest=bundle.digest,
-        title=bundle.title,
-        effective_from=effective_from,
-        applies_to=bundle.applies_to,
-        author=bundle.author,
-        approver=bundle.approver,
-    )
+            if seen and self._watching:
+                await anyio.to_thread.run_sync(self.reload)
+            await anyio.to_thread.run_sync(self.sync)

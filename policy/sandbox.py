@@ -30,16 +30,18 @@ def check_in_child(
     memory: int = _MEMORY,
     program: tuple[str, ...] = ("-m", "policy.smoke"),
     active: date | None = None,
+    tests: bool = False,
 ) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with the texts. A child that crashes, hangs or grows is one finding, never an exception.
 
     `seconds` bound the child's wall time and its processor time, `memory` in bytes its address space. `program` is what
     python runs; it is given both limits as arguments and sets the ones that a process sets for itself, because doing
-    that between fork and exec can deadlock a server with threads. `active`: the date of the version in force.
+    that between fork and exec can deadlock a server with threads. `active`: the date of the version in force;
+    `tests`: run the tests beside the rules too, a failing one is an error at its place.
     """
     try:
         child = subprocess.Popen(
-            [sys.executable, *program, str(memory), str(seconds), *([active.isoformat()] if active else [])],
+            [sys.executable, *program, str(memory), str(seconds), active.isoformat() if active else "-", str(tests)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -27,12 +27,16 @@ def _limit(kind: int, soft: int, hard: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """`arguments`: bytes of memory, seconds of processor time, and maybe the date of the version in force."""
+    """`arguments`: bytes of memory, seconds of processor time, the date of the version in force, whether to test."""
     confine(int(arguments[0]), float(arguments[1]))
     from policy.assemble import build  # only now, so that its imports are confined too
 
-    active = date.fromisoformat(arguments[2]) if len(arguments) > 2 else None
-    _, findings = build(json.load(sys.stdin), active=active)
+    texts = json.load(sys.stdin)
+    bundle, findings = build(texts, active=None if arguments[2] == "-" else date.fromisoformat(arguments[2]))
+    if bundle is not None and arguments[3] == "True":
+        from policy.testing import failures
+
+        findings = tuple(sorted((*findings, *failures(bundle, texts))))
     json.dump([asdict(finding) for finding in findings], sys.stdout)
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from policy.assemble import must_build
 from policy.bundle import Bundle
 from policy.calendar import WorkCalendar
-from policy.diagnostics import Diagnostic
+from policy.diagnostics import Diagnostic, Severity
 from policy.errors import InvalidRequest, InvalidRules
 from policy.evaluator import evaluate
 from policy.events import EVENT_TYPES, Event
@@ -25,7 +25,7 @@ from policy.models.tests import CaseUnderTest, RuleTest, RuleTests
 from policy.source import Document, Path, parse
 from policy.status import CaseStatus, Label, TargetStatus
 
-__all__ = ["TestResult", "Untested", "run_bundle_tests", "run_tests", "untested"]
+__all__ = ["TestResult", "Untested", "failures", "run_bundle_tests", "run_tests", "untested"]
 
 _TARGET_KEYS: Final = ("state", "due", "overdue_working_days", "card", "started", "stopped", "provisional", "workings")
 _TRIAGE_KEYS: Final = ("main_class", "business_line", "topic", "urgency", "is_complaint")
@@ -63,6 +63,27 @@ def run_bundle_tests(bundle: Bundle, texts: Mapping[str, str]) -> tuple[TestResu
         for document, model, _ in files
         if document and model
         for index, test in enumerate(model.tests)
+    )
+
+
+def failures(bundle: Bundle, texts: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Every failing test as an error at its place, and what is wrong with the test files."""
+    try:
+        results = run_bundle_tests(bundle, texts)
+    except InvalidRules as invalid:
+        return invalid.diagnostics
+    return tuple(
+        Diagnostic(
+            result.file,
+            result.line,
+            1,
+            Severity.ERROR,
+            "test-failed",
+            f"{result.name}：{'；'.join(result.differences)} / the test fails",
+            "correct the rule, or what the test expects",
+        )
+        for result in results
+        if not result.passed
     )
 
 

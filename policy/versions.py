@@ -14,10 +14,14 @@ from policy.status import Label
 if TYPE_CHECKING:
     from policy.bundle import Bundle
 
-__all__ = ["Reach", "Timeline", "Version"]
+__all__ = ["Reach", "Source", "Timeline", "Version", "version_of"]
 
 Reach = Literal["open", "new"]
 """Whom a bundle reaches: `open` takes over every case not yet resolved, `new` only cases received from then on."""
+
+
+Source = Literal["directory", "published"]
+"""Where a version came from: the watched directory, or two people who published it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,28 @@ class Version:
     applies_to: Reach
     author: str
     approver: str | None
+    source: Source = "directory"
+
+
+def version_of(
+    bundle: Bundle,
+    effective_from: datetime,
+    *,
+    author: str | None = None,
+    approver: str | None = None,
+    source: Source = "directory",
+) -> Version:
+    """The version that a bundle makes; who wrote and approved it is the manifest's word unless given."""
+    return Version(
+        version=bundle.version,
+        digest=bundle.digest,
+        title=bundle.title,
+        effective_from=effective_from,
+        applies_to=bundle.applies_to,
+        author=author or bundle.author,
+        approver=approver or bundle.approver,
+        source=source,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ DEFAULT_DATABASE: Final = "sqlite:///var/petition.db"
 class Settings:
     """Every setting of the service, with its default.
 
-    `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the watched directory of rule files;
-    `demo` says whether an empty database is filled with a year of demo cases; `secret` signs the bearer tokens.
+    `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the directory of rule files, which
+    `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
     """
 
     secret: str
@@ -28,6 +28,7 @@ class Settings:
     rules: Path = Path("rules")
     host: str = "127.0.0.1"
     port: int = 8000
+    watch: bool = True
     demo: bool = True
 
 

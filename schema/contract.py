@@ -16,6 +16,7 @@ from schema.scalars import SCALARS
 from schema.subscription import Subscription
 from schema.types import payload
 from schema.types.case import CaseEvent
+from schema.types.draft import PolicyDraft
 from schema.types.figures import Alert
 from schema.types.reminder import Reminder
 
@@ -38,7 +39,7 @@ SCHEMA = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[CaseEvent, Reminder, Alert, *_PAYLOADS],
+    types=[CaseEvent, Reminder, Alert, PolicyDraft, *_PAYLOADS],
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=[GuardExtension, _Masked],
 )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import strawberry
 
+from policy.drafts import DraftStep
 from resolvers import actions
+from resolvers import policy as policies
 from resolvers.context import Context
 from schema import inputs
+from schema.policy_inputs import PolicyDraftStepInput, SavePolicyDraftInput
 from schema.types import payload
+from schema.types.draft import PolicyDraftPayload
 
 __all__ = ["Mutation"]
 
@@ -99,3 +103,27 @@ class Mutation:
         return payload.CompleteTargetPayload.from_domain(
             actions.act(info.context, inputs.action("completeTarget", input))
         )
+
+    @strawberry.mutation(description="新建或保存规则草稿 / makes or saves a draft of the policy")
+    def save_policy_draft(self, info: Info, input: SavePolicyDraftInput) -> PolicyDraftPayload:
+        return PolicyDraftPayload.from_domain(policies.save(info.context, input.command()))
+
+    @strawberry.mutation(description="提交草稿，须无错误且测试通过 / submits a draft without errors whose tests pass")
+    def submit_policy_draft(self, info: Info, input: PolicyDraftStepInput) -> PolicyDraftPayload:
+        return _step(info, input, DraftStep.SUBMIT)
+
+    @strawberry.mutation(description="批准，须为起草提交者以外的人 / by another person; effective at its date")
+    def approve_policy_draft(self, info: Info, input: PolicyDraftStepInput) -> PolicyDraftPayload:
+        return _step(info, input, DraftStep.APPROVE)
+
+    @strawberry.mutation(description="退回修改，须写明理由 / sends it back to be changed; note needed")
+    def reject_policy_draft(self, info: Info, input: PolicyDraftStepInput) -> PolicyDraftPayload:
+        return _step(info, input, DraftStep.REJECT)
+
+    @strawberry.mutation(description="撤回草稿 / takes the draft back for good")
+    def withdraw_policy_draft(self, info: Info, input: PolicyDraftStepInput) -> PolicyDraftPayload:
+        return _step(info, input, DraftStep.WITHDRAW)
+
+
+def _step(info: Info, given: PolicyDraftStepInput, step: DraftStep) -> PolicyDraftPayload:
+    return PolicyDraftPayload.from_domain(policies.act(info.context, given.command(step)))

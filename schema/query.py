@@ -7,17 +7,23 @@ from typing import Annotated
 
 import strawberry
 
+from cases.draft_views import DraftFilter
 from cases.paging import Window
 from cases.views import CaseFilter as Wanted
+from policy.diff import diff
+from policy.drafts import DraftState
 from resolvers import cases as resolve
 from resolvers import figures
+from resolvers import policy as policies
 from resolvers.context import Context
 from schema.inputs import CaseFilter
+from schema.policy_inputs import RuleTextInput, by_name
 from schema.types.case import Case, CaseConnection, CaseEvent
+from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
 from schema.types.enums import Dimension
 from schema.types.figures import Alert, Dashboard, KpiScore, ProgrammeItem
 from schema.types.node import Node
-from schema.types.policy import Policy
+from schema.types.policy import Diagnostic, Policy
 from schema.types.reminder import Reminder, ReminderConnection
 from schema.types.triage import Triage
 
@@ -87,6 +93,24 @@ class Query:
         active = context.timeline.active(context.now)
         return Policy.from_domain(context.timeline, active, context.services.manager.diagnostics)
 
+    @strawberry.field(description="一份规则草稿 / one draft of the policy")
+    def policy_draft(self, info: Info, id: strawberry.ID) -> PolicyDraft | None:
+        found = policies.draft(info.context, str(id))
+        return PolicyDraft.from_domain(found) if found else None
+
+    @strawberry.field(description="规则草稿，最近改动者在前，至多 100 份 / newest change first, a hundred at most")
+    def policy_drafts(self, info: Info, state: DraftState | None = None) -> list[PolicyDraft] | None:
+        return [PolicyDraft.from_domain(draft) for draft in policies.drafts(info.context, DraftFilter(state))]
+
+    @strawberry.field(description="试检查规则文件，不保存 / checks rule files and their tests; stores nothing")
+    def check_policy(self, info: Info, files: list[RuleTextInput]) -> PolicyCheck | None:
+        found, bundle = policies.check(info.context, by_name(files))
+        changes = None if bundle is None else diff(info.context.bundle, bundle)
+        return PolicyCheck(
+            diagnostics=[Diagnostic.from_domain(diagnostic) for diagnostic in found],
+            changes=None if changes is None else [PolicyChange.from_domain(change) for change in changes],
+        )
+
 
 def _node(context: Context, identifier: str) -> Node | None:
     if identifier.startswith("case:"):
@@ -98,6 +122,9 @@ def _node(context: Context, identifier: str) -> Node | None:
     if identifier.startswith("reminder:"):
         reminder = resolve.reminder(context, identifier)
         return Reminder.from_domain(reminder) if reminder else None
+    if identifier.startswith("draft:"):
+        draft = policies.draft(context, identifier)
+        return PolicyDraft.from_domain(draft) if draft else None
     if identifier.startswith("alert:"):
         alert = figures.alert(context, identifier)
         return Alert.from_domain(alert) if alert else None

@@ -18,7 +18,7 @@ from policy.assemble import must_build
 from policy.bundle import Bundle
 from policy.directory import read_directory
 from policy.instants import parse_instant
-from policy.versions import Timeline, Version
+from policy.versions import Timeline, version_of
 
 settings.register_profile("petition", deadline=None)  # no test measures time
 settings.load_profile("petition")
@@ -50,16 +50,7 @@ def shipped_bundle() -> Bundle:
 
 
 def timeline_of(bundle: Bundle) -> Timeline:
-    version = Version(
-        version=bundle.version,
-        digest=bundle.digest,
-        title=bundle.title,
-        effective_from=bundle.effective_from,
-        applies_to=bundle.applies_to,
-        author=bundle.author,
-        approver=bundle.approver,
-    )
-    return Timeline((version,), lambda digest: bundle)
+    return Timeline((version_of(bundle, bundle.effective_from),), lambda digest: bundle)
 
 
 @pytest.fixture

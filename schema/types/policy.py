@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import strawberry
@@ -9,9 +10,12 @@ import strawberry
 from policy.bundle import Bundle
 from policy.diagnostics import Diagnostic as Finding
 from policy.versions import Timeline, Version
+from resolvers.context import Context
 from schema.types.term import Term
 
-__all__ = ["Diagnostic", "Policy", "PolicyVersion"]
+__all__ = ["Diagnostic", "Policy", "PolicyVersion", "RuleText"]
+
+Info = strawberry.Info[Context, None]
 
 
 @strawberry.type(description="规则文件的一处问题 / one finding in a rule file")
@@ -37,6 +41,16 @@ class Diagnostic:
         )
 
 
+@strawberry.type(description="一个规则文件的文本 / the text of one rule file")
+class RuleText:
+    name: str
+    text: str
+
+    @classmethod
+    def all_of(cls, files: Mapping[str, str]) -> list[RuleText]:
+        return [cls(name=name, text=text) for name, text in sorted(files.items())]
+
+
 @strawberry.type(description="规则的一个版本 / one version of the policy")
 class PolicyVersion:
     version: str
@@ -46,6 +60,13 @@ class PolicyVersion:
     published_by: str
     approved_by: str | None
     active: bool
+    applies_to: str = strawberry.field(description="open：未办结案件；new：此后收到的案件 / whom it reaches")
+    source: str = strawberry.field(description="directory：规则目录；published：双人发布 / where it came from")
+    entry: strawberry.Private[Version]
+
+    @strawberry.field(description="该版本的规则文件 / its rule files")
+    def files(self, info: Info) -> list[RuleText]:
+        return RuleText.all_of(info.context.timeline.bundle(self.entry).texts)
 
     @classmethod
     def from_domain(cls, entry: Version, active: Version) -> PolicyVersion:
@@ -57,6 +78,9 @@ class PolicyVersion:
             published_by=entry.author,
             approved_by=entry.approver,
             active=entry is active,
+            applies_to=entry.applies_to,
+            source=entry.source,
+            entry=entry,
         )
 
 

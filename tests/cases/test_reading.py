@@ -116,7 +116,7 @@ def test_a_case_first_seen_red_gets_its_yellow_too_and_nothing_twice(
     clock.set("2026-03-05 09:00")
     timers = Timers(database, lambda: timeline, clock)
     timers.look()
-    timers.reassess()
+    timers.reassess("another version")
     timers.look()
     page = cases.reminder_page(OFFICE, case, Window(first=200))
     keys = [(reminder.target, reminder.card, reminder.recipient) for reminder in page.items]

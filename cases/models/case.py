@@ -1,59 +1,32 @@
-"""The tables. SQLModel does not validate table models: what comes in goes through `cases.validation` first.
-
-Reads and writes on hot paths use the Core tables (`CASES`, `EVENTS`, ...), not objects.
-"""
+"""The tables of cases, their events, customers and reminders."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
-    MetaData,
-    Table,
     Text,
     UniqueConstraint,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from cases.attributes import Complexity, Scope, Urgency
 from cases.columns import BIG_KEY, CODE, Codes, Json, UtcDateTime, one_of
+from cases.models.base import Stored
 from policy.events import EVENT_TYPES
 from policy.status import Card, CaseNode
 
-__all__ = [
-    "BUNDLES",
-    "CASES",
-    "CUSTOMERS",
-    "EVENTS",
-    "IDEMPOTENCY",
-    "METADATA",
-    "REMINDERS",
-    "SERIES",
-    "VERSIONS",
-]
-
-METADATA: Final = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
+__all__ = ["CaseRow", "CustomerRow", "EventRow", "IdempotencyRow", "ReminderRow", "SeriesRow"]
 
 _EVENT_TYPES: Final = ", ".join(f"'{name}'" for name in EVENT_TYPES)
 
 
-class _Stored(SQLModel):
-    metadata: ClassVar[MetaData] = METADATA  # our own, so that no other package's tables come along
-
-
-class CaseRow(_Stored, table=True):
+class CaseRow(Stored, table=True):
     """A case as it is now. Everything but the text, the number and the identity is worked out from its events.
 
     `card` and `node` hold until `changes_at`: from then on the row is due, and `cases.timers` looks at it.
@@ -112,7 +85,7 @@ class CaseRow(_Stored, table=True):
     head: str = Field(max_length=64)
 
 
-class EventRow(_Stored, table=True):
+class EventRow(Stored, table=True):
     """One event of a case; never changed, never deleted. `write_id` and `sequence` order the change feed."""
 
     __tablename__ = "case_event"
@@ -138,7 +111,7 @@ class EventRow(_Stored, table=True):
     digest: str = Field(max_length=64)
 
 
-class CustomerRow(_Stored, table=True):
+class CustomerRow(Stored, table=True):
     """Who complained: apart from the case, each field sealed, with keyed digests to find the same customer by."""
 
     __tablename__ = "customer"
@@ -156,7 +129,7 @@ class CustomerRow(_Stored, table=True):
     id_number_index: str | None = Field(default=None, max_length=64)
 
 
-class IdempotencyRow(_Stored, table=True):
+class IdempotencyRow(Stored, table=True):
     """A mutation that was carried out under a key of its caller."""
 
     __tablename__ = "idempotency"
@@ -170,7 +143,7 @@ class IdempotencyRow(_Stored, table=True):
     carried_out_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class SeriesRow(_Stored, table=True):
+class SeriesRow(Stored, table=True):
     """The last case number given out in a year."""
 
     __tablename__ = "number_series"
@@ -179,7 +152,7 @@ class SeriesRow(_Stored, table=True):
     last: int
 
 
-class ReminderRow(_Stored, table=True):
+class ReminderRow(Stored, table=True):
     """One reminder (domain.md, section 4): raised once, by whichever instance comes first."""
 
     __tablename__ = "reminder"
@@ -205,47 +178,3 @@ class ReminderRow(_Stored, table=True):
     rule_set: str = Field(sa_type=Text)
     clause: str = Field(sa_type=Text)
     message: str = Field(sa_type=Text)
-
-
-class BundleRow(_Stored, table=True):
-    """The rule files of a bundle, under the digest of their content."""
-
-    __tablename__ = "policy_bundle"
-
-    digest: str = Field(primary_key=True, max_length=64)
-    files: Any = Field(sa_type=Json, sa_column_kwargs={"nullable": False})
-
-
-class VersionRow(_Stored, table=True):
-    """One time that a bundle took effect, or will."""
-
-    __tablename__ = "policy_version"
-    __table_args__ = (
-        CheckConstraint("applies_to IN ('open', 'new')", name="applies_to"),
-        ForeignKeyConstraint(["digest"], ["policy_bundle.digest"]),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_KEY)
-    version: str = Field(sa_type=CODE)
-    digest: str = Field(max_length=64)
-    title_zh: str = Field(sa_type=Text)
-    title_en: str = Field(sa_type=Text)
-    effective_from: datetime = Field(sa_type=UtcDateTime)
-    applies_to: str = Field(max_length=8)
-    author: str = Field(sa_type=CODE)
-    approver: str | None = Field(default=None, sa_type=CODE)
-
-
-def _table(name: str) -> Table:
-    return METADATA.tables[name]
-
-
-CASES: Final = _table("petition_case")
-EVENTS: Final = _table("case_event")
-CUSTOMERS: Final = _table("customer")
-IDEMPOTENCY: Final = _table("idempotency")
-SERIES: Final = _table("number_series")
-REMINDERS: Final = _table("reminder")
-BUNDLES: Final = _table("policy_bundle")
-VERSIONS: Final = _table("policy_version")

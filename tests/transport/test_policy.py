@@ -1,0 +1,93 @@
+"""Publishing over the API, as the console does it: check, save, submit, approve by another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases.actors import Actor, Role
+from resolvers import tokens
+from resolvers.services import Services
+from resolvers.settings import Settings
+from tests.conftest import RULES, SettableClock, shipped_texts
+from tests.transport.test_http import SECRET, send
+
+DRAFT = (
+    "draft { id version state policyVersion diagnostics { code file line } changes { zh en } steps { step actor } }"
+    " userErrors { code field message }"
+)
+
+
+@pytest.fixture
+def services(tmp_path: Path, clock: SettableClock) -> Any:
+    opened = Services.open(
+        Settings(secret=SECRET, database=f"sqlite:///{tmp_path}/petition.db", rules=RULES), clock=clock
+    )
+    yield opened
+    opened.close()
+
+
+def ask(services: Services, user: str, role: Role, query: str, **variables: Any) -> Any:
+    token = tokens.issue(Actor(user, role), SECRET, services.clock())
+    headers = {"authorization": f"Bearer {token}"}
+    body = send(services, headers=headers, json={"query": query, "variables": variables}).json()
+    assert "errors" not in body, body
+    return body["data"]
+
+
+def files(old: str, new: str, file: str = "procedure.yaml") -> list[dict[str, str]]:
+    texts = {**shipped_texts(), file: shipped_texts()[file].replace(old, new, 1)}
+    return [{"name": name, "text": text} for name, text in texts.items()]
+
+
+def test_two_people_publish(services: Services) -> None:
+    save = f"mutation($input: SavePolicyDraftInput!) {{ savePolicyDraft(input: $input) {{ {DRAFT} }} }}"
+    given = {"title": "退回期限六日", "files": files("5 working_days", "6 working_days")}
+    saved = ask(services, "wang", Role.COMPLIANCE, save, input=given)["savePolicyDraft"]["draft"]
+    (change,) = saved["changes"]
+    assert change["zh"] == "退回期限·时限：5 个工作日 → 6 个工作日"
+    assert change["en"] == "Time for a return, limit: 5 working days → 6 working days"
+    step = "mutation($id: ID!) {{ {name}(input: {{id: $id}}) {{ {draft} }} }}"
+    submit = step.format(name="submitPolicyDraft", draft=DRAFT)
+    assert ask(services, "wang", Role.COMPLIANCE, submit, id=saved["id"])["submitPolicyDraft"]["userErrors"] == []
+    approve = step.format(name="approvePolicyDraft", draft=DRAFT)
+    alone = ask(services, "wang", Role.APPROVER, approve, id=saved["id"])["approvePolicyDraft"]
+    assert alone["userErrors"][0]["code"] == "FORBIDDEN"
+    approved = ask(services, "li", Role.APPROVER, approve, id=saved["id"])["approvePolicyDraft"]["draft"]
+    assert approved["state"] == "APPROVED"
+    assert [(entry["step"], entry["actor"]) for entry in approved["steps"]] == [
+        ("SAVE", "wang"),
+        ("SUBMIT", "wang"),
+        ("APPROVE", "li"),
+    ]
+    policy = ask(services, "x", Role.LEADER, "{ policy { active { version source publishedBy approvedBy } } }")
+    assert policy["policy"]["active"] == {
+        "version": approved["policyVersion"],
+        "source": "published",
+        "publishedBy": "wang",
+        "approvedBy": "li",
+    }
+
+
+def test_a_check_stores_nothing_and_names_the_place(services: Services) -> None:
+    query = (
+        "query($files: [RuleTextInput!]!)"
+        " { checkPolicy(files: $files) { diagnostics { code file line column hint } changes { zh } } }"
+    )
+    given = files("step: returned", "step: retruned")
+    found = ask(services, "wang", Role.COMPLIANCE, query, files=given)["checkPolicy"]
+    (error,) = [entry for entry in found["diagnostics"] if entry["code"] == "unknown-code"]
+    assert (error["file"], error["line"], error["hint"]) == ("procedure.yaml", 8, "did you mean 'returned'?")
+    assert found["changes"] is None
+    assert ask(services, "wang", Role.COMPLIANCE, "{ policyDrafts { id } }")["policyDrafts"] == []
+
+
+def test_drafts_are_read_by_those_who_work_on_them(services: Services) -> None:
+    save = f"mutation($input: SavePolicyDraftInput!) {{ savePolicyDraft(input: $input) {{ {DRAFT} }} }}"
+    saved = ask(services, "wang", Role.COMPLIANCE, save, input={"title": "草稿"})["savePolicyDraft"]["draft"]
+    query = "query($id: ID!) { policyDraft(id: $id) { title files { name } } node(id: $id) { id } }"
+    assert ask(services, "x", Role.AUDITOR, query, id=saved["id"])["policyDraft"]["title"] == "草稿"
+    assert ask(services, "x", Role.HANDLER, query, id=saved["id"]) == {"policyDraft": None, "node": None}
+    assert ask(services, "x", Role.AUDITOR, query, id="draft:rubbish")["policyDraft"] is None
