@@ -10,9 +10,9 @@ from policy.bundle import Bundle
 from policy.documents.model import Block, Document, Paragraph, Reference, Row, Section, Table
 from policy.documents.words import day, numeral
 
-__all__ = ["Regulation", "article", "framed", "item"]
+__all__ = ["OFFICE", "Regulation", "article", "framed", "item"]
 
-_OFFICE: Final = "petition_office"
+OFFICE: Final = "petition_office"
 _REACH: Final = {
     "open": "施行之日尚未办结的案件，自施行之日起适用本{kind}；此前已经办结的案件，仍适用办结时的规定。",
     "new": "本{kind}适用于施行之日起收到的案件；此前收到的案件，仍适用收到时的规定。",
@@ -52,7 +52,7 @@ def framed(bundle: Bundle, regulation: Regulation) -> Document:
         name=regulation.name,
         title=regulation.title,
         head=(
-            ("制定部门", bundle.term("department", _OFFICE).zh),
+            ("制定部门", bundle.term("department", OFFICE).zh),
             ("版本", bundle.version),
             ("施行日期", day(manifest.effective_from)),
             ("起草", bundle.author),

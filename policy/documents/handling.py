@@ -7,7 +7,7 @@ from policy.documents.frame import Regulation, article, framed
 from policy.documents.limits import interruptions, time_limits
 from policy.documents.model import Block, Document, Paragraph, Reference, Row, Section, Table
 from policy.documents.supervision import results, supervision
-from policy.documents.tables import decision_table, hit_words
+from policy.documents.tables import decision_table, hit_words, table_reference
 from policy.documents.words import EVENTS, NODES, limit_words, listed, percent
 from policy.models.base import Termed
 from policy.models.procedure import Window
@@ -84,10 +84,15 @@ def _acceptance(bundle: Bundle) -> Section:
         article(
             "等级",
             f"案件等级分为{grades}，根据{inputs}按下表确定。{hit_words(bundle, 'grade')}",
+            table_reference(bundle, "grade"),
             *(_term(grade) for grade in taxonomy.grades),
         ),
         decision_table(bundle, "grade", "案件等级"),
-        article("子类", f"案件根据{subclasses}按下表确定子类。{hit_words(bundle, 'subclass')}", Reference("subclass")),
+        article(
+            "子类",
+            f"案件根据{subclasses}按下表确定子类。{hit_words(bundle, 'subclass')}",
+            table_reference(bundle, "subclass"),
+        ),
         decision_table(bundle, "subclass", "案件子类"),
         _fallback(bundle),
     )

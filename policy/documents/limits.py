@@ -49,14 +49,15 @@ def _reference(rule: Target) -> Reference:
 
 def _counting(bundle: Bundle) -> Iterator[Paragraph]:
     yield article("期间计算", "办理时限按下列规定计算：", Reference("sla"))
-    yield item("时限以工作日计算的，起算事由发生的当日不计入，自次日起计算；")
-    yield item(
-        "时限以自然日计算的，起算事由发生的当日不计入，节假日和休息日计入；最后一日为休息日的不顺延，另有规定的除外；"
-    )
-    yield item("要求当日完成的，起算事由发生在休息日时，顺延至下一工作日；")
+    for words in (
+        "时限以工作日计算的，起算事由发生的当日不计入，自次日起计算",
+        "时限以自然日计算的，起算事由发生的当日不计入，节假日和休息日计入；最后一日为休息日的不顺延，另有规定的除外",
+        "要求当日完成的，起算事由发生在休息日时，顺延至下一工作日",
+        "起算事由再次发生的，时限重新计算",
+    ):
+        yield item(f"{words}；", Reference("sla"))
     ends = bundle.rules.calendar.day_ends
-    yield item(f"时限于最后一日的 {ends} 届满；", Reference("calendar/day_ends"))
-    yield item("起算事由再次发生的，时限重新计算。")
+    yield item(f"时限于最后一日的 {ends} 届满。", Reference("calendar/day_ends"))
 
 
 def _calendar(bundle: Bundle) -> Iterator[Block]:
@@ -64,18 +65,13 @@ def _calendar(bundle: Bundle) -> Iterator[Block]:
     rules = bundle.rules.calendar
     days = [*((entry, "工作日") for entry in rules.working_days), *((entry, "休息日") for entry in rules.rest_days)]
     own = "本行另增的工作日和休息日见下表。" if days else "本行未另增工作日和休息日。"
-    bank = [target.label.zh for target in bundle.targets if target.bank_calendar]
-    others = [target.label.zh for target in bundle.targets if not target.bank_calendar]
-    counted = [
-        f"{listed(labels)}的时限按{whose}的工作日历计算"
-        for labels, whose in ((bank, "全行"), (others, "主办部门"))
-        if labels
-    ]
+    bank = listed(target.label.zh for target in bundle.targets if target.bank_calendar)
+    counted = f"{bank}的时限按全行的工作日历计算，其他时限" if bank else "各项时限"
     text = (
         "工作日按国务院公布的节假日和调休上班安排确定；安排尚未公布的年度，到期日为暂定，公布后重新计算。"
-        f"{own}{'；'.join(counted)}。"
+        f"{own}{counted}按主办部门的工作日历计算。"
     )
-    yield article("工作日历", text, Reference("calendar"), *(_reference(rule) for _, rule in _pairs(bundle)))
+    yield article("工作日历", text, Reference("calendar"), Reference("sla"))
     if days:
         rows = tuple(_calendar_row(bundle, entry, kind) for entry, kind in days)
         yield Table("本行另增的工作日和休息日", ("日期", "类别", "事由", "适用部门"), rows)
@@ -96,7 +92,7 @@ def _limit(bundle: Bundle, target: CompiledTarget, rule: Target) -> Iterator[Par
         text = f"{who}应当{limit_words(rule.within[0].limit, start)}{done}。{rest}"
         yield article(rule.label.zh, text, reference)
         return
-    text = f"{who}应当在下列时限内{done}，时限的起算事由为{start}；各项依次对照，先符合者为准。{rest}"
+    text = f"{who}应当在下列时限内{done}，时限的起算事由为{start}；下列各项依次适用，以先符合的为准。{rest}"
     yield article(rule.label.zh, text, reference)
     for row, compiled in zip(rule.within, target.limits, strict=True):
         which = f"{condition_words(bundle, compiled.condition)}的" if row.when else "其他案件"
@@ -115,7 +111,7 @@ def _further(rule: Target) -> Iterator[str]:
         resets, starts = (either(EVENTS[event] for event in events) for events in (rule.resets, rule.starts))
         yield f"案件{resets}的，本项时限不再计算，待再次{starts}后重新起算。"
     if rule.required_before:
-        yield f"本项工作未完成的，案件不得{either(EVENTS[event] for event in rule.required_before)}。"
+        yield f"本项工作未完成的，不得{either(EVENTS[event] for event in rule.required_before)}。"
 
 
 def _overview(bundle: Bundle) -> Table:
@@ -156,7 +152,7 @@ def _pauses(bundle: Bundle) -> Iterator[Paragraph]:
         return
     names = listed(rule.label.zh for _, rule in pausable)
     references = tuple(_reference(rule) for _, rule in pausable)
-    yield article("暂停情形", "有下列情形之一的，可以暂停办理：", *references)
+    yield article("暂停情形", "因下列情形不能继续办理的，可以暂停办理：", *references)
     reasons = [
         (reason, stopped)
         for reason in bundle.rules.taxonomy.pause_reasons
@@ -164,7 +160,7 @@ def _pauses(bundle: Bundle) -> Iterator[Paragraph]:
     ]
     for reason, stopped in reasons:
         end = "。" if reason is reasons[-1][0] else "；"
-        text = f"{reason.label.zh}，暂停计算{listed(stopped)}时限{end}"
+        text = f"{reason.label.zh}（暂停计算{listed(stopped)}时限）{end}"
         yield item(text, Reference(f"taxonomy/{reason.code}", reason.clause, reason.assumed))
     text = (
         f"暂停期间不计入{names}时限。恢复办理后，到期日按暂停期间的工作日数顺延，以自然日计算的时限按自然日数顺延；"
@@ -176,7 +172,10 @@ def _pauses(bundle: Bundle) -> Iterator[Paragraph]:
 def _extensions(bundle: Bundle) -> Iterator[Paragraph]:
     extensible = [(target, rule) for target, rule in _pairs(bundle) if rule.extensions]
     for target, rule in extensible:
-        text = f"{rule.label.zh}确需延长的，应当在期限届满前说明理由，经批准后告知客户，依次按下列规定办理，每项限延长一次："
+        text = (
+            f"{rule.label.zh}确需延长的，应当在期限届满前说明理由，经批准后告知客户，"
+            "依次按下列规定办理，每项限延长一次："
+        )
         yield article("延期", text, _reference(rule))
         for place, extension in enumerate(target.extensions):
             end = "。" if extension is target.extensions[-1] else "；"

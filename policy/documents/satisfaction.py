@@ -55,7 +55,7 @@ def _rating(bundle: Bundle) -> Section:
 def _assessment(bundle: Bundle) -> Section:
     rules = bundle.rules.kpi
     total = sum(Fraction(metric.weight) for metric in rules.metrics)
-    share = Reference("kpi/share", rules.clause)
+    whole, share = Reference("kpi", rules.clause), Reference("kpi/share", rules.clause)
     rows = tuple(
         Row(
             (
@@ -71,14 +71,14 @@ def _assessment(bundle: Bundle) -> Section:
     return Section(
         "部门考核",
         (
-            article("考核指标", "部门考核的指标、权重和目标值按下表执行。", Reference("kpi", rules.clause)),
+            article("考核指标", "部门考核的指标、权重和目标值按下表执行。", whole),
             Table("考核指标", ("指标", "统计口径", "权重", "目标值"), rows),
-            article("计分", "部门考核得分满分为 100 分，按下列规定计算：", Reference("kpi", rules.clause)),
-            item("各项指标的完成程度为实际值与目标值之比，超过 1 的按 1 计算；"),
-            item("各项指标的完成程度乘以权重后相加，再乘以 100，为考核得分；"),
-            item("考核期内没有数据的指标不计入，其余指标的权重按比例调整至合计为 1。"),
+            article("计分", "部门考核得分满分为 100 分，按下列规定计算：", whole),
+            item("各项指标的完成程度为实际值与目标值之比，超过 1 的按 1 计算；", whole),
+            item("各项指标的完成程度乘以权重后相加，再乘以 100，为考核得分；", whole),
+            item("考核期内没有数据的指标不计入，其余指标的权重按比例调整至合计为 1。", whole),
             article("结果运用", f"部门考核占年度综合考核的 {percent(rules.share)}，按考核得分折算计入。", share),
-            article("适用规则", "考核按考核期末施行的规则评定。", Reference("kpi", rules.clause)),
+            article("适用规则", "考核按考核期末施行的规则评定。", whole),
         ),
     )
 
@@ -86,7 +86,7 @@ def _assessment(bundle: Bundle) -> Section:
 def _counted(bundle: Bundle, metric: KpiMetric) -> str:
     if metric.metric == "timely_acceptance":
         early = listed(target.label.zh for target in bundle.targets if target.node is CaseNode.RECEIVE)
-        return f"考核期内收到且{early}均已完成或者逾期的案件中，均按时完成的案件所占比例"
+        return f"考核期内收到，且{early}均已完成或者逾期的案件中，各项均按时完成的案件所占比例"
     if metric.metric == "on_time_completion":
         return "考核期内办结或者办结时限届满的案件中，按时办结的案件所占比例"
     least = bundle.rules.satisfaction.satisfied_from

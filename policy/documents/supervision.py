@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Final
 
 from policy.bundle import Bundle
-from policy.documents.frame import article, item
+from policy.documents.frame import OFFICE, article, item
 from policy.documents.model import Block, Paragraph, Reference, Row, Section, Table
-from policy.documents.tables import CARDS, decision_table, hit_words
-from policy.documents.words import condition_words, day, listed, percent, plain
+from policy.documents.tables import CARDS, decision_table, hit_words, table_reference
+from policy.documents.words import NODES, condition_words, day, listed, percent, plain
 from policy.models.programme import ProgrammeTarget
+from policy.status import CaseNode
 
 __all__ = ["programme_table", "results", "supervision"]
 
@@ -37,12 +38,11 @@ def supervision(bundle: Bundle) -> Section:
 
 
 def _cards(bundle: Bundle) -> Iterator[Block]:
-    rules = bundle.rules.escalation
     text = (
         "时限逾期仍未完成的，按下表亮牌；逾期工作日自到期日的次日起计算，休息日不计入。"
         f"一个案件有数项时限亮牌的，以最重的为准。{hit_words(bundle, 'escalation')}"
     )
-    yield article("亮牌", text, Reference("escalation", rules.clause, rules.assumed))
+    yield article("亮牌", text, table_reference(bundle, "escalation"))
     yield decision_table(bundle, "escalation", "亮牌标准")
 
 
@@ -50,25 +50,36 @@ def _reminders(bundle: Bundle) -> Iterator[Paragraph]:
     rules = bundle.rules.escalation.reminders
     if not rules:
         return
-    text = "亮牌的，按下列规定发出提醒；同一时限每次起算后，同一提醒对同一人只发出一次。亮重牌时轻牌的提醒尚未发出的，一并发出："
-    yield article("督办提醒", text, Reference("escalation"))
+    text = (
+        "亮牌的，按下列规定发出提醒。同一时限每次起算后，同一提醒对同一人只发出一次；"
+        "亮重牌时轻牌的提醒尚未发出的，一并发出："
+    )
+    yield article("督办提醒", text, table_reference(bundle, "escalation"))
     for rule in rules:
         end = "。" if rule is rules[-1] else "；"
         who = listed(_RECIPIENTS[recipient] for recipient in rule.recipients)
         reference = Reference(f"escalation/{rule.id}", rule.clause, rule.assumed)
         yield item(f"亮{CARDS[rule.card]}的，向{who}发出{rule.label.zh}{end}", reference)
-    text = (
-        "前条所称责任人，在受理、分办环节为首接责任人，此后为承办人，未确定承办人的为主办部门负责人；"
-        "所称分管领导，为主办部门的分管领导，尚未分办的为信访工作的分管领导。"
-    )
-    yield article("提醒对象", text, Reference("escalation"))
+    named = {recipient for rule in rules for recipient in rule.recipients}
+    who = "；".join(words for recipient, words in _meanings(bundle).items() if recipient in named)
+    yield article("提醒对象", f"前条所称{who}。", table_reference(bundle, "escalation"))
+
+
+def _meanings(bundle: Bundle) -> dict[str, str]:
+    """To whom a reminder goes, by recipient."""
+    first = listed(NODES[node] for node in (CaseNode.RECEIVE, CaseNode.DISPATCH))
+    office = bundle.term("department", OFFICE).zh
+    return {
+        "responsible_person": f"责任人，{first}环节为首接责任人，其后为承办人，未确定承办人的为主办部门负责人",
+        "leader_in_charge": f"分管领导，为主办部门的分管领导，尚未分办的为{office}的分管领导",
+    }
 
 
 def _escalations(bundle: Bundle) -> Iterator[Block]:
     rules = bundle.rules.escalation.escalations
     if not rules:
         return
-    yield article("重点督办", "案件有下列情形之一的，列为重点督办事项。", Reference("escalation"))
+    yield article("重点督办", "案件有下列情形之一的，列为重点督办事项。", table_reference(bundle, "escalation"))
     rows = tuple(
         Row(
             (rule.label.zh, condition_words(bundle, compiled.condition), rule.message.zh),
@@ -134,7 +145,9 @@ def _target(entry: ProgrammeTarget) -> str:
     amount = _amount(entry, entry.target)
     if not amount:
         return "—"
-    return f"不超过 {amount}" if entry.lower_is_better else f"不低于 {amount}"
+    if entry.lower_is_better:
+        return f"不超过 {amount}"
+    return f"不低于 {amount}" if isinstance(entry.target, Fraction) else f"不少于 {amount}"
 
 
 def _amount(entry: ProgrammeTarget, value: Fraction | Decimal | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from policy.bundle import Bundle
@@ -14,7 +15,7 @@ from policy.status import Label
 from policy.tables import Row as Rule
 from policy.vocabulary import VOCABULARY
 
-__all__ = ["CARDS", "LEVELS", "decision_table", "hit_words"]
+__all__ = ["CARDS", "LEVELS", "decision_table", "hit_words", "table_reference"]
 
 CARDS: Final[Mapping[str, str]] = {"none": "不亮牌", "yellow": "黄牌", "red": "红牌"}
 LEVELS: Final[Mapping[str, str]] = {"none": "不预警", "blue": "蓝色预警", "yellow": "黄色预警", "red": "红色预警"}
@@ -29,14 +30,13 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "response": "响应措施",
 }
 _LINE_DEPARTMENT: Final = "line_department"
-_HITS: Final = {"unique": "", "first": "自上而下对照，先符合者为准。", "collect": "同时符合数行的，一并适用。"}
+_HITS: Final = {"unique": "", "first": "各行依次适用，以先符合的为准。", "collect": "同时符合数行的，一并适用。"}
 
 
 def decision_table(bundle: Bundle, name: str, title: str) -> Table:
     """Every row of a decision table with its id; a column for each condition and each outcome that people read."""
     table = bundle.tables[name]
-    model = bundle.models[name]
-    assumed = isinstance(model, TableFile) and model.assumed
+    whole = table_reference(bundle, name)
     outcomes = [output for output in table.outputs if output in _OUTCOMES]
     header = (*(VOCABULARY[fact].label.zh for fact in table.inputs), *(_OUTCOMES[output] for output in outcomes))
     rows = tuple(
@@ -45,11 +45,17 @@ def decision_table(bundle: Bundle, name: str, title: str) -> Table:
                 *(_condition(bundle, row, fact) for fact in table.inputs),
                 *(_outcome(bundle, output, row.outcome[output]) for output in outcomes),
             ),
-            (Reference(f"{name}/{row.id}", table.clause, assumed),),
+            (replace(whole, rule=f"{name}/{row.id}"),),
         )
         for row in table.rows
     )
     return Table(title, header, rows)
+
+
+def table_reference(bundle: Bundle, name: str) -> Reference:
+    """The rule set of a decision table as a whole."""
+    model = bundle.models[name]
+    return Reference(name, bundle.tables[name].clause, isinstance(model, TableFile) and model.assumed)
 
 
 def hit_words(bundle: Bundle, name: str) -> str:
