@@ -9,13 +9,15 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.failures import Exit, Failure
+from policy.assemble import must_build
+from policy.bundle import Bundle
 from policy.diagnostics import render
 from policy.errors import InvalidRules
 from policy.loader import read_directory
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, Settings, default_rules, signing_secret
 
-__all__ = ["DatabaseOption", "Directory", "RulesOption", "opened", "settings", "shown", "texts_of"]
+__all__ = ["DatabaseOption", "Directory", "RulesOption", "built", "opened", "settings", "shown", "texts_of"]
 
 DatabaseOption = Annotated[
     str,
@@ -73,6 +75,14 @@ def texts_of(directory: Path | None) -> dict[str, str]:
         return read_directory(place)
     except InvalidRules as invalid:
         raise Failure(shown(place, invalid), Exit.INVALID) from None
+
+
+def built(directory: Path | None) -> Bundle:
+    """The bundle of a rule directory, or every finding."""
+    try:
+        return must_build(texts_of(directory), verify=False)
+    except InvalidRules as invalid:
+        raise Failure(shown(directory or default_rules(), invalid), Exit.INVALID) from None
 
 
 def shown(directory: Path, invalid: InvalidRules) -> str:

@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.failures import Exit, Failure
-from cli.options import Directory, shown, texts_of
+from cli.options import Directory, built, shown, texts_of
+from cli.render import render as write_documents
 from cli.workbench import explained, fmt
 from policy.assemble import must_build
 from policy.bundle import Bundle
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command("fmt")(fmt)
 app.command("explain")(explained)
+app.command("render")(write_documents)
 _console = Console()
 
 
@@ -130,7 +132,7 @@ def show(
     ] = False,
 ) -> None:
     """以表格查看规则 / show the rule sets as readable tables."""
-    bundle = _built(directory)
+    bundle = built(directory)
     if facts:
         _show_facts(bundle)
         return
@@ -182,7 +184,7 @@ def diff(
     english: Annotated[bool, typer.Option("--en", help="英文 / in English")] = False,
 ) -> None:
     """用规则的语言比较两套规则 / compare two sets of rules in the words of policy."""
-    changes = differences(_built(old), _built(new))
+    changes = differences(built(old), built(new))
     for change in changes:
         typer.echo(f"{change.rule_set}: {change.words('en' if english else 'zh')}")
     if not changes:
@@ -194,14 +196,7 @@ def schema(directory: Directory = None) -> None:
     """更新编辑器所用的 JSON Schema / write the editors' JSON Schemas into .schema/."""
     place = (directory or default_rules()) / ".schema"
     place.mkdir(exist_ok=True)
-    for stem, content in editor_schemas(_built(directory).terms_by_kind).items():
+    for stem, content in editor_schemas(built(directory).terms_by_kind).items():
         text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
         (place / f"{stem}.json").write_text(text + "\n", encoding="utf-8")
     typer.echo(str(place))
-
-
-def _built(directory: Path | None) -> Bundle:
-    try:
-        return must_build(texts_of(directory), verify=False)
-    except InvalidRules as invalid:
-        raise Failure(shown(directory or default_rules(), invalid), Exit.INVALID) from None

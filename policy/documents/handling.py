@@ -125,6 +125,7 @@ def _fallback(bundle: Bundle) -> Paragraph:
 
 def _dispatch(bundle: Bundle) -> Section:
     taxonomy = bundle.rules.taxonomy
+    dispatch = table_reference(bundle, "dispatch")
     lines = tuple(
         Row((line.label.zh, bundle.term("department", line.department).zh), (_term(line),))
         for line in taxonomy.business_lines
@@ -132,9 +133,7 @@ def _dispatch(bundle: Bundle) -> Section:
     blocks: tuple[Block, ...] = (
         article("条线责任部门", "各业务条线的责任部门如下表。", Reference("taxonomy")),
         Table("业务条线与责任部门", ("业务条线", "责任部门"), lines),
-        article(
-            "主办与协办", f"案件按下表确定主办部门和协办部门。{hit_words(bundle, 'dispatch')}", Reference("dispatch")
-        ),
+        article("主办与协办", f"案件按下表确定主办部门和协办部门。{hit_words(bundle, 'dispatch')}", dispatch),
         decision_table(bundle, "dispatch", "分办"),
         *(_window(window) for window in bundle.rules.procedure.windows),
     )
