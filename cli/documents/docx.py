@@ -27,6 +27,9 @@ __all__ = ["docx"]
 _SONG: Final = "宋体"
 _HEI: Final = "黑体"
 _LATIN: Final = "Times New Roman"
+_CELL: Final = 10.5
+"""The size of the letters in a table, in points."""
+
 _BLACK: Final = RGBColor(0, 0, 0)
 _GREY: Final = RGBColor(0x76, 0x76, 0x76)
 _REFERENCE: Final = "Rule Reference"
@@ -123,9 +126,9 @@ def _paragraph(word: WordDocument, paragraph: Paragraph) -> None:
         written.add_run(" " + "".join(map(str, paragraph.references)), style=_REFERENCE)
 
 
-def _hei(paragraph: WordParagraph, text: str) -> None:
+def _hei(paragraph: WordParagraph, text: str, size: float = 12) -> None:
     run = paragraph.add_run(text)
-    run.font.name = _LATIN
+    run.font.name, run.font.size = _LATIN, Pt(size)
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _HEI)
 
 
@@ -134,7 +137,7 @@ def _table(word: WordDocument, table: Table) -> None:
         caption = word.add_paragraph()
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
         caption.paragraph_format.keep_with_next = True
-        _hei(caption, table.title)
+        _hei(caption, table.title, _CELL)
     referring = any(row.references for row in table.rows)
     header = (*table.header, "规则与依据") if referring else table.header
     written = word.add_table(rows=0, cols=len(header), style="Table Grid")
@@ -143,7 +146,7 @@ def _table(word: WordDocument, table: Table) -> None:
     head = written.add_row()
     for cell, name in zip(head.cells, header, strict=True):
         cell.paragraphs[0].paragraph_format.keep_with_next = True
-        _hei(_compact(cell.paragraphs[0]), name)
+        _hei(_compact(cell.paragraphs[0]), name, _CELL)
     _mark(head, "w:tblHeader")
     for row in table.rows:
         _row(written.add_row(), row, referring)
@@ -157,7 +160,7 @@ def _table(word: WordDocument, table: Table) -> None:
 def _row(written: _Row, row: Row, referring: bool) -> None:
     _mark(written, "w:cantSplit")
     for cell, text in zip(written.cells, row.cells, strict=False):
-        _compact(cell.paragraphs[0]).add_run(text).font.size = Pt(10.5)
+        _compact(cell.paragraphs[0]).add_run(text).font.size = Pt(_CELL)
     if referring:
         last = _compact(written.cells[-1].paragraphs[0])
         last.add_run("".join(map(str, row.references)), style=_REFERENCE)

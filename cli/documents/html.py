@@ -28,7 +28,7 @@ p.item { padding-left: 2em; text-indent: 0 }
 p.item .number { margin-right: 0 }
 .ref { color: #767676; font-size: 8pt; overflow-wrap: anywhere }
 table { border-collapse: collapse; width: 100%; margin: .6em 0 1.2em; font-size: 10.5pt; line-height: 1.5 }
-caption { font-weight: bold; padding: .3em; break-after: avoid }
+caption { font-weight: bold; text-align: center; padding: .3em; break-after: avoid }
 th, td { border: .75pt solid #444; padding: .25em .5em; text-align: left; vertical-align: top }
 th { background: #eee; font-weight: normal }
 thead { display: table-header-group }

@@ -45,7 +45,7 @@ def handling_procedure(bundle: Bundle) -> Document:
 
 def _nodes(nodes: list[CaseNode]) -> Paragraph:
     said = listed(NODES[node] for node in nodes)
-    text = f"案件依次经过{said}环节；一个环节的各项时限未全部完成的，案件停留在该环节。"
+    text = f"案件依次经过{said}环节；一个环节的各项工作未全部完成的，案件停留在该环节。"
     return article("办理环节", text, Reference("sla"))
 
 

@@ -50,11 +50,7 @@ def _reminders(bundle: Bundle) -> Iterator[Paragraph]:
     rules = bundle.rules.escalation.reminders
     if not rules:
         return
-    text = (
-        "亮牌的，按下列规定发出提醒。同一时限每次起算后，同一提醒对同一人只发出一次；"
-        "亮重牌时轻牌的提醒尚未发出的，一并发出："
-    )
-    yield article("督办提醒", text, table_reference(bundle, "escalation"))
+    yield article("督办提醒", "亮牌的，按下列规定发出提醒：", table_reference(bundle, "escalation"))
     for rule in rules:
         end = "。" if rule is rules[-1] else "；"
         who = listed(_RECIPIENTS[recipient] for recipient in rule.recipients)
@@ -62,7 +58,8 @@ def _reminders(bundle: Bundle) -> Iterator[Paragraph]:
         yield item(f"亮{CARDS[rule.card]}的，向{who}发出{rule.label.zh}{end}", reference)
     named = {recipient for rule in rules for recipient in rule.recipients}
     who = "；".join(words for recipient, words in _meanings(bundle).items() if recipient in named)
-    yield article("提醒对象", f"前条所称{who}。", table_reference(bundle, "escalation"))
+    text = f"前条所称{who}。同一时限每次起算后，同一提醒对同一人只发出一次；亮重牌时轻牌的提醒尚未发出的，一并发出。"
+    yield article("提醒对象和次数", text, table_reference(bundle, "escalation"))
 
 
 def _meanings(bundle: Bundle) -> dict[str, str]:

@@ -88,7 +88,7 @@ def _levels(bundle: Bundle) -> Section:
     rules = bundle.rules.alerts
     whole = Reference("alerts", rules.clause, rules.assumed)
     growth = (
-        "增幅为本期数减去上期数的差除以上期数所得的比率，按精确值比较，不因四舍五入改变级别。"
+        "增幅为本期数与上期数之差除以上期数所得的比率，按精确值比较，不因四舍五入改变级别。"
         "上期为零或者没有数据的，不计算增幅。"
     )
     blocks: tuple[Block, ...] = (
