@@ -36,6 +36,9 @@ _REFERENCE: Final = "Rule Reference"
 _REFERENCE_SHARE: Final = 0.3
 """The part of a table's width that its references take."""
 
+_NARROWEST, _WIDEST = 5, 16
+"""Bounds of what a column may ask for, in characters."""
+
 _WIDTH: Final = Mm(158)  # A4 less its margins
 
 
@@ -90,6 +93,7 @@ def _font(
     for place in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.attrib.pop(qn(f"w:{place}Theme"), None)
     fonts.set(qn("w:eastAsia"), east_asian)
+    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dots are Chinese ones
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-US")
     language.set(qn("w:eastAsia"), "zh-CN")
@@ -150,7 +154,7 @@ def _table(word: WordDocument, table: Table) -> None:
     _mark(head, "w:tblHeader")
     for row in table.rows:
         _row(written.add_row(), row, referring)
-    for column, width in zip(written.columns, _widths(len(header), referring), strict=True):
+    for column, width in zip(written.columns, _widths(table, referring), strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width
@@ -172,11 +176,13 @@ def _compact(paragraph: WordParagraph) -> WordParagraph:
     return paragraph
 
 
-def _widths(columns: int, referring: bool) -> tuple[int, ...]:
-    if not referring:
-        return (_WIDTH // columns,) * columns
-    last = int(_WIDTH * _REFERENCE_SHARE)
-    return ((_WIDTH - last) // (columns - 1),) * (columns - 1) + (last,)
+def _widths(table: Table, referring: bool) -> tuple[int, ...]:
+    """Columns share the width by their longest text, within bounds."""
+    columns = zip(table.header, *(row.cells for row in table.rows), strict=True)
+    wanted = [min(max(_NARROWEST, *map(len, texts)), _WIDEST) for texts in columns]
+    last = (int(_WIDTH * _REFERENCE_SHARE),) if referring else ()
+    rest = _WIDTH - sum(last)
+    return (*(rest * share // sum(wanted) for share in wanted), *last)
 
 
 def _mark(row: _Row, name: str) -> None:
@@ -210,6 +216,9 @@ def _properties(word: WordDocument, document: Document) -> None:
     properties = word.core_properties
     properties.title, properties.author, properties.last_modified_by = document.title, document.author, document.author
     properties.created = properties.modified = dated
+    package = word.part.package
+    for key in [key for key, link in package.rels.items() if link.reltype.endswith("/thumbnail")]:
+        package.rels.pop(key)  # a picture of python-docx's own template
     properties.language, properties.comments, properties.revision = "zh-CN", "", 1
 
 
