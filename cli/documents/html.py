@@ -30,7 +30,8 @@ p.item .number { margin-right: 0 }
 table { border-collapse: collapse; width: 100%; margin: .6em 0 1.2em; font-size: 10.5pt; line-height: 1.5 }
 caption { font-weight: bold; text-align: center; padding: .3em; break-after: avoid }
 th, td { border: .75pt solid #444; padding: .25em .5em; text-align: left; vertical-align: top }
-th { background: #eee; font-weight: normal }
+th { background: #eee; font-weight: normal; white-space: nowrap }
+td:first-child { min-width: 5em }
 thead { display: table-header-group }
 tr { break-inside: avoid }
 td.ref { width: 27% }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
+from zipfile import ZipFile
 
 import pytest
 from docx import Document as open_docx
@@ -87,6 +88,8 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
         assert ended.returncode == 0, ended.stderr
     files = sorted(path.name for path in first.iterdir())
     assert files == sorted(f"{name}.{form}" for name in NAMES for form in ("html", "docx"))
+    with ZipFile(first / f"{NAMES[0]}.docx") as parts:  # dated by the rules, not by the clock
+        assert {part.date_time for part in parts.infolist()} == {(2026, 1, 1, 0, 0, 0)}
     for name in files:
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
