@@ -26,7 +26,9 @@ class LazyGroup(TyperGroup):
         module, _, attribute = self.places[name].partition(":")
         found = getattr(import_module(module), attribute)
         if isinstance(found, typer.Typer):
-            return typer.main.get_group(found)
+            group = typer.main.get_group(found)
+            group.name = name
+            return group
         holder = typer.Typer(add_completion=False)
         holder.command(name)(found)
         return typer.main.get_command(holder)

@@ -20,6 +20,7 @@ class _Commands(LazyGroup):
             "show": "cli.rules.show:show",
             "explain": "cli.rules.explain:explained",
             "diff": "cli.rules.diff:diff",
+            "render": "cli.rules.render:render",
             "publish": "cli.rules.publish:publish",
             "schema": "cli.rules.schema:schema",
         }

@@ -1,0 +1,156 @@
+"""The last chapters of the handling procedure: cards, reminders, escalations; causes and the quality of handling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from policy.bundle import Bundle
+from policy.documents.frame import OFFICE, article, item
+from policy.documents.model import Block, Paragraph, Reference, Row, Section, Table
+from policy.documents.tables import CARDS, decision_table, hit_words, table_reference
+from policy.documents.words import NODES, condition_words, day, listed, percent, plain
+from policy.models.programme import ProgrammeTarget
+from policy.status import CaseNode
+
+__all__ = ["programme_table", "results", "supervision"]
+
+_RECIPIENTS: Final = {"responsible_person": "责任人", "leader_in_charge": "分管领导"}
+_QUALITY: Final = ("first_time_resolution", "repeat_rate", "average_handling_days")
+"""The targets of the year that measure how cases are handled; the others are no matter of this document."""
+
+_UNITS: Final = {
+    "special_inspections": "次",
+    "hard_cases_solved": "件",
+    "average_handling_days": "个工作日",
+    "meetings": "次",
+    "rules_revised": "项",
+    "processes_optimised": "项",
+    "manuals_improved": "册",
+    "quarterly_reports": "份",
+}
+
+
+def supervision(bundle: Bundle) -> Section:
+    return Section("督办", (*_cards(bundle), *_reminders(bundle), *_escalations(bundle)))
+
+
+def _cards(bundle: Bundle) -> Iterator[Block]:
+    text = (
+        "时限逾期仍未完成的，按下表亮牌；逾期工作日自到期日的次日起计算，休息日不计入。"
+        f"一个案件有数项时限亮牌的，以最重的为准。{hit_words(bundle, 'escalation')}"
+    )
+    yield article("亮牌", text, table_reference(bundle, "escalation"))
+    yield decision_table(bundle, "escalation", "亮牌标准")
+
+
+def _reminders(bundle: Bundle) -> Iterator[Paragraph]:
+    rules = bundle.rules.escalation.reminders
+    if not rules:
+        return
+    yield article("督办提醒", "亮牌的，按下列规定发出提醒：", table_reference(bundle, "escalation"))
+    for rule in rules:
+        end = "。" if rule is rules[-1] else "；"
+        who = listed(_RECIPIENTS[recipient] for recipient in rule.recipients)
+        reference = Reference(f"escalation/{rule.id}", rule.clause, rule.assumed)
+        yield item(f"亮{CARDS[rule.card]}的，向{who}发出{rule.label.zh}{end}", reference)
+    named = {recipient for rule in rules for recipient in rule.recipients}
+    who = "；".join(words for recipient, words in _meanings(bundle).items() if recipient in named)
+    text = f"前条所称{who}。同一时限每次起算后，同一提醒对同一人只发出一次；亮重牌时轻牌的提醒尚未发出的，一并发出。"
+    yield article("提醒对象和次数", text, table_reference(bundle, "escalation"))
+
+
+def _meanings(bundle: Bundle) -> dict[str, str]:
+    """To whom a reminder goes, by recipient."""
+    first = listed(NODES[node] for node in (CaseNode.RECEIVE, CaseNode.DISPATCH))
+    office = bundle.term("department", OFFICE).zh
+    return {
+        "responsible_person": f"责任人，{first}环节为首接责任人，其后为承办人，未确定承办人的为主办部门负责人",
+        "leader_in_charge": f"分管领导，为主办部门的分管领导，尚未分办的为{office}的分管领导",
+    }
+
+
+def _escalations(bundle: Bundle) -> Iterator[Block]:
+    rules = bundle.rules.escalation.escalations
+    if not rules:
+        return
+    yield article("重点督办", "案件有下列情形之一的，列为重点督办事项。", table_reference(bundle, "escalation"))
+    rows = tuple(
+        Row(
+            (rule.label.zh, condition_words(bundle, compiled.condition), rule.message.zh),
+            (Reference(f"escalation/{rule.id}", rule.clause, rule.assumed),),
+        )
+        for rule, compiled in zip(rules, bundle.escalations, strict=True)
+    )
+    yield Table("重点督办事项", ("事项", "情形", "督办内容"), rows)
+
+
+def results(bundle: Bundle) -> Section:
+    return Section("原因认定与办理质量", (*_causes(bundle), *_quality(bundle)))
+
+
+def _causes(bundle: Bundle) -> Iterator[Block]:
+    causes = bundle.rules.taxonomy.causes
+    investigated = "属于主观原因的，启动一案双查。" if bundle.subjective_causes else ""
+    yield article("原因认定", f"办结时认定投诉产生的原因，按下表归类。{investigated}", Reference("taxonomy"))
+    rows = tuple(
+        Row(
+            (cause.label.zh, "主观原因" if cause.subjective else "其他原因"),
+            (Reference(f"taxonomy/{cause.code}", cause.clause, cause.assumed),),
+        )
+        for cause in causes
+    )
+    yield Table("投诉原因", ("原因", "性质"), rows)
+
+
+def _quality(bundle: Bundle) -> Iterator[Block]:
+    rules = bundle.rules.programme
+    items = [entry for entry in rules.items if entry.item in _QUALITY]
+    if not items:
+        return
+    yield article("质量目标", f"{rules.year} 年度办理质量目标如下表。", Reference("programme"))
+    yield programme_table(f"{rules.year} 年度办理质量目标", items)
+    yield article("统计口径", "质量目标按下列口径统计：", Reference("programme"))
+    yield item(
+        f"一次办结，是指案件未被退回，且首次办结后 {rules.first_time_days} 日内未重新办理、未发生重复投诉；",
+        Reference("programme/first_time_days"),
+    )
+    yield item(
+        f"重复投诉，是指同一客户在 {rules.repeat_days} 日内就同一事项再次投诉；", Reference("programme/repeat_days")
+    )
+    yield item("办理工作日，自收到投诉之日的次日起计算至办结之日，仅计工作日。", Reference("programme"))
+
+
+def programme_table(title: str, items: list[ProgrammeTarget]) -> Table:
+    """Targets of the year; last year's figures only where the rules give any."""
+    known = any(entry.baseline is not None for entry in items)
+    rows = tuple(
+        Row(
+            (entry.label.zh, *([_amount(entry, entry.baseline) or "—"] if known else []), _target(entry)),
+            (Reference(f"programme/{entry.item}", entry.clause, entry.assumed),),
+        )
+        for entry in items
+    )
+    return Table(title, ("项目", *(["上年水平"] if known else []), "目标"), rows)
+
+
+def _target(entry: ProgrammeTarget) -> str:
+    if entry.due is not None:
+        return f"{day(entry.due)}前完成"
+    amount = _amount(entry, entry.target)
+    if not amount:
+        return "—"
+    if entry.lower_is_better:
+        return f"不超过 {amount}"
+    return f"不低于 {amount}" if isinstance(entry.target, Fraction) else f"不少于 {amount}"
+
+
+def _amount(entry: ProgrammeTarget, value: Fraction | Decimal | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Fraction):
+        return percent(value)
+    unit = _UNITS.get(entry.item, "")
+    return f"{plain(value)} {unit}".rstrip()
