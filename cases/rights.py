@@ -24,6 +24,7 @@ __all__ = [
     "RIGHT_OF_STEP",
     "may",
     "scope",
+    "unbounded",
     "within",
 ]
 
@@ -99,7 +100,7 @@ def may(actor: Actor, operation: str) -> bool:
 
 def within(actor: Actor, branch: str, departments: Collection[str]) -> bool:
     """Whether a case of this branch, led or assisted by these departments, lies in the actor's scope."""
-    if _unbounded(actor):
+    if unbounded(actor):
         return True
     return (actor.branch is not None and actor.branch == branch) or (
         actor.department is not None and actor.department in departments
@@ -110,7 +111,7 @@ def scope(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition on `CASES`: every query carries it."""
     if not may(actor, READ):
         return false()
-    if _unbounded(actor):
+    if unbounded(actor):
         return true()
     own: list[ColumnElement[bool]] = []
     if actor.branch is not None:
@@ -121,7 +122,8 @@ def scope(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *own)
 
 
-def _unbounded(actor: Actor) -> bool:
+def unbounded(actor: Actor) -> bool:
+    """Whether the actor sees the cases of the whole bank."""
     if actor.role in _ANYWHERE:
         return True
     return actor.role in _ANYWHERE_UNBOUND and actor.branch is None and actor.department is None

@@ -14,10 +14,11 @@ from policy.clocks import Due, PauseSpan, due, instant_of_overdue_days, overdue_
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.procedure import MUTATION_OF, STEPS, unmet
+from policy.rounds import current_round, stop_of
 from policy.status import Card, CaseNode, CaseStatus, Classification, Reason, TargetState, TargetStatus
 from policy.targets import CompiledLimit, CompiledTarget
 
-__all__ = ["evaluate", "evaluate_history", "facts_of"]
+__all__ = ["evaluate", "evaluate_history", "facts_of", "plain_facts"]
 
 _START_WORDS: Final[Mapping[str, str]] = {
     "received": "收到",
@@ -57,18 +58,24 @@ def evaluate_history(bundle: Bundle, case: CaseHistory, at: datetime) -> CaseSta
 
 def facts_of(bundle: Bundle, case: CaseHistory, at: datetime) -> tuple[dict[str, Any], Classification]:
     """The facts of the declared vocabulary that hold for a case at `at`, and what the rules classify it as."""
-    facts = dict(case.attributes)
+    facts = plain_facts(case)
     classification = bundle.classify(facts)
     facts["grade"] = classification.grade
     facts["subclass"] = classification.subclass
+    facts["working_days_open"] = _working_days_open(bundle.calendar(case.lead_department), case, at)
+    return facts, classification
+
+
+def plain_facts(case: CaseHistory) -> dict[str, Any]:
+    """The facts that the events alone tell, whatever the policy and the instant."""
+    facts = dict(case.attributes)
     facts["lead_department"] = case.lead_department
     facts["departments"] = 1 + len(case.assisting_departments) if case.lead_department else 0
     facts["repeat_number"] = case.repeat_number
     facts["returns"] = case.returns
     facts["resolved"] = "yes" if case.resolved else "no"
     facts["rating"] = case.rating
-    facts["working_days_open"] = _working_days_open(bundle.calendar(case.lead_department), case, at)
-    return facts, classification
+    return facts
 
 
 def _working_days_open(calendar: WorkCalendar, case: CaseHistory, at: datetime) -> int:
@@ -88,7 +95,7 @@ class _Evaluation:
     fired: frozenset[str]
 
     def target(self, target: CompiledTarget) -> TargetStatus:
-        rounds, start = _current_round(target, self.case.events)
+        rounds, start = current_round(target, self.case.events)
         limit = next((row for row in target.limits if row.rule in self.fired), None)
         if target.id not in self.fired or limit is None:
             return _still(target, TargetState.NOT_APPLICABLE, rounds, target.elsewhere)
@@ -97,7 +104,7 @@ class _Evaluation:
         return self._clock(target, limit, rounds, start)
 
     def _clock(self, target: CompiledTarget, limit: CompiledLimit, rounds: int, start: Event) -> TargetStatus:
-        stop = _stop(target, self.case.events, start)
+        stop = stop_of(target, self.case.events, start)
         calendar = self.bundle.calendar(None if target.bank_calendar else self.case.lead_department)
         pauses = self._pauses(target, start)
         extra = sum(event.data["days"] for event in self.case.extensions if event.data["target"] == target.id)
@@ -176,24 +183,6 @@ class _Evaluation:
             if days > self.facts["working_days_open"]:
                 yield instant_of_overdue_days(calendar.local_date(opened), days, calendar)
                 return
-
-
-def _current_round(target: CompiledTarget, events: Sequence[Event]) -> tuple[int, Event | None]:
-    """How often the target has started, and the start of the current round; None while it waits (again)."""
-    rounds, start = 0, None
-    for event in events:
-        if event.type in target.starts:
-            rounds, start = rounds + 1, event
-        elif event.type in target.resets:
-            start = None
-    return rounds, start
-
-
-def _stop(target: CompiledTarget, events: Sequence[Event], start: Event) -> Event | None:
-    for event in events[start.seq - events[0].seq + 1 :]:
-        if event.type in target.stops and (event.type != "target_completed" or event.data.get("target") == target.id):
-            return event
-    return None
 
 
 def _state(reckoned: Due, stopped_at: datetime | None, at: datetime) -> TargetState:

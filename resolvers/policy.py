@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 
 from cases import rights
 from cases.draft_views import Draft, DraftFilter, DraftStepView
 from cases.policy_desk import DraftOutcome, SaveDraft, StepOnDraft
+from figures.history.engine import on_duckdb
+from figures.history.export import export
 from policy.assemble import build, must_build
+from policy.backtest import BacktestReport, backtest
 from policy.bundle import Bundle
 from policy.diagnostics import Diagnostic, Severity, worst
 from policy.diff import Change, diff
@@ -16,7 +22,7 @@ from policy.instants import ZONE
 from resolvers.context import Context
 from resolvers.services import checked
 
-__all__ = ["act", "changes_of", "check", "draft", "drafts", "save", "steps_of"]
+__all__ = ["act", "backtest_of", "changes_of", "check", "draft", "drafts", "save", "steps_of"]
 
 
 def draft(context: Context, identifier: str) -> Draft | None:
@@ -49,6 +55,27 @@ def changes_of(context: Context, found: Draft) -> tuple[Change, ...] | None:
     if worst(found.findings) is Severity.ERROR and any(one.code != "test-failed" for one in found.findings):
         return None
     return diff(context.bundle, must_build(found.files, verify=False))
+
+
+def backtest_of(
+    context: Context, identifier: str, received_from: date | None, received_to: date | None
+) -> tuple[BacktestReport, Bundle, Bundle] | None:
+    """What the draft would have done to the stored cases received in a period; None for an unknown draft.
+
+    Raises InvalidRequest for a draft that cannot be read, and for an actor who does not see the whole bank.
+    """
+    found = draft(context, identifier)
+    if found is None:
+        return None
+    if not rights.unbounded(context.actor):
+        raise InvalidRequest("回测涉及全行案件，权限不足 / a back-test looks at the cases of the whole bank")
+    new, findings = build(found.files, verify=False)
+    if new is None:
+        raise InvalidRequest(f"草稿有错：{findings[0]} / the draft cannot be read", ("draft",))
+    with tempfile.TemporaryDirectory() as scratch:
+        export(context.services.database, Path(scratch), context.now, received_from, received_to)
+        past = on_duckdb(Path(scratch))
+        return backtest(context.bundle, new, past, context.now), context.bundle, new
 
 
 def check(context: Context, files: Mapping[str, str]) -> tuple[tuple[Diagnostic, ...], Bundle | None]:

@@ -18,6 +18,7 @@ from resolvers import policy as policies
 from resolvers.context import Context
 from schema.inputs import CaseFilter
 from schema.policy_inputs import RuleTextInput, by_name
+from schema.types.backtest import Backtest
 from schema.types.case import Case, CaseConnection, CaseEvent
 from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
 from schema.types.enums import Dimension
@@ -31,6 +32,7 @@ __all__ = ["Query"]
 
 Info = strawberry.Info[Context, None]
 From = Annotated[date, strawberry.argument(name="from")]
+OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
@@ -101,6 +103,15 @@ class Query:
     @strawberry.field(description="规则草稿，最近改动者在前，至多 100 份 / newest change first, a hundred at most")
     def policy_drafts(self, info: Info, state: DraftState | None = None) -> list[PolicyDraft] | None:
         return [PolicyDraft.from_domain(draft) for draft in policies.drafts(info.context, DraftFilter(state))]
+
+    @strawberry.field(
+        description="回测：草稿对某期所收案件的影响；to 不含 / what the draft would have done; to: exclusive"
+    )
+    def backtest(
+        self, info: Info, draft: strawberry.ID, from_: OptionalFrom = None, to: date | None = None
+    ) -> Backtest | None:
+        found = policies.backtest_of(info.context, str(draft), from_, to)
+        return Backtest.from_domain(*found) if found else None
 
     @strawberry.field(description="试检查规则文件，不保存 / checks rule files and their tests; stores nothing")
     def check_policy(self, info: Info, files: list[RuleTextInput]) -> PolicyCheck | None:

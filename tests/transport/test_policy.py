@@ -91,3 +91,23 @@ def test_drafts_are_read_by_those_who_work_on_them(services: Services) -> None:
     assert ask(services, "x", Role.AUDITOR, query, id=saved["id"])["policyDraft"]["title"] == "草稿"
     assert ask(services, "x", Role.HANDLER, query, id=saved["id"]) == {"policyDraft": None, "node": None}
     assert ask(services, "x", Role.AUDITOR, query, id="draft:rubbish")["policyDraft"] is None
+
+
+def test_a_draft_is_backtested_before_anyone_is_judged_by_it(services: Services) -> None:
+    register = "mutation($input: RegisterCaseInput!) { registerCase(input: $input) { case { id } } }"
+    given = {"channel": "hotline", "branch": "b1", "subject": "排队", "narrative": "排队两小时", "urgency": "URGENT"}
+    case = ask(services, "x", Role.PETITION_OFFICE, register, input=given)["registerCase"]["case"]["id"]
+    save = f"mutation($input: SavePolicyDraftInput!) {{ savePolicyDraft(input: $input) {{ {DRAFT} }} }}"
+    row = "[individual, urgent,  simple,     =>, {}]"
+    texts = files(row.format("priority"), row.format("major"), "grade.yaml")
+    draft = ask(services, "wang", Role.COMPLIANCE, save, input={"files": texts})["savePolicyDraft"]["draft"]["id"]
+    query = (
+        'query($draft: ID!) { backtest(draft: $draft, from: "2026-01-01") { cases'
+        " subclasses { before { code } after { code } count examples { id } } targets { target breachesAfter } } }"
+    )
+    found = ask(services, "wang", Role.COMPLIANCE, query, draft=draft)["backtest"]
+    assert found["cases"] == 1
+    (cell,) = found["subclasses"]
+    assert (cell["before"]["code"], cell["after"]["code"]) == ("service_complaint.priority", "service_complaint.major")
+    assert cell["examples"] == [{"id": case}]
+    assert ask(services, "x", Role.HANDLER, query, draft=draft)["backtest"] is None

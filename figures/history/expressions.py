@@ -1,0 +1,318 @@
+"""Columns of a back-test as expressions on the engine: what depends on the shape by one join, each look-up by one more.
+
+They are built level by level, each a view over the one before, for Ibis would write an expression out wherever it is
+used, and these are used many times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, floor
+from typing import Any, Final
+from uuid import uuid4
+
+import ibis
+import pyarrow as pa
+
+from policy.backtest.clock_columns import STATES
+from policy.backtest.columns import (
+    PACK,
+    Bucket,
+    ByShape,
+    Column,
+    Day,
+    Looked,
+    LookUp,
+    Packed,
+    Shift,
+    Standing,
+)
+from policy.backtest.oracle import SHIFTS
+from policy.compiler import CodeField, NumberField
+from policy.status import TargetState
+
+__all__ = ["Expressions", "known_parts", "plain"]
+
+_DAY_US: Final = 86_400_000_000
+_EAST_US: Final = 8 * 3_600_000_000
+"""Asia/Shanghai, the zone of every calendar here, has been eight hours east of UTC on every day since 1992."""
+
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+_NONE: Final = -1
+"""Stands for an event that a case does not have: engines differ in how they join and group null."""
+
+_MOST: Final = 1 << 62
+_FEW: Final = 24
+"""Keys with a value other than 0 of a look-up by one column that are written out as cases rather than joined."""
+
+
+class Expressions:
+    """Builds a table with `number` and the columns asked for as c0, c1, …"""
+
+    def __init__(
+        self,
+        connection: Any,
+        shapes: int,
+        codes: Callable[[str], Sequence[str]],
+        table: Any,
+        known: Mapping[Column, str],
+    ) -> None:
+        self._connection = connection
+        self._shapes = shapes
+        self._codes = codes
+        self._table = table
+        self._names: dict[Column, str] = dict(known)
+        self._lookups: dict[int, str] = {}
+        self._kept: list[Any] = []  # what a view refers to must not be collected before it is asked
+
+    def select(
+        self, columns: Sequence[Column], keep: Sequence[str] = (), renamed: Mapping[str, str] | None = None
+    ) -> Any:
+        """`keep` names columns of the table that stay, `renamed` those that stay under another name.
+
+        The table may hold some of the columns already (`known`).
+        """
+        every = list(dict.fromkeys(_flat(columns, self._names)))
+        shaped = [column for column in every if isinstance(column, Day | ByShape) and column not in self._names]
+        self._join_shapes(shaped)
+        levels: dict[int, list[Column]] = {}
+        for column in every:
+            if column not in self._names:
+                levels.setdefault(_level(column), []).append(column)
+        for level in sorted(levels):
+            self._add(levels[level])
+        chosen = {f"c{place}": self._table[self._names[column]].cast("int64") for place, column in enumerate(columns)}
+        others = {new: self._table[old] for new, old in (renamed or {}).items()}
+        return self._table.select("number", *keep, **others, **chosen)
+
+    def _add(self, columns: Sequence[Column]) -> None:
+        """The columns of one level, which depend on earlier levels only."""
+        joined = [column.lookup for column in columns if isinstance(column, Looked) and not _few(column.lookup)]
+        self._join({id(lookup): lookup for lookup in joined}.values())
+        values = {}
+        for column in columns:
+            self._names[column] = f"v{len(self._names)}"
+            values[self._names[column]] = self._build(column)
+        self._see(self._table.mutate(**values))
+
+    def _see(self, table: Any) -> None:
+        """Goes on from a view of the table."""
+        self._table = self._connection.create_view(f"level_{uuid4().hex}", table)
+
+    def _value(self, column: Column) -> Any:
+        return self._table[self._names[column]]
+
+    def _join_shapes(self, columns: Sequence[Day | ByShape]) -> None:
+        """The positions of events are the same for all cases of a shape; where they are for all cases, no join."""
+        if not columns:
+            return
+        varying = {
+            f"p{place}": _by_shape(column) for place, column in enumerate(columns) if len(set(_by_shape(column))) > 1
+        }
+        if varying:
+            self._see(self._inner(self._table, {"shape_key": range(self._shapes), **varying}, [("shape", "shape_key")]))
+        values = {}
+        for place, column in enumerate(columns):
+            position = self._table[f"p{place}"] if f"p{place}" in varying else ibis.literal(_by_shape(column)[0])
+            values[f"d{place}"] = position if isinstance(column, ByShape) else self._day(column, position)
+            self._names[column] = f"d{place}"
+        self._see(self._table.mutate(**values))
+
+    def _day(self, column: Day, position: Any) -> Any:
+        """Twice the local day, plus one after the day's end; -1 where the case has no such event."""
+        local = self._table.instants[position] + _EAST_US
+        value = (local // _DAY_US + _EPOCH_DAY).cast("int64") * 2
+        if column.ends is not None:
+            value = value + (local % _DAY_US >= column.ends).cast("int64")
+        return ibis.ifelse(position < 0, _NONE, value)
+
+    def _build(self, column: Column) -> Any:
+        if isinstance(column, Bucket):
+            return self._bucket(column)
+        if isinstance(column, Looked):
+            return self._looked(column)
+        if isinstance(column, Standing):
+            return self._standing(column)
+        if isinstance(column, Shift):
+            return self._shift(column)
+        if isinstance(column, Packed):
+            pair = self._value(column.before).cast("int64") * PACK + self._value(column.after)
+            return pair * len(SHIFTS) + self._value(column.shift)
+        raise TypeError(type(column).__name__)
+
+    def _bucket(self, column: Bucket) -> Any:
+        field = column.field
+        stored = self._table[field.name]
+        if isinstance(field, CodeField):
+            known = self._codes(field.name)
+            branches = [(stored == place, field.index[code]) for place, code in enumerate(known) if code in field.index]
+            return ibis.cases((stored.isnull(), 0), *branches, else_=1)
+        return ibis.ifelse(stored.isnull(), 0, _above(stored, field))
+
+    def _standing(self, column: Standing) -> Any:
+        due, stop = self._value(column.due), self._value(column.stop)
+        running = stop < 0
+        late = ibis.ifelse(running, due < column.at, due < stop // 2 + stop % 2)
+        since = ibis.ifelse(running, self._value(column.now), self._value(column.until)) - self._value(column.number)
+        bucket = _above(ibis.greatest(since, 0), column.field)
+        state = ibis.cases(
+            (~late & running, _state(TargetState.RUNNING)),
+            (~late, _state(TargetState.MET)),
+            (running, _state(TargetState.OVERDUE) + 16 * bucket),
+            else_=_state(TargetState.MISSED) + 16 * bucket,
+        )
+        still = [TargetState.NOT_APPLICABLE, TargetState.WAITING, TargetState.PAUSED]
+        return ibis.cases(*((due == -1 - place, _state(one)) for place, one in enumerate(still)), else_=state)
+
+    def _shift(self, column: Shift) -> Any:
+        before, after = self._value(column.before), self._value(column.after)
+        return ibis.cases(
+            ((before < 0) | (after < 0), SHIFTS.index("none")),
+            (before == after, SHIFTS.index("same")),
+            (after < before, SHIFTS.index("earlier")),
+            else_=SHIFTS.index("later"),
+        )
+
+    def _looked(self, column: Looked) -> Any:
+        lookup = column.lookup
+        if not _few(lookup):
+            return self._table[f"{self._lookups[id(lookup)]}_{column.place}"]
+        key = self._value(lookup.columns[0])
+        branches = [
+            (key == _coded(values[0]), row[column.place]) for values, row in lookup.rows.items() if row[column.place]
+        ]
+        return ibis.cases(*branches, else_=0) if branches else ibis.literal(0)
+
+    def _join(self, lookups: Iterable[LookUp]) -> None:
+        """One join for all values of each look-up; its key is several small numbers packed into one, from 0 up."""
+        keys: dict[str, Any] = {}
+        small: dict[str, tuple[list[str], dict[str, Sequence[int]]]] = {}
+        for lookup in lookups:
+            name = self._lookups[id(lookup)] = f"l{len(self._lookups)}"
+            content: dict[str, Sequence[int]] = {}
+            parts = _parts(lookup)
+            for number, part in enumerate(parts):
+                keys[f"{name}_key{number}"] = _packed([self._ranged(column, one) for column, one in part], part)
+                content[f"{name}_of{number}"] = [
+                    _packed([one.coded(key[one.place]) for _, one in part], part) for key in lookup.rows
+                ]
+            for place, values in enumerate(zip(*lookup.rows.values(), strict=True)):
+                content[f"{name}_{place}"] = values
+            small[name] = ([f"{name}_{{}}{number}" for number in range(len(parts))], content)
+        if not small:
+            return
+        self._see(self._table.mutate(**keys))
+        table = self._table
+        for names, content in small.values():
+            table = self._inner(table, content, [(name.format("key"), name.format("of")) for name in names])
+        self._see(table)
+
+    def _ranged(self, column: Column, one: _Range) -> Any:
+        """A column from 0 up: 0 for none, where the key may be none."""
+        value = self._value(column).cast("int64")
+        return ibis.ifelse(value == _NONE, 0, value - one.low + 1) if one.none else value - one.low
+
+    def _inner(self, table: Any, content: Mapping[str, Sequence[int]], pairs: Sequence[tuple[str, str]]) -> Any:
+        arrays = {name: pa.array(list(values), pa.int64()) for name, values in content.items()}
+        small = ibis.memtable(pa.table(arrays))
+        self._kept.append(small)
+        return table.inner_join(small, [table[mine] == small[theirs] for mine, theirs in pairs])
+
+
+def _few(lookup: LookUp) -> bool:
+    return len(lookup.columns) == 1 and sum(any(row) for row in lookup.rows.values()) <= _FEW
+
+
+def _level(column: Column) -> int:
+    """How many levels of columns stand below a column."""
+    return 1 + max((_level(inner) for inner in _inside(column)), default=0)
+
+
+def _flat(columns: Iterable[Column], known: Container[Column]) -> Iterator[Column]:
+    """The columns with all that they are made of, inner ones first; what is known is not looked into."""
+    for column in columns:
+        if column not in known:
+            yield from _flat(_inside(column), known)
+        yield column
+
+
+def known_parts(columns: Iterable[Column], known: Container[Column]) -> list[Column]:
+    """The columns that are known already, of all that these are made of."""
+    return [column for column in dict.fromkeys(_flat(columns, known)) if column in known]
+
+
+def _inside(column: Column) -> tuple[Column, ...]:
+    if isinstance(column, Looked):
+        return column.lookup.columns
+    if isinstance(column, Standing):
+        return (column.due, column.number, column.stop, column.until, column.now)
+    if isinstance(column, Shift):
+        return (column.before, column.after)
+    if isinstance(column, Packed):
+        return (column.before, column.after, column.shift)
+    return ()
+
+
+def _state(state: TargetState) -> int:
+    return STATES.index(state)
+
+
+def _above(stored: Any, field: NumberField) -> Any:
+    """The bucket of a whole number."""
+    value: Any = ibis.literal(1)
+    for threshold in field.thresholds:
+        value = value + (stored >= ceil(threshold)).cast("int64") + (stored > floor(threshold)).cast("int64")
+    return value
+
+
+def _by_shape(column: Day | ByShape) -> Sequence[int]:
+    if isinstance(column, ByShape):
+        return column.values
+    return [_NONE if position is None else position for position in column.positions]
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The values of one column of a key, at `place`: from `low`, `size` of them with none counted where it occurs."""
+
+    place: int
+    low: int
+    size: int
+    none: bool
+
+    def coded(self, value: int | None) -> int:
+        return 0 if value is None else value - self.low + self.none
+
+
+def _parts(lookup: LookUp) -> list[list[tuple[Column, _Range]]]:
+    """The columns of a key in as few parts as can each be packed into one number."""
+    parts: list[list[tuple[Column, _Range]]] = [[]]
+    size = 1
+    for place, (column, values) in enumerate(zip(lookup.columns, zip(*lookup.rows, strict=True), strict=True)):
+        known = [value for value in values if value is not None] or [0]
+        none = any(value is None for value in values)
+        one = _Range(place, min(known), max(known) - min(known) + 1 + none, none)
+        if size * one.size >= _MOST:
+            parts.append([])
+            size = 1
+        size *= one.size
+        parts[-1].append((column, one))
+    return parts
+
+
+def _packed(values: Sequence[Any], part: Sequence[tuple[Column, _Range]]) -> Any:
+    key: Any = 0
+    for value, (_, one) in zip(values, part, strict=True):
+        key = key * one.size + value
+    return key
+
+
+def _coded(value: int | None) -> int:
+    return _NONE if value is None else value
+
+
+def plain(value: int) -> int | None:
+    """A value of the engine as a column's value."""
+    return None if value == _NONE else value

@@ -1,0 +1,144 @@
+"""The distinct situations of a history under two policies: which facts they differ in, and what is decided of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from policy.backtest.columns import Bucket, Column, Day, History, Looked, LookUp
+from policy.bundle import Bundle
+from policy.compiler import CodeField, Field, NumberField, fields_of
+from policy.conditions import Codes, Condition, Test
+from policy.vocabulary import VOCABULARY
+
+__all__ = [
+    "Decided",
+    "Facts",
+    "calendar_column",
+    "columns_of",
+    "conditions_of",
+    "day_from",
+    "department_of",
+    "facts_from",
+    "field_named",
+    "instant_from",
+    "open_days",
+]
+
+DERIVED: Final = frozenset({"grade", "subclass", "working_days_open", "overdue_working_days"})
+"""Facts that the policy works out; all others stand in the history."""
+
+_EAST: Final = timedelta(hours=8)
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Columns that tell situations apart, and the facts of each situation by the columns' values.
+
+    Where the rules count working days open, the last two columns give their bucket in `open_field`, by the calendar of
+    the old policy and of the new one.
+    """
+
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]
+    open_field: NumberField | None = None
+
+    def facts(self, values: Sequence[int | None], side: int) -> Facts:
+        """Facts that stand for every case with these values, under the old policy (0) or the new one (1)."""
+        facts = {
+            name: _representative(column.field, value) if value else None
+            for name, column, value in zip(self.names, self.columns, values, strict=True)
+            if isinstance(column, Bucket)
+        }
+        if self.open_field is not None:
+            facts["working_days_open"] = _representative(self.open_field, values[len(self.names) - 2 + side] or 0)
+        return facts
+
+
+def columns_of(conditions: Sequence[Condition], history: History, raw: Sequence[str] = ()) -> Decided:
+    """The buckets of all facts that the conditions read; facts in `raw` are told apart code by code."""
+    whole = [Test(name, Codes(frozenset(history.codes(name))), (), "") for name in raw]
+    fields = [field for field in fields_of([*conditions, *whole]) if field.name not in DERIVED]
+    return Decided(tuple(map(Bucket, fields)), tuple(field.name for field in fields))
+
+
+def _representative(field: Field, bucket: int) -> Any:
+    if isinstance(field, CodeField):
+        return next((code for code, number in field.index.items() if number == bucket), "?")
+    number = field.representative(bucket)
+    return int(number) if number is not None and number.denominator == 1 else number
+
+
+def conditions_of(bundles: Sequence[Bundle], rule_sets: Sequence[str]) -> list[Condition]:
+    return [rule.condition for bundle in bundles for name in rule_sets for rule in bundle.rule_sets[name].rules]
+
+
+def facts_from(bundle: Bundle, facts: Mapping[str, Any]) -> Facts:
+    """The facts with what the policy makes of them: grade and subclass."""
+    known = {**dict.fromkeys(VOCABULARY), **facts}
+    classification = bundle.classify(known)
+    return {**known, "grade": classification.grade, "subclass": classification.subclass}
+
+
+@lru_cache(maxsize=8)
+def calendar_column(bundle: Bundle) -> Bucket | None:
+    """Tells apart the departments with a calendar of their own; None where there are none."""
+    departments = sorted(name for name in bundle.calendars if name is not None)
+    if not departments:
+        return None
+    return Bucket(CodeField("lead_department", {name: number for number, name in enumerate(departments, start=2)}))
+
+
+def department_of(column: Column | None, value: int | None) -> str | None:
+    """The department of a calendar column's value."""
+    if not isinstance(column, Bucket) or value is None or not isinstance(column.field, CodeField):
+        return None
+    return next((name for name, number in column.field.index.items() if number == value), None)
+
+
+def open_days(bundle: Bundle, history: History, at: datetime, field: NumberField) -> Looked:
+    """The bucket of `working_days_open`: counted once for each pair of days on which a case opened and closed."""
+    opened = tuple(_last(shape, ("reopened",)) or 0 for shape in history.shapes)
+    closed = tuple(_standing_resolution(shape) for shape in history.shapes)
+    calendar = calendar_column(bundle)
+    columns: tuple[Column, ...] = (Day(opened), Day(closed), *([calendar] if calendar else []))
+    table: dict[tuple[int | None, ...], tuple[int, ...]] = {}
+    for group in history.groups(columns):
+        first, last, *rest = group.values
+        days = bundle.calendar(department_of(calendar, rest[0] if rest else None))
+        until = day_from(last) if last is not None else days.local_date(at)
+        table[group.values] = (field.encode(days.working_days_between(day_from(first or 0), until)),)
+    return Looked(LookUp(columns, table), 0)
+
+
+def _last(shape: Sequence[tuple[str, Any]], types: Sequence[str]) -> int | None:
+    return next((place for place in range(len(shape) - 1, -1, -1) if shape[place][0] in types), None)
+
+
+def _standing_resolution(shape: Sequence[tuple[str, Any]]) -> int | None:
+    """The resolution that stands: a later reopening undoes it."""
+    place = _last(shape, ("resolved", "reopened"))
+    return place if place is not None and shape[place][0] == "resolved" else None
+
+
+def day_from(value: int) -> date:
+    """The date of a Day column's value."""
+    return date.fromordinal(value // 2)
+
+
+def instant_from(value: int, place: int, ends: int | None) -> datetime:
+    """An instant of that local day, before or after the day's end as the value says; later events come later."""
+    offset = (ends or 0) if value % 2 else 0
+    local = datetime.combine(day_from(value), time(), UTC) + timedelta(microseconds=offset + place)
+    return local - _EAST
+
+
+def field_named(bundles: Sequence[Bundle], rule_sets: Sequence[str], name: str) -> NumberField | None:
+    """The field of a counted fact as these rule sets cut it; None where none of them reads it."""
+    fields: Iterator[Field] = fields_of(conditions_of(bundles, rule_sets))
+    return next((field for field in fields if field.name == name and isinstance(field, NumberField)), None)
