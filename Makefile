@@ -1,6 +1,6 @@
 # Everything a developer types. Each target makes .venv first where it is missing or older than the locks.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long check format bench lock
+.PHONY: help install run test test-long test-spark check format bench lock
 
 PY := .venv/bin/python
 STAMP := .venv/.installed
@@ -22,6 +22,10 @@ test: $(STAMP) ## the tests, on SQLite and PostgreSQL
 
 test-long: $(STAMP) ## the tests that take minutes
 	@$(PY) -m pytest -n auto -m long
+
+test-spark: $(STAMP) ## the back-test on a local Spark (needs Java; installs the extra)
+	@$(PY) -m pip install --quiet --disable-pip-version-check "pyspark>=4.0,<5"
+	@$(PY) -m pytest -m spark
 
 check: $(STAMP) ## lint, format, types, contract
 	@$(PY) -m ruff check .

@@ -122,7 +122,7 @@ class Expressions:
 
     def _day(self, column: Day, position: Any) -> Any:
         """Twice the local day, plus one after the day's end; -1 where the case has no such event."""
-        local = self._table.instants[position] + _EAST_US
+        local = self._table.instants[ibis.greatest(position, 0).cast("int32")] + _EAST_US
         value = (local // _DAY_US + _EPOCH_DAY).cast("int64") * 2
         if column.ends is not None:
             value = value + (local % _DAY_US >= column.ends).cast("int64")
