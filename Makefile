@@ -1,6 +1,6 @@
 # Everything a developer types. Each target makes .venv first where it is missing or older than the locks.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long test-spark check format bench lock
+.PHONY: help install run test test-long test-spark mutants check format bench lock
 
 PY := .venv/bin/python
 STAMP := .venv/.installed
@@ -26,6 +26,9 @@ test-long: $(STAMP) ## the tests that take minutes
 test-spark: $(STAMP) ## the back-test on a local Spark (needs Java; installs the extra)
 	@$(PY) -m pip install --quiet --disable-pip-version-check "pyspark>=4.0,<5"
 	@$(PY) -m pytest -m spark
+
+mutants: $(STAMP) ## change one value of the rules at a time: the checks and tests must notice
+	@$(PY) -m tools.mutate_rules
 
 check: $(STAMP) ## lint, format, types, contract
 	@$(PY) -m ruff check .

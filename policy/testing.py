@@ -124,12 +124,35 @@ def _run(bundle: Bundle, document: Document, index: int, test: RuleTest) -> Test
             differences = tuple(_of_case(bundle, test.case, test.at or "", test.expect))
         elif test.text is not None:
             differences = tuple(_of_triage(bundle, test.text, test.expect))
+        elif test.settings is not None:
+            differences = tuple(_of_settings(bundle, document.file.replace("_test.", "."), test.settings))
         else:
             table = document.file.rsplit("_test.", 1)[0]
             differences = tuple(_of_table(bundle, table, test.facts or {}, test.expect))
     except (InvalidRequest, ValueError) as error:
         differences = (str(error),)
     return TestResult(document.file, document.mark(place).line, test.name, differences)
+
+
+def _of_settings(bundle: Bundle, file: str, settings: Mapping[str, Any]) -> Iterator[str]:
+    """What the rule file says at each path, as it is written: entries of lists by their id or code, or their number."""
+    rules, _ = parse(file, bundle.texts.get(file, ""))
+    if rules is None:
+        raise ValueError(f"there is no {file} beside this test")
+    for path, wanted in settings.items():
+        yield from _differs(path, _said(rules.data, path), wanted)
+
+
+def _said(data: Any, path: str) -> Any:
+    for key in path.split("."):
+        if isinstance(data, dict):
+            data = data.get(key)
+        elif isinstance(data, list):
+            named = (entry for entry in data if isinstance(entry, dict) and key in map(str, entry.values()))
+            data = data[int(key) - 1] if key.isdigit() and 0 < int(key) <= len(data) else next(named, None)
+        else:
+            return None
+    return data
 
 
 def _of_case(bundle: Bundle, case: CaseUnderTest, at: str, expect: Mapping[str, Any]) -> Iterator[str]:

@@ -45,20 +45,29 @@ class CaseUnderTest(Entry):
 
 
 class RuleTest(Entry):
-    """One test, of one of three kinds: a `case` judged `at` an instant, `facts` put to the file's table, a `text`."""
+    """One test: a `case` judged `at` an instant, `facts` put to the file's table, a `text` to sort, or `settings`.
+
+    `settings` says what the file itself must say, by path: `metrics.satisfaction.weight: 0.3`. So a number that no
+    other test pins down is not changed by a slip of the hand.
+    """
 
     name: str = Field(min_length=1)
     case: CaseUnderTest | None = None
     at: LocalTime | None = None
     facts: dict[str, Any] | None = None
     text: str | None = None
-    expect: dict[str, Any] = Field(min_length=1)
+    settings: dict[str, Any] | None = Field(
+        default=None, description="本规则文件应有的参数，按路径 / what the rule file says, by path"
+    )
+    expect: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_kind(self) -> RuleTest:
-        kinds = [kind for kind in (self.case, self.facts, self.text) if kind is not None]
+        kinds = [kind for kind in (self.case, self.facts, self.text, self.settings) if kind is not None]
         if len(kinds) != 1:
-            raise ValueError("give one of 'case', 'facts' and 'text'")
+            raise ValueError("give one of 'case', 'facts', 'text' and 'settings'")
+        if bool(self.expect) is (self.settings is not None):
+            raise ValueError("give 'expect', or 'settings', which say themselves what is expected")
         if (self.case is None) != (self.at is None):
             raise ValueError("'at' goes with 'case': the instant at which it is judged")
         return self

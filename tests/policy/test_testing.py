@@ -39,3 +39,18 @@ def test_an_expectation_of_nothing_known_fails() -> None:
     texts = {**shipped_texts(), "kpi_test.yaml": "tests:\n  - {name: x, text: y, expect: {nonsense: 1}}\n"}
     (result,) = [result for result in run_tests(texts) if result.file == "kpi_test.yaml"]
     assert not result.passed
+
+
+def test_settings_pin_what_the_file_says() -> None:
+    texts = {
+        **shipped_texts(),
+        "kpi_test.yaml": (
+            "tests:\n  - name: 权重\n    settings: {share: 3 %, metrics.satisfaction.weight: 0.3,"
+            " metrics.2.target: 96 %, metrics.unheard.weight: 1}\n"
+        ),
+    }
+    (result,) = [result for result in run_tests(texts) if result.file == "kpi_test.yaml"]
+    assert result.differences == (
+        "metrics.2.target: 95 %, expected 96 %",
+        "metrics.unheard.weight: none, expected 1",
+    )

@@ -39,6 +39,8 @@ def ask(services: Services, user: str, role: Role, query: str, **variables: Any)
 
 def files(old: str, new: str, file: str = "procedure.yaml") -> list[dict[str, str]]:
     texts = {**shipped_texts(), file: shipped_texts()[file].replace(old, new, 1)}
+    test = file.replace(".yaml", "_test.yaml")
+    texts[test] = texts[test].replace(old, new, 1)
     return [{"name": name, "text": text} for name, text in texts.items()]
 
 
