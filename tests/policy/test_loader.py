@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,19 @@ def test_layout_and_comments_make_no_other_policy() -> None:
     assert plain is not None
     assert commented is not None
     assert plain.digest == commented.digest
+
+
+def test_a_huge_file_a_pipe_and_too_many_files_are_told_without_being_read(tmp_path: Path) -> None:
+    with (tmp_path / "sla.yaml").open("wb") as huge:
+        huge.truncate(100 * 1024 * 1024)
+    os.mkfifo(tmp_path / "kpi.yaml")
+    with pytest.raises(InvalidRules) as caught:
+        read_directory(tmp_path)
+    assert {(found.file, found.code) for found in caught.value.diagnostics} == {
+        ("sla.yaml", "too-large"),
+        ("kpi.yaml", "unreadable"),
+    }
+    for number in range(70):
+        (tmp_path / f"file{number}.yaml").write_text("a: 1\n")
+    with pytest.raises(InvalidRules):
+        read_directory(tmp_path)
