@@ -70,16 +70,17 @@ _HANDLER: Final = _READ_ONLY | {
     "giveFeedback",
     "fileAnalysisReport",
     "completeTarget",
+    "recordMediation",
 }
 
 RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
         Role.FRONT_DESK: _FRONT_DESK,
         Role.HANDLER: _HANDLER,
-        Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase"},
+        Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview"},
         Role.LEADER: _READ_ONLY,
         Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS},
-        Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY},
+        Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY, "concludeInvestigation"},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
         Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},
     }

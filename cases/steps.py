@@ -46,6 +46,9 @@ def prepare(
         return Prepared(data=_dispatch(bundle, file, given, at))
     if command.mutation == "classifyCase":
         return Prepared(data=_classification(bundle, file.events, given, at))
+    if command.mutation == "resolveCase":
+        subjective = [cause for cause in given.get("causes", ()) if cause in bundle.subjective_causes]
+        return Prepared(data={**given, "subjective": subjective} if subjective else given)
     return Prepared(data=given)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cases.commands import ActOnCase, Customer, RegisterCase
 from policy.bundle import Bundle
+from policy.history import LEGS
 from policy.procedure import STEPS, Refusal, RefusalCode
 
 __all__ = ["camel", "invalid", "of_action", "of_registration"]
@@ -20,7 +21,7 @@ _SUBJECT: Final = 200
 _NARRATIVE: Final = 20_000
 _CUSTOMER: Final = 200
 _OLDEST: Final = 150
-_LONG_TEXTS: Final = frozenset({"narrative", "note", "outcome", "analysis", "improvement"})
+_LONG_TEXTS: Final = frozenset({"narrative", "note", "outcome", "analysis", "improvement", "finding"})
 _TERMS: Final[Mapping[str, str]] = {
     "channel": "channel",
     "product": "product",
@@ -34,6 +35,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "scope": ("individual", "group"),
     "urgency": ("normal", "urgent"),
     "complexity": ("simple", "hard"),
+    "leg": LEGS,
 }
 _LIMITS: Final[Mapping[str, int]] = {
     "subject": _SUBJECT,
@@ -42,11 +44,12 @@ _LIMITS: Final[Mapping[str, int]] = {
     "outcome": _NOTE,
     "analysis": _NOTE,
     "improvement": _NOTE,
+    "finding": _NOTE,
     "idempotency_key": _KEY,
 }
 _NEEDED: Final = frozenset(
     {"subject", "narrative", "branch", "channel", "reason", "outcome", "approver", "target", "root_cause", "analysis",
-     "improvement", "idempotency_key", "first_receiver", "handler"}
+     "improvement", "idempotency_key", "first_receiver", "handler", "finding", "interviewee"}
 )  # fmt: skip
 """Texts that, where they are given, must say something."""
 
@@ -71,7 +74,7 @@ def of_registration(command: RegisterCase, bundle: Bundle, now: datetime) -> tup
     return (
         *_texts(texts),
         *_codes(codes, bundle),
-        *_choices({name: getattr(command, name) for name in _CHOICES}),
+        *_choices({name: getattr(command, name) for name in ("scope", "urgency", "complexity")}),
         *_customer(command.customer),
         *_instants(command, now),
     )

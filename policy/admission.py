@@ -9,7 +9,7 @@ from typing import Any
 
 from policy.bundle import Bundle
 from policy.clocks import Limit, due
-from policy.evaluator import evaluate_history, facts_of
+from policy.evaluator import evaluate_history, facts_of, interview_owed
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.procedure import Refusal, RefusalCode, Step, unmet
@@ -147,7 +147,24 @@ def _granted(target: CompiledTarget, extension: CompiledExtension, so_far: int, 
     return Admission(data={**data, "target": target.id, "days": most if days is None else days})
 
 
+def _check_interview(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    facts, _ = facts_of(bundle, case, status.as_of)
+    if interview_owed(bundle, case, status.targets, facts) is None:
+        return _refused("没有尚未约谈的红牌 / no red card calls for an interview")
+    return Admission(data=data)
+
+
+def _check_leg(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    if data["leg"] not in case.open_legs:
+        return _refused(
+            "该项调查没有在办 / this leg of the investigation is not open", RefusalCode.NOT_ALLOWED_NOW, "leg"
+        )
+    return Admission(data=data)
+
+
 _CHECKS = {
+    "recordInterview": _check_interview,
+    "concludeInvestigation": _check_leg,
     "pauseCase": _check_pause,
     "completeTarget": _check_completion,
     "extendCase": _check_extension,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from policy.bundle import Bundle, EscalationCondition, RuleFiles
+from policy.bundle import Bundle, EscalationCondition, OfferedStep, RuleFiles
 from policy.calendar import WorkCalendar
 from policy.checks import check_references
 from policy.compiler import RuleDef
@@ -69,6 +69,7 @@ class _Assembly:
         self.tables: dict[str, DecisionTable] = {}
         self.targets: tuple[CompiledTarget, ...] = ()
         self.escalations: tuple[EscalationCondition, ...] = ()
+        self.offers: tuple[OfferedStep, ...] = ()
         self.rule_sets: dict[str, RuleSet] = {}
 
     def read(self) -> list[Diagnostic]:
@@ -87,6 +88,11 @@ class _Assembly:
             self.tables[stem] = read_table(reader, stem, model)
         if stem == "sla":
             self.targets = read_targets(reader, model)
+        if stem == "procedure":
+            self.offers = tuple(
+                OfferedStep(offer.id, offer.step, reader.condition(offer.when, ("offers", index, "when")))
+                for index, offer in enumerate(model.offers)
+            )
         if stem == "escalation":
             self.escalations = tuple(
                 EscalationCondition(
@@ -99,7 +105,7 @@ class _Assembly:
 
     def subject(self, active: date | None) -> Subject:
         """What the lints look at."""
-        return Subject(self.loaded, self.terms, self.tables, self.targets, self.escalations, active)
+        return Subject(self.loaded, self.terms, self.tables, self.targets, self.escalations, self.offers, active)
 
     def compile(self, verify: bool) -> list[Diagnostic]:
         """Compiles every rule set; with `verify`, proves the engine."""
@@ -121,6 +127,7 @@ class _Assembly:
     def _rule_defs(self) -> dict[str, list[RuleDef]]:
         rules = {name: [RuleDef(row.id, row.condition) for row in table.rows] for name, table in self.tables.items()}
         rules["sla"] = [rule for target in self.targets for rule in target.rules]
+        rules["procedure"] = [RuleDef(offer.id, offer.condition) for offer in self.offers]
         rules["escalations"] = [RuleDef(rule.id, rule.condition) for rule in self.escalations]
         return rules
 
@@ -136,6 +143,7 @@ class _Assembly:
             rule_sets=dict(self.rule_sets),
             targets=self.targets,
             escalations=self.escalations,
+            offers=self.offers,
             triager=Triager.of(models["triage"]),
             calendars=_calendars(models["calendar"]),
         )

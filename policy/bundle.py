@@ -35,7 +35,7 @@ from policy.versions import Reach
 
 _MEMO_LIMIT: Final = 100_000
 
-__all__ = ["Bundle", "Decision", "EscalationCondition", "RuleFiles"]
+__all__ = ["Bundle", "Decision", "EscalationCondition", "OfferedStep", "RuleFiles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,15 @@ class EscalationCondition:
     reason: Reason
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedStep:
+    """A step of the procedure that a rule offers, with its condition read."""
+
+    id: str
+    event: str
+    condition: Condition
+
+
 @dataclass(frozen=True, eq=False)
 class Bundle:
     """Everything that decides, compiled. `texts` are the files it was made from, `models` what was read from them."""
@@ -98,6 +107,7 @@ class Bundle:
     rule_sets: Mapping[str, RuleSet]
     targets: tuple[CompiledTarget, ...]
     escalations: tuple[EscalationCondition, ...]
+    offers: tuple[OfferedStep, ...]
     triager: Triager
     calendars: Mapping[str | None, WorkCalendar]
 

@@ -12,6 +12,7 @@ from policy.diagnostics import Diagnostic
 from policy.events import EVENT_TYPES
 from policy.loader import LoadedRules
 from policy.models.base import RuleFile
+from policy.procedure import MUTATION_OF
 from policy.reading import suggest
 from policy.source import Document, Path
 from policy.terms import Terms
@@ -141,6 +142,12 @@ def _check_procedure(document: Document, model: Any, terms: Terms) -> Iterator[D
     for index, window in enumerate(model.windows):
         for name in ("step", "after"):
             yield from _known(document, getattr(window, name), ("windows", index, name), EVENT_TYPES, "事件/event")
+    yield from _check_offers(document, model)
+
+
+def _check_offers(document: Document, model: Any) -> Iterator[Diagnostic]:
+    for index, offer in enumerate(model.offers):
+        yield from _known(document, offer.step, ("offers", index, "step"), MUTATION_OF, "事件/event")
 
 
 def _check_calendar(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:

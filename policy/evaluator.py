@@ -18,7 +18,7 @@ from policy.rounds import current_round, stop_of
 from policy.status import Card, CaseNode, CaseStatus, Classification, Reason, TargetState, TargetStatus
 from policy.targets import CompiledLimit, CompiledTarget
 
-__all__ = ["evaluate", "evaluate_history", "facts_of", "plain_facts"]
+__all__ = ["evaluate", "evaluate_history", "facts_of", "interview_owed", "plain_facts"]
 
 _START_WORDS: Final[Mapping[str, str]] = {
     "received": "收到",
@@ -49,8 +49,13 @@ def evaluate_history(bundle: Bundle, case: CaseHistory, at: datetime) -> CaseSta
         current_node=_current_node(targets),
         card=max((status.card for status in targets), key=lambda card: card.rank),
         targets=targets,
-        next_actions=_next_actions(bundle, case, targets),
-        reasons=(*classification.reasons, *_card_reasons(bundle, targets), *evaluation.escalations()),
+        next_actions=_next_actions(bundle, case, targets, facts),
+        reasons=(
+            *classification.reasons,
+            *_card_reasons(bundle, targets),
+            *_interview_reasons(bundle, case, targets, facts),
+            *evaluation.escalations(),
+        ),
         classification=classification,
         changes_at=evaluation.changes_at(targets),
     )
@@ -217,6 +222,15 @@ def _current_node(targets: Sequence[TargetStatus]) -> CaseNode | None:
     return next((node for node in CaseNode if node in unfinished), None)
 
 
+def _offered(bundle: Bundle, case: CaseHistory, facts: Mapping[str, Any]) -> Iterator[str]:
+    """The steps that rules offer, while they are possible and not taken."""
+    fired = bundle.rule_sets["procedure"].fired(facts)
+    for offer in bundle.offers:
+        mutation = MUTATION_OF[offer.event]
+        if offer.id in fired and not case.done(offer.event) and unmet(STEPS[mutation], case) is None:
+            yield mutation
+
+
 def _card_reasons(bundle: Bundle, targets: Sequence[TargetStatus]) -> Iterator[Reason]:
     words = {Card.YELLOW: "黄牌 / yellow card", Card.RED: "红牌 / red card"}
     table = bundle.tables["escalation"]
@@ -226,7 +240,37 @@ def _card_reasons(bundle: Bundle, targets: Sequence[TargetStatus]) -> Iterator[R
             yield Reason(status.target, table.name, table.clause, message)
 
 
-def _next_actions(bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus]) -> tuple[str, ...]:
+def interview_owed(
+    bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus], facts: Mapping[str, Any]
+) -> TargetStatus | None:
+    """The first clock that shows (or was stopped under) a card that owes an interview, without one since."""
+    rule = bundle.rules.escalation.interview
+    if rule is None:
+        return None
+    interviewed = [event.at for event in case.events if event.type == "interviewed"]
+    for status in targets:
+        if status.due_at is None or not status.overdue_working_days:
+            continue
+        decision = bundle.decide("escalation", {**facts, "overdue_working_days": status.overdue_working_days})
+        owes = decision is not None and decision.outcome["card"] == rule.card
+        if owes and not any(at >= status.due_at for at in interviewed):
+            return status
+    return None
+
+
+def _interview_reasons(
+    bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus], facts: Mapping[str, Any]
+) -> Iterator[Reason]:
+    owed = None if case.archived else interview_owed(bundle, case, targets, facts)
+    if owed is not None:
+        rule = bundle.rules.escalation.interview
+        words = f"{owed.label.zh}曾亮牌，尚未约谈 / {owed.label.en} showed a card: an interview is owed"
+        yield Reason(rule.id, "escalation", rule.clause or bundle.tables["escalation"].clause, words)
+
+
+def _next_actions(
+    bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus], facts: Mapping[str, Any]
+) -> tuple[str, ...]:
     """What the case calls for, most pressing first: an unsettled class, then what stops the clocks in order of due."""
     actions = ["classifyCase"] if case.unsettled and unmet(STEPS["classifyCase"], case) is None else []
     barred = {
@@ -247,5 +291,8 @@ def _next_actions(bundle: Bundle, case: CaseHistory, targets: Sequence[TargetSta
                 actions.append(mutation)
                 break
     if not case.archived:
+        actions.extend(_offered(bundle, case, facts))
+        if interview_owed(bundle, case, targets, facts) is not None:
+            actions.append("recordInterview")
         actions.extend(step.mutation for step in STEPS.values() if step.pressing and unmet(step, case) is None)
     return tuple(dict.fromkeys(actions))

@@ -32,6 +32,7 @@ EVENT_TYPES: Final = (
     "report_filed",
     "target_completed",
     "interviewed",
+    "investigated",
 )
 """Every event type, in the order in which a case usually meets them (domain.md, section 8)."""
 
@@ -51,11 +52,14 @@ class Event:
     - dispatched: lead_department, assisting_departments, handler
     - paused: reason
     - extended: target, days, reason, approver, customer_notified_at
-    - resolved: outcome, causes
+    - mediated: outcome (agreed, failed, declined)
+    - resolved: outcome, causes, subjective (those causes that open an investigation under the rules of that instant)
     - rated: rating
     - repeat_linked: repeat_of (case id), repeat_number (2 for the first repeat)
     - report_filed: root_cause, analysis, improvement
     - target_completed: target
+    - interviewed: interviewee
+    - investigated: leg (person, department), finding
     """
 
     seq: int

@@ -12,7 +12,7 @@ from policy.clocks import PauseSpan
 from policy.errors import InvalidRequest
 from policy.events import Event
 
-__all__ = ["ATTRIBUTES", "CaseHistory", "upto"]
+__all__ = ["ATTRIBUTES", "LEGS", "CaseHistory", "upto"]
 
 ATTRIBUTES: Final = (
     "main_class",
@@ -28,6 +28,9 @@ ATTRIBUTES: Final = (
 )
 """What is known of a case from its receipt on; the first six can be corrected by `classified`."""
 
+LEGS: Final = ("person", "department")
+"""Whom an investigation looks at: the person directly responsible, and the managing department (plan-2026/1.3)."""
+
 _BEGINS_ROUND: Final[Mapping[str, frozenset[str]]] = {
     "returned": frozenset({"dispatched", "responded", "plan_proposed", "legal_reviewed"}),
     "reopened": frozenset(
@@ -41,6 +44,7 @@ _BEGINS_ROUND: Final[Mapping[str, frozenset[str]]] = {
             "rated",
             "archived",
             "report_filed",
+            "mediated",
         }
     ),
 }
@@ -49,7 +53,10 @@ _BEGINS_ROUND: Final[Mapping[str, frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class CaseHistory:
-    """The state folded from a case's events. `marks` holds, by event type, the last event of the current round."""
+    """The state folded from a case's events. `marks` holds, by event type, the last event of the current round.
+
+    `legs` are those of the latest investigation 一案双查, with the event that concluded each, None while it is open.
+    """
 
     events: tuple[Event, ...]
     received_at: datetime
@@ -69,6 +76,7 @@ class CaseHistory:
     outcome: str | None
     repeat_of: str | None
     repeat_number: int
+    legs: Mapping[str, Event | None]
 
     @classmethod
     def of(cls, events: Sequence[Event], at: datetime | None = None) -> CaseHistory:
@@ -94,6 +102,11 @@ class CaseHistory:
         """The instant of the resolution that stands; None while the case is open or reopened."""
         event = self.marks.get("resolved")
         return event.at if event else None
+
+    @property
+    def open_legs(self) -> tuple[str, ...]:
+        """The legs of the investigation that are not concluded."""
+        return tuple(leg for leg, concluded in self.legs.items() if concluded is None)
 
     @property
     def archived(self) -> bool:
@@ -139,6 +152,7 @@ class _Fold:
         self.outcome: str | None = None
         self.repeat_of: str | None = None
         self.repeat_number = 1
+        self.legs: dict[str, Event | None] = {}
         for event in events:
             for reset in _BEGINS_ROUND.get(event.type, ()):
                 self.marks.pop(reset, None)
@@ -183,7 +197,12 @@ class _Fold:
     def resolved(self, event: Event) -> None:
         self.resolutions.append(event.at)
         self.outcome = event.data.get("outcome")
+        if event.data.get("subjective"):
+            self.legs = dict.fromkeys(LEGS)
         self.resumed(event)
+
+    def investigated(self, event: Event) -> None:
+        self.legs[event.data["leg"]] = event
 
     def reopened(self, event: Event) -> None:
         self.reopenings.append(event.at)
@@ -215,6 +234,7 @@ class _Fold:
             outcome=self.outcome,
             repeat_of=self.repeat_of,
             repeat_number=self.repeat_number,
+            legs=MappingProxyType(self.legs),
         )
 
 
@@ -231,4 +251,5 @@ _HANDLERS: Final = {
     "reopened": _Fold.reopened,
     "rated": _Fold.rated,
     "repeat_linked": _Fold.repeat_linked,
+    "investigated": _Fold.investigated,
 }

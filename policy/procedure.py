@@ -65,6 +65,9 @@ _FEEDBACK = Need(lambda case: case.done("feedback_given"), "尚未向客户反�
 _PAUSED = Need(lambda case: case.pause is not None, "案件没有暂停 / the case is not paused")
 _NOT_PAUSED = Need(lambda case: case.pause is None, "案件已在暂停中 / the case is paused already")
 
+_INVESTIGATING = Need(lambda case: bool(case.open_legs), "没有未结的一案双查 / no investigation is open")
+_INVESTIGATED = Need(lambda case: not case.open_legs, "一案双查尚未结论，不得归档 / the investigation is still open")
+
 _ALL: Final = (
     Step("classifyCase", "classified", Label("分类", "classify"), needs=(_NOT_ARCHIVED,)),
     Step("recordContact", "contacted", Label("初步沟通", "first contact"), once=True),
@@ -79,10 +82,19 @@ _ALL: Final = (
     Step("resolveCase", "resolved", Label("办结", "resolve"), needs=(_DISPATCHED,), once=True),
     Step("giveFeedback", "feedback_given", Label("反馈", "feedback"), needs=(_RESOLVED,), once=True),
     Step("rateCase", "rated", Label("评价", "rate"), needs=(_FEEDBACK,), once=True, pressing=True),
-    Step("archiveCase", "archived", Label("归档", "archive"), needs=(_FEEDBACK,), once=True),
+    Step("archiveCase", "archived", Label("归档", "archive"), needs=(_FEEDBACK, _INVESTIGATED), once=True),
     Step("reopenCase", "reopened", Label("重新办理", "reopen"), needs=(_RESOLVED,), note=True),
     Step("linkRepeat", "repeat_linked", Label("关联重复", "link repeat")),
     Step("fileAnalysisReport", "report_filed", Label("分析报告", "analysis report"), needs=(_RESOLVED,), once=True),
+    Step("recordMediation", "mediated", Label("调解", "mediation"), needs=(_DISPATCHED, _NOT_RESOLVED)),
+    Step("recordInterview", "interviewed", Label("约谈", "interview")),
+    Step(
+        "concludeInvestigation",
+        "investigated",
+        Label("一案双查结论", "conclude the investigation"),
+        needs=(_INVESTIGATING,),
+        pressing=True,
+    ),
     Step("completeTarget", "target_completed", Label("完成时限", "complete target")),
 )
 

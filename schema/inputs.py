@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
+from enum import Enum
 from typing import Any, Final
 
 import strawberry
 
 from cases.commands import ActOnCase, Customer, RegisterCase
 from cases.views import CaseFilter as Wanted
-from schema.types.enums import Card, CaseNode, Complexity, Scope, Urgency
+from schema.types.enums import Card, CaseNode, Complexity, InvestigationLeg, MediationOutcome, Scope, Urgency
 
 __all__ = [
     "AnalysisReportInput",
@@ -18,12 +19,15 @@ __all__ = [
     "CaseFilter",
     "ClassifyCaseInput",
     "CompleteTargetInput",
+    "ConcludeInvestigationInput",
     "CustomerInput",
     "DispatchCaseInput",
     "ExtendCaseInput",
     "LinkRepeatInput",
     "PauseCaseInput",
     "RateCaseInput",
+    "RecordInterviewInput",
+    "RecordMediationInput",
     "RegisterCaseInput",
     "ResolveCaseInput",
     "action",
@@ -149,6 +153,22 @@ class ExtendCaseInput:
     days: int | None = None
 
 
+@strawberry.input(description="调解及其结果 / a mediation and its outcome")
+class RecordMediationInput(CaseActionInput):
+    outcome: MediationOutcome
+
+
+@strawberry.input(description="红牌约谈 / the interview that a red card owes")
+class RecordInterviewInput(CaseActionInput):
+    interviewee: str = strawberry.field(description="被约谈人 / who was interviewed")
+
+
+@strawberry.input(description="一案双查一项的结论 / the finding of one leg of the investigation")
+class ConcludeInvestigationInput(CaseActionInput):
+    leg: InvestigationLeg
+    finding: str
+
+
 @strawberry.input(description="完成一项只有规则知道的时限 / stops a target that only the rule files know")
 class CompleteTargetInput(CaseActionInput):
     target: str
@@ -166,7 +186,7 @@ class AnalysisReportInput:
 
 
 def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Scope | Urgency | Complexity) else value
+    return value.value if isinstance(value, Enum) else value
 
 
 def action(mutation: str, given: Any) -> ActOnCase:

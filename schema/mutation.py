@@ -104,6 +104,26 @@ class Mutation:
             actions.act(info.context, inputs.action("completeTarget", input))
         )
 
+    @strawberry.mutation(description="记录调解 / records a mediation and its outcome")
+    def record_mediation(self, info: Info, input: inputs.RecordMediationInput) -> payload.RecordMediationPayload:
+        return payload.RecordMediationPayload.from_domain(
+            actions.act(info.context, inputs.action("recordMediation", input))
+        )
+
+    @strawberry.mutation(description="记录红牌约谈 / records the interview that a red card owes")
+    def record_interview(self, info: Info, input: inputs.RecordInterviewInput) -> payload.RecordInterviewPayload:
+        return payload.RecordInterviewPayload.from_domain(
+            actions.act(info.context, inputs.action("recordInterview", input))
+        )
+
+    @strawberry.mutation(description="一案双查一项结论 / concludes one leg of the investigation")
+    def conclude_investigation(
+        self, info: Info, input: inputs.ConcludeInvestigationInput
+    ) -> payload.ConcludeInvestigationPayload:
+        return payload.ConcludeInvestigationPayload.from_domain(
+            actions.act(info.context, inputs.action("concludeInvestigation", input))
+        )
+
     @strawberry.mutation(description="新建或保存规则草稿 / makes or saves a draft of the policy")
     def save_policy_draft(self, info: Info, input: SavePolicyDraftInput) -> PolicyDraftPayload:
         return PolicyDraftPayload.from_domain(policies.save(info.context, input.command()))

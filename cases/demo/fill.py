@@ -194,7 +194,8 @@ def _carry_out(
         _accepted(batch.act(actor, link))
     hard = planned.command.complexity == "hard"
     calendar = bundle.calendar(None)
-    for step in journey(chance, texts, calendar, occurred, planned.complaint.main_class, hard):
+    main_class = planned.complaint.main_class
+    for step in journey(chance, texts, calendar, bundle.subjective_causes, occurred, main_class, hard):
         if step.at > now:
             break
         _accepted(batch.act(actor, ActOnCase(step.mutation, case, occurred_at=step.at, note=step.note, data=step.data)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cases.demo.texts import Texts
 from policy.calendar import WorkCalendar
+from policy.history import LEGS
 
 __all__ = ["Step", "journey"]
 
@@ -39,19 +40,33 @@ class Step:
 
 
 def journey(
-    chance: Random, texts: Texts, calendar: WorkCalendar, received: datetime, main_class: str, hard: bool
+    chance: Random,
+    texts: Texts,
+    calendar: WorkCalendar,
+    subjective: Collection[str],
+    received: datetime,
+    main_class: str,
+    hard: bool,
 ) -> Iterator[Step]:
     """The steps after registration in the order of their instants, without regard to what day it is today."""
-    yield from _Journey(chance, texts, calendar, received, main_class, hard).steps()
+    yield from _Journey(chance, texts, calendar, subjective, received, main_class, hard).steps()
 
 
 class _Journey:
     def __init__(
-        self, chance: Random, texts: Texts, calendar: WorkCalendar, received: datetime, main_class: str, hard: bool
+        self,
+        chance: Random,
+        texts: Texts,
+        calendar: WorkCalendar,
+        subjective: Collection[str],
+        received: datetime,
+        main_class: str,
+        hard: bool,
     ) -> None:
         self.chance = chance
         self.texts = texts
         self.calendar = calendar
+        self.subjective = subjective
         self.main_class = main_class
         self.hard = hard
         self.at = received
@@ -99,6 +114,10 @@ class _Journey:
             "analysis": "经复盘，问题主要出在告知环节，相关岗位对规定掌握不够。",
             "improvement": "修订告知话术，开展岗位培训，并按月抽查。",
         }
+        if outcome.get("causes", ("",))[0] in self.subjective:
+            finding = "经查，操作不符合规定，已对责任人谈话提醒，管理部门作书面检查。"
+            for leg in LEGS:
+                yield self._step("concludeInvestigation", 0, {"leg": leg, "finding": finding})
         yield self._step("archiveCase", self.chance.randint(0, 1))
         yield self._step("fileAnalysisReport", self.chance.randint(1, 5), report)
 

@@ -68,6 +68,7 @@ EVENTS: Final[Mapping[str, str]] = MappingProxyType(
         "report_filed": "提交问题分析报告",
         "target_completed": "确认完成",
         "interviewed": "约谈",
+        "investigated": "作出一案双查结论",
     }
 )
 """What happens to a case, as in 自……之日."""

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from policy.bundle import EscalationCondition
+from policy.bundle import EscalationCondition, OfferedStep
 from policy.conditions import AllOf, Condition
 from policy.diagnostics import Diagnostic
 from policy.loader import LoadedRules
@@ -55,6 +55,7 @@ class Subject:
     tables: Mapping[str, DecisionTable]
     targets: tuple[CompiledTarget, ...]
     escalations: tuple[EscalationCondition, ...]
+    offers: tuple[OfferedStep, ...] = ()
     active: date | None = None
 
     @cached_property
@@ -88,6 +89,8 @@ class Subject:
     def _escalations(self) -> Iterator[PlacedRule]:
         for index, rule in enumerate(self.escalations):
             yield PlacedRule("escalation", ("escalations", index, "when"), rule.id, rule.condition)
+        for index, offer in enumerate(self.offers):
+            yield PlacedRule("procedure", ("offers", index, "when"), offer.id, offer.condition)
 
 
 def domains_of(terms: Terms) -> dict[str, Sequence[str]]:

@@ -1,12 +1,12 @@
-"""procedure.yaml: limits on steps of the procedure that are no targets."""
+"""procedure.yaml: limits on steps that are no targets, and steps that are offered by rule."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
-from policy.models.base import LimitText, Rule, RuleFile
+from policy.models.base import Condition, LimitText, Rule, RuleFile
 
-__all__ = ["ProcedureRules", "Window"]
+__all__ = ["Offer", "ProcedureRules", "Window"]
 
 
 class Window(Rule):
@@ -17,5 +17,13 @@ class Window(Rule):
     within: LimitText
 
 
+class Offer(Rule):
+    """A step that is offered as a next action while its condition holds and it has not been taken in this round."""
+
+    step: str = Field(examples=["mediated"], description="事件类型 / the event that the step leaves")
+    when: Condition
+
+
 class ProcedureRules(RuleFile):
     windows: list[Window]
+    offers: list[Offer] = Field(default_factory=list, description="条件成立而尚未办理时列为下一步 / offered steps")

@@ -8,9 +8,11 @@ import strawberry
 
 from cases.paging import Window
 from cases.views import CaseFilter, CaseView, EventView, Page
+from policy.events import Event
+from policy.history import CaseHistory
 from resolvers import cases as resolve
 from resolvers.context import Context
-from schema.types.enums import Complexity, Scope, Urgency
+from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
 from schema.types.status import CaseStatus, Explanation
 from schema.types.term import Term
@@ -63,6 +65,18 @@ class CaseEventConnection:
         pairs = zip(page.items, page.cursors, strict=True)
         edges = [CaseEventEdge(node=CaseEvent.from_domain(event), cursor=cursor) for event, cursor in pairs]
         return cls(edges=edges, page_info=PageInfo.from_domain(page), case=case)
+
+
+@strawberry.type(description="一案双查的一项 / one leg of an investigation")
+class InvestigationFinding:
+    leg: InvestigationLeg
+    concluded_at: datetime | None
+    finding: str | None
+
+    @classmethod
+    def of(cls, leg: str, concluded: Event | None) -> InvestigationFinding:
+        finding = str(concluded.data["finding"]) if concluded else None
+        return cls(leg=InvestigationLeg(leg), concluded_at=concluded.at if concluded else None, finding=finding)
 
 
 def _term(info: Info, kind: str, code: str) -> Term:
@@ -137,6 +151,11 @@ class Case(Node):
     ) -> list[Explanation] | None:
         said = resolve.explained(info.context, self.view, as_of, policy_version)
         return [Explanation.from_domain(explanation) for explanation in said]
+
+    @strawberry.field(description="一案双查的两项 / the legs of the investigation; empty where there is none")
+    def investigation(self, info: Info) -> list[InvestigationFinding]:
+        legs = CaseHistory.of(info.context.events(self.view.id)).legs
+        return [InvestigationFinding.of(leg, concluded) for leg, concluded in legs.items()]
 
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:

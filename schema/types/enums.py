@@ -15,6 +15,8 @@ __all__ = [
     "CaseNode",
     "Complexity",
     "Dimension",
+    "InvestigationLeg",
+    "MediationOutcome",
     "RefusalCode",
     "Scope",
     "TargetState",
@@ -51,6 +53,19 @@ class Urgency(StrEnum):
 class Complexity(StrEnum):
     SIMPLE = "simple"
     HARD = "hard"
+
+
+@strawberry.enum(description="调解结果 / the outcome of a mediation")
+class MediationOutcome(StrEnum):
+    AGREED = "agreed"
+    FAILED = "failed"
+    DECLINED = "declined"
+
+
+@strawberry.enum(description="一案双查：直接责任人、管理部门 / the two legs of an investigation")
+class InvestigationLeg(StrEnum):
+    PERSON = "person"
+    DEPARTMENT = "department"
 
 
 @strawberry.enum(description="统计维度 / what figures are broken down by")

@@ -16,6 +16,7 @@ __all__ = [
     "CasePayload",
     "ClassifyCasePayload",
     "CompleteTargetPayload",
+    "ConcludeInvestigationPayload",
     "ConcludeLegalReviewPayload",
     "DispatchCasePayload",
     "ExtendCasePayload",
@@ -26,6 +27,8 @@ __all__ = [
     "ProposePlanPayload",
     "RateCasePayload",
     "RecordContactPayload",
+    "RecordInterviewPayload",
+    "RecordMediationPayload",
     "RegisterCasePayload",
     "ReopenCasePayload",
     "ResolveCasePayload",
@@ -153,4 +156,19 @@ class FileAnalysisReportPayload(CasePayload):
 
 @strawberry.type
 class CompleteTargetPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class RecordMediationPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class RecordInterviewPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ConcludeInvestigationPayload(CasePayload):
     pass

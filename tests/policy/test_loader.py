@@ -52,7 +52,7 @@ MISTAKES = {
     "table-shape": ("dispatch.yaml", ', "-"                  ]', "]"),
     "indentation": ("sla.yaml", "    label: {zh: 登记", "   label: {zh: 登记"),
     "anchor": ("sla.yaml", "starts: received", "starts: &a received"),
-    "unstoppable": ("sla.yaml", "stops: archived", "stops: mediated"),
+    "unstoppable": ("sla.yaml", "stops: archived", "stops: received"),
     "calendar-day": (
         "calendar.yaml",
         "working_days: []\n",

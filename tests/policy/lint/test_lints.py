@@ -38,7 +38,7 @@ MISTAKES: dict[str, tuple[str, str, str, int]] = {
         "      - {when: {grade: routine, scope: group}, limit: 12 working_days}\n      - {limit: 15 working_days}\n",
         69,
     ),
-    "unstoppable": ("sla.yaml", "stops: archived", "stops: mediated", 99),
+    "unstoppable": ("sla.yaml", "stops: archived", "stops: received", 99),
     "unused-code": (
         "taxonomy.yaml",
         "grades:\n",
