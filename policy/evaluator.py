@@ -261,9 +261,9 @@ def interview_owed(
 def _interview_reasons(
     bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus], facts: Mapping[str, Any]
 ) -> Iterator[Reason]:
+    rule = bundle.rules.escalation.interview
     owed = None if case.archived else interview_owed(bundle, case, targets, facts)
-    if owed is not None:
-        rule = bundle.rules.escalation.interview
+    if rule is not None and owed is not None:
         words = f"{owed.label.zh}曾亮牌，尚未约谈 / {owed.label.en} showed a card: an interview is owed"
         yield Reason(rule.id, "escalation", rule.clause or bundle.tables["escalation"].clause, words)
 
