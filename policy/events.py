@@ -33,6 +33,21 @@ EVENT_TYPES: Final = (
     "target_completed",
     "interviewed",
     "investigated",
+    "handed_over",
+    "facts_added",
+    "member_joined",
+    "member_rated",
+    "repeat_dismissed",
+    "customer_revealed",
+    "meeting_referred",
+    "meeting_decided",
+    "followed_up",
+    "report_delivered",
+    "measure_linked",
+    "review_requested",
+    "review_concluded",
+    "rereview_requested",
+    "rereview_concluded",
 )
 """Every event type, in the order in which a case usually meets them (domain.md, section 8)."""
 
@@ -60,6 +75,14 @@ class Event:
     - target_completed: target
     - interviewed: interviewee
     - investigated: leg (person, department), finding
+    - handed_over: handler (who takes over), from_handler
+    - facts_added: facts, restarts (whether clocks begin anew)
+    - member_joined: member, representative; member_rated: member, rating
+    - repeat_dismissed: of (case id); customer_revealed: fields
+    - meeting_referred: meeting; meeting_decided: meeting, decision, lead_department, follow_up_within
+    - followed_up: what was done after a meeting
+    - report_delivered: recipient; measure_linked: measure
+    - review_requested, rereview_requested; review_concluded, rereview_concluded: conclusion (upheld, changed)
     """
 
     seq: int

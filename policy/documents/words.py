@@ -69,6 +69,21 @@ EVENTS: Final[Mapping[str, str]] = MappingProxyType(
         "target_completed": "确认完成",
         "interviewed": "约谈",
         "investigated": "作出一案双查结论",
+        "handed_over": "移交办理人",
+        "facts_added": "补充新的事实",
+        "member_joined": "登记联名投诉人",
+        "member_rated": "联名投诉人评价",
+        "repeat_dismissed": "排除重复投诉",
+        "customer_revealed": "查阅客户信息",
+        "meeting_referred": "提请联席会议",
+        "meeting_decided": "联席会议作出决定",
+        "followed_up": "落实联席会议决定",
+        "report_delivered": "送达问题分析报告",
+        "measure_linked": "关联整改措施",
+        "review_requested": "申请复查",
+        "review_concluded": "作出复查意见",
+        "rereview_requested": "申请复核",
+        "rereview_concluded": "作出复核意见",
     }
 )
 """What happens to a case, as in 自……之日."""

@@ -79,7 +79,8 @@ def test_a_token_stands_alone_on_standard_output(tmp_path: Path) -> None:
 
 def test_migrate_says_where_the_schema_stands(tmp_path: Path) -> None:
     ended = petition("migrate", "--database", f"sqlite:///{tmp_path}/new/petition.db")
-    assert (ended.returncode, "0003" in ended.stdout) == (0, True)
+    newest = max((ROOT / "cases/migrations/versions").glob("*.py")).name[:4]
+    assert (ended.returncode, newest in ended.stdout) == (0, True)
 
 
 def test_replay_tells_what_differs(tmp_path: Path) -> None:
