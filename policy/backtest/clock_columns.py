@@ -192,13 +192,13 @@ def clock_column(
     shared = own[0] == own[1]
     columns = (limit, *own[0], *(() if shared else own[1]))
     rows: dict[Key, tuple[int, ...]] = {}
+    same_limit = {pair: shared and _alike(sides, pair // split - 1, pair % split - 1) for pair in {0, *limits}}
     for key in _keys(columns, sorted(set(limits)), history, shapes):
         pair = key[0] or 0
         first = key[1 : 1 + len(own[0])]
         second = first if shared else key[1 + len(own[0]) :]
         before = sides[0].reckon(pair // split - 1, first, at)
-        alike = shared and _alike(sides, pair // split - 1, pair % split - 1)
-        rows[key] = (*before, *(before if alike else sides[1].reckon(pair % split - 1, second, at)))
+        rows[key] = (*before, *(before if same_limit[pair] else sides[1].reckon(pair % split - 1, second, at)))
     if not rows:
         return None
     dues = LookUp(columns, rows)
