@@ -40,6 +40,7 @@ class RegisterCase:
     scope: str | None = None
     urgency: str | None = None
     complexity: str | None = None
+    complained_about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

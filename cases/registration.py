@@ -37,6 +37,8 @@ def opening(command: RegisterCase, bundle: Bundle, actor: str, now: datetime) ->
         "customer_age": command.customer.age if command.customer else None,
         **_classified(command, bundle),
     }
+    if command.complained_about:
+        attributes["complained_about"] = list(command.complained_about)
     return Opening(
         row={
             "subject": command.subject,

@@ -32,7 +32,7 @@ def _recipient(name: str, case: CaseHistory, target: TargetStatus) -> str:
     if name == "leader_in_charge":
         return f"leader@{department or _OFFICE}"
     if target.node in (CaseNode.RECEIVE, CaseNode.DISPATCH) or department is None:
-        return case.first_receiver or f"leader@{_OFFICE}"
+        return case.duty or f"leader@{_OFFICE}"
     return case.handler or f"department_head@{department}"
 
 

@@ -58,6 +58,9 @@ _FRONT_DESK: Final = _READ_ONLY | {
     "rateCase",
     "linkRepeat",
     "reopenCase",
+    "handOverCase",
+    "requestReview",
+    "requestRereview",
 }
 _HANDLER: Final = _READ_ONLY | {
     "recordContact",
@@ -71,6 +74,7 @@ _HANDLER: Final = _READ_ONLY | {
     "fileAnalysisReport",
     "completeTarget",
     "recordMediation",
+    "handOverCase",
 }
 
 RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
@@ -78,7 +82,7 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         Role.FRONT_DESK: _FRONT_DESK,
         Role.HANDLER: _HANDLER,
         Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview"},
-        Role.LEADER: _READ_ONLY,
+        Role.LEADER: _READ_ONLY | {"concludeReview", "concludeRereview"},
         Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS},
         Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY, "concludeInvestigation"},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 
-from cases import rights
+from cases import duties, rights
 from cases.actors import Actor
 from cases.buffer import BufferedLedger
 from cases.clock import Clock
@@ -23,6 +23,7 @@ from cases.steps import prepare
 from cases.validation import of_action, of_registration
 from policy.admission import admit
 from policy.events import Event
+from policy.history import CaseHistory
 from policy.procedure import STEPS, Refusal, RefusalCode
 from policy.versions import Timeline
 
@@ -112,11 +113,14 @@ class Batch:
         refusals = of_action(command, bundle, now)
         if refusals:
             return Outcome(command.case_id, refusals)
+        step = STEPS[command.mutation]
+        denied = duties.denied(actor, step, CaseHistory.of(file.events), bundle)
+        if denied:
+            return Outcome(command.case_id, (denied,))
         prepared = prepare(self._ledger, self._customers, bundle, file, command, at)
         refusals = prepared.refusals or _untimely(command, file, at)
         if refusals:
             return Outcome(command.case_id, refusals)
-        step = STEPS[command.mutation]
         admission = admit(bundle, file.events, step, at, prepared.data)
         if admission.refusals:
             return Outcome(command.case_id, admission.refusals)

@@ -36,6 +36,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "urgency": ("normal", "urgent"),
     "complexity": ("simple", "hard"),
     "leg": LEGS,
+    "conclusion": ("upheld", "changed"),
 }
 _LIMITS: Final[Mapping[str, int]] = {
     "subject": _SUBJECT,
@@ -75,6 +76,7 @@ def of_registration(command: RegisterCase, bundle: Bundle, now: datetime) -> tup
         *_texts(texts),
         *_codes(codes, bundle),
         *_choices({name: getattr(command, name) for name in ("scope", "urgency", "complexity")}),
+        *_people(command.complained_about),
         *_customer(command.customer),
         *_instants(command, now),
     )
@@ -89,6 +91,7 @@ def of_action(command: ActOnCase, bundle: Bundle, now: datetime) -> tuple[Refusa
         *_codes({name: value for name, value in data.items() if name in _TERMS}, bundle),
         *_choices({name: value for name, value in data.items() if name in _CHOICES}),
         *_lists(command.data, bundle),
+        *_people(command.data.get("complained_about", ())),
         *_numbers(command, now),
     )
 
@@ -169,6 +172,14 @@ def _customer(customer: Customer | None) -> Iterator[Refusal]:
     yield from _texts(fields, "customer")
     if customer.age is not None and not 0 <= customer.age <= _OLDEST:
         yield invalid(f"年龄为 0 至 {_OLDEST} / an age is 0 to {_OLDEST}", "customer", "age")
+
+
+def _people(names: Iterable[str]) -> Iterator[Refusal]:
+    for name in names:
+        if not name.strip() or len(name) > _CODE:
+            words = f"人员代号为 1 至 {_CODE} 字 / a name of staff has 1 to {_CODE} characters"
+            yield invalid(words, "complained_about")
+            return
 
 
 def _instants(command: RegisterCase, now: datetime) -> Iterator[Refusal]:

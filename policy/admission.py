@@ -162,7 +162,27 @@ def _check_leg(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapp
     return Admission(data=data)
 
 
+def _check_handler(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    """Who is complained about cannot handle the case, and nobody takes over what they have already."""
+    rule, handler = bundle.rules.procedure.recusal, data.get("handler")
+    if rule is not None and handler is not None and handler in case.complained_about:
+        words = (
+            f"{rule.label.zh}：{handler} 是被投诉人，不得作为办理人（{rule.clause}）"
+            f" / {rule.label.en}: {handler} is complained about ({rule.clause})"
+        )
+        return _refused(words, RefusalCode.FORBIDDEN, "handler")
+    return Admission(data=data)
+
+
+def _check_hand_over(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    if data["handler"] == (case.handler if case.dispatched else case.duty):
+        return _refused("已由此人负责 / this person has it already", RefusalCode.INVALID, "handler")
+    return _check_handler(bundle, case, status, data)
+
+
 _CHECKS = {
+    "dispatchCase": _check_handler,
+    "handOverCase": _check_hand_over,
     "recordInterview": _check_interview,
     "concludeInvestigation": _check_leg,
     "pauseCase": _check_pause,

@@ -143,6 +143,10 @@ def _check_procedure(document: Document, model: Any, terms: Terms) -> Iterator[D
         for name in ("step", "after"):
             yield from _known(document, getattr(window, name), ("windows", index, name), EVENT_TYPES, "事件/event")
     yield from _check_offers(document, model)
+    for name in ("first_receiver", "recusal"):
+        duty = getattr(model, name)
+        for place, event in enumerate(duty.steps if duty else ()):
+            yield from _known(document, event, (name, "steps", place), MUTATION_OF, "事件/event")
 
 
 def _check_offers(document: Document, model: Any) -> Iterator[Diagnostic]:

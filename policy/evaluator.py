@@ -27,6 +27,8 @@ _START_WORDS: Final[Mapping[str, str]] = {
     "dispatched": "分办",
     "resolved": "办结",
     "feedback_given": "反馈",
+    "review_requested": "申请复查",
+    "rereview_requested": "申请复核",
 }
 
 
@@ -78,6 +80,8 @@ def plain_facts(case: CaseHistory) -> dict[str, Any]:
     facts["departments"] = 1 + len(case.assisting_departments) if case.lead_department else 0
     facts["repeat_number"] = case.repeat_number
     facts["returns"] = case.returns
+    facts["hand_overs"] = case.hand_overs
+    facts["review"] = case.review
     facts["resolved"] = "yes" if case.resolved else "no"
     facts["rating"] = case.rating
     return facts
@@ -268,11 +272,19 @@ def _interview_reasons(
         yield Reason(rule.id, "escalation", rule.clause or bundle.tables["escalation"].clause, words)
 
 
+def _recused(bundle: Bundle, case: CaseHistory) -> bool:
+    """Whether the case lies with somebody whom it is about."""
+    holder = case.handler if case.dispatched else case.duty
+    return bundle.rules.procedure.recusal is not None and holder in case.complained_about
+
+
 def _next_actions(
     bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus], facts: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """What the case calls for, most pressing first: an unsettled class, then what stops the clocks in order of due."""
     actions = ["classifyCase"] if case.unsettled and unmet(STEPS["classifyCase"], case) is None else []
+    if _recused(bundle, case) and unmet(STEPS["handOverCase"], case) is None:
+        actions.append("handOverCase")
     barred = {
         event
         for target, status in zip(bundle.targets, targets, strict=True)

@@ -60,9 +60,11 @@ class Event:
     `data` is plain JSON, by type:
 
     - received: channel, branch, main_class, business_line, topic, scope, urgency, complexity, product,
-      customer_age, unsettled (list of the fields where triage abstained and the fallback was taken)
+      customer_age, complained_about (members of staff),
+      unsettled (list of the fields where triage abstained and the fallback was taken)
     - registered: first_receiver
-    - classified: any of main_class, business_line, topic, scope, urgency, complexity; breached (targets that were
+    - classified: any of main_class, business_line, topic, scope, urgency, complexity, complained_about;
+      breached (targets that were
       late and no longer apply)
     - dispatched: lead_department, assisting_departments, handler
     - paused: reason
@@ -75,7 +77,7 @@ class Event:
     - target_completed: target
     - interviewed: interviewee
     - investigated: leg (person, department), finding
-    - handed_over: handler (who takes over), from_handler
+    - handed_over: handler (who takes over)
     - facts_added: facts, restarts (whether clocks begin anew)
     - member_joined: member, representative; member_rated: member, rating
     - repeat_dismissed: of (case id); customer_revealed: fields

@@ -12,7 +12,7 @@ from policy.clocks import PauseSpan
 from policy.errors import InvalidRequest
 from policy.events import Event
 
-__all__ = ["ATTRIBUTES", "LEGS", "CaseHistory", "upto"]
+__all__ = ["ATTRIBUTES", "LEGS", "REVIEWS", "CaseHistory", "upto"]
 
 ATTRIBUTES: Final = (
     "main_class",
@@ -30,6 +30,17 @@ ATTRIBUTES: Final = (
 
 LEGS: Final = ("person", "department")
 """Whom an investigation looks at: the person directly responsible, and the managing department (plan-2026/1.3)."""
+
+REVIEWS: Final = (
+    "none",
+    "requested",
+    "upheld",
+    "changed",
+    "rereview_requested",
+    "rereview_upheld",
+    "rereview_changed",
+)
+"""How far a case has gone in review 复查 and re-review 复核; each is possible once in a case's life."""
 
 _BEGINS_ROUND: Final[Mapping[str, frozenset[str]]] = {
     "returned": frozenset({"dispatched", "responded", "plan_proposed", "legal_reviewed"}),
@@ -56,6 +67,8 @@ class CaseHistory:
     """The state folded from a case's events. `marks` holds, by event type, the last event of the current round.
 
     `legs` are those of the latest investigation 一案双查, with the event that concluded each, None while it is open.
+    `duty` is who is bound to receive, contact and dispatch: the first receiver, or who took over from them.
+    `complained_about` are the members of staff whom the complaint is about; `review` is one of REVIEWS.
     """
 
     events: tuple[Event, ...]
@@ -77,6 +90,10 @@ class CaseHistory:
     repeat_of: str | None
     repeat_number: int
     legs: Mapping[str, Event | None]
+    duty: str | None
+    hand_overs: int
+    complained_about: tuple[str, ...]
+    review: str
 
     @classmethod
     def of(cls, events: Sequence[Event], at: datetime | None = None) -> CaseHistory:
@@ -153,6 +170,10 @@ class _Fold:
         self.repeat_of: str | None = None
         self.repeat_number = 1
         self.legs: dict[str, Event | None] = {}
+        self.duty: str | None = None
+        self.hand_overs = 0
+        self.complained_about: tuple[str, ...] = ()
+        self.review = "none"
         for event in events:
             for reset in _BEGINS_ROUND.get(event.type, ()):
                 self.marks.pop(reset, None)
@@ -166,12 +187,13 @@ class _Fold:
         self.unsettled = tuple(event.data.get("unsettled", ()))
 
     def registered(self, event: Event) -> None:
-        self.first_receiver = event.data.get("first_receiver")
+        self.first_receiver = self.duty = event.data.get("first_receiver")
 
     def classified(self, event: Event) -> None:
         for name in ATTRIBUTES:
             if name in event.data:
                 self.attributes[name] = event.data[name]
+        self.complained_about = tuple(event.data.get("complained_about", self.complained_about))
         self.unsettled = ()
 
     def dispatched(self, event: Event) -> None:
@@ -204,6 +226,25 @@ class _Fold:
     def investigated(self, event: Event) -> None:
         self.legs[event.data["leg"]] = event
 
+    def handed_over(self, event: Event) -> None:
+        self.hand_overs += 1
+        if "dispatched" in self.marks:
+            self.handler = event.data["handler"]
+        else:
+            self.duty = event.data["handler"]
+
+    def review_requested(self, event: Event) -> None:
+        self.review = "requested"
+
+    def review_concluded(self, event: Event) -> None:
+        self.review = event.data["conclusion"]
+
+    def rereview_requested(self, event: Event) -> None:
+        self.review = "rereview_requested"
+
+    def rereview_concluded(self, event: Event) -> None:
+        self.review = f"rereview_{event.data['conclusion']}"
+
     def reopened(self, event: Event) -> None:
         self.reopenings.append(event.at)
 
@@ -235,6 +276,10 @@ class _Fold:
             repeat_of=self.repeat_of,
             repeat_number=self.repeat_number,
             legs=MappingProxyType(self.legs),
+            duty=self.duty,
+            hand_overs=self.hand_overs,
+            complained_about=self.complained_about,
+            review=self.review,
         )
 
 
@@ -252,4 +297,9 @@ _HANDLERS: Final = {
     "rated": _Fold.rated,
     "repeat_linked": _Fold.repeat_linked,
     "investigated": _Fold.investigated,
+    "handed_over": _Fold.handed_over,
+    "review_requested": _Fold.review_requested,
+    "review_concluded": _Fold.review_concluded,
+    "rereview_requested": _Fold.rereview_requested,
+    "rereview_concluded": _Fold.rereview_concluded,
 }

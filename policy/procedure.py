@@ -68,6 +68,11 @@ _NOT_PAUSED = Need(lambda case: case.pause is None, "案件已在暂停中 / the
 _INVESTIGATING = Need(lambda case: bool(case.open_legs), "没有未结的一案双查 / no investigation is open")
 _INVESTIGATED = Need(lambda case: not case.open_legs, "一案双查尚未结论，不得归档 / the investigation is still open")
 
+_REVIEWING = Need(lambda case: case.review == "requested", "没有在办的复查 / no review is under way")
+_REVIEWED = Need(lambda case: case.review in ("upheld", "changed"), "复查尚未作出意见 / no review has been concluded")
+_NOT_REVIEWED = Need(lambda case: case.review == "none", "本案已申请过复查 / a review has been requested before")
+_REREVIEWING = Need(lambda case: case.review == "rereview_requested", "没有在办的复核 / no re-review is under way")
+
 _ALL: Final = (
     Step("classifyCase", "classified", Label("分类", "classify"), needs=(_NOT_ARCHIVED,)),
     Step("recordContact", "contacted", Label("初步沟通", "first contact"), once=True),
@@ -93,6 +98,23 @@ _ALL: Final = (
         "investigated",
         Label("一案双查结论", "conclude the investigation"),
         needs=(_INVESTIGATING,),
+        pressing=True,
+    ),
+    Step("handOverCase", "handed_over", Label("移交", "hand over"), needs=(_NOT_RESOLVED,), note=True),
+    Step("requestReview", "review_requested", Label("申请复查", "request a review"), needs=(_FEEDBACK, _NOT_REVIEWED)),
+    Step(
+        "concludeReview",
+        "review_concluded",
+        Label("复查意见", "conclude the review"),
+        needs=(_REVIEWING,),
+        pressing=True,
+    ),
+    Step("requestRereview", "rereview_requested", Label("申请复核", "request a re-review"), needs=(_REVIEWED,)),
+    Step(
+        "concludeRereview",
+        "rereview_concluded",
+        Label("复核意见", "conclude the re-review"),
+        needs=(_REREVIEWING,),
         pressing=True,
     ),
     Step("completeTarget", "target_completed", Label("完成时限", "complete target")),

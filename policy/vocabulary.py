@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, Literal
 
+from policy.history import REVIEWS
 from policy.status import Label
 
 __all__ = ["VOCABULARY", "Fact", "FactKind"]
@@ -69,6 +70,8 @@ _FACTS: Final = (
     _count("returns", "退回次数", "returns"),
     _count("working_days_open", "未办结工作日数", "working days open"),
     _count("overdue_working_days", "逾期工作日数", "overdue working days"),
+    _count("hand_overs", "移交次数", "hand-overs"),
+    _choice("review", " ".join(REVIEWS), "复查复核", "review"),
     _choice("resolved", "yes no", "是否办结", "resolved"),
     _count("rating", "评分", "rating", low=1, high=5, optional=True),
     _rate("growth", "增幅", "growth"),

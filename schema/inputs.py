@@ -11,7 +11,16 @@ import strawberry
 
 from cases.commands import ActOnCase, Customer, RegisterCase
 from cases.views import CaseFilter as Wanted
-from schema.types.enums import Card, CaseNode, Complexity, InvestigationLeg, MediationOutcome, Scope, Urgency
+from schema.types.enums import (
+    Card,
+    CaseNode,
+    Complexity,
+    InvestigationLeg,
+    MediationOutcome,
+    ReviewConclusion,
+    Scope,
+    Urgency,
+)
 
 __all__ = [
     "AnalysisReportInput",
@@ -20,9 +29,11 @@ __all__ = [
     "ClassifyCaseInput",
     "CompleteTargetInput",
     "ConcludeInvestigationInput",
+    "ConcludeReviewInput",
     "CustomerInput",
     "DispatchCaseInput",
     "ExtendCaseInput",
+    "HandOverCaseInput",
     "LinkRepeatInput",
     "PauseCaseInput",
     "RateCaseInput",
@@ -81,9 +92,13 @@ class RegisterCaseInput:
     scope: Scope | None = None
     urgency: Urgency | None = None
     complexity: Complexity | None = None
+    complained_about: list[str] | None = strawberry.field(
+        default=None, description="被投诉的工作人员 / the members of staff whom it is about"
+    )
 
     def command(self) -> RegisterCase:
         given = {field.name: _plain(getattr(self, field.name)) for field in fields(RegisterCase)}
+        given["complained_about"] = tuple(self.complained_about or ())
         if self.customer is not None:
             customer = self.customer
             given["customer"] = Customer(customer.name, customer.phone, customer.id_number, customer.age)
@@ -107,6 +122,19 @@ class ClassifyCaseInput(CaseActionInput):
     scope: Scope | None = None
     urgency: Urgency | None = None
     complexity: Complexity | None = None
+    complained_about: list[str] | None = strawberry.field(
+        default=None, description="更正后的被投诉人，取代此前所列 / replaces those named before"
+    )
+
+
+@strawberry.input(description="移交 / hands the case, or the first receiver's duty, to another person")
+class HandOverCaseInput(CaseActionInput):
+    handler: str = strawberry.field(description="承接人 / who takes over")
+
+
+@strawberry.input(description="复查或复核的意见 / what a review or re-review comes to")
+class ConcludeReviewInput(CaseActionInput):
+    conclusion: ReviewConclusion
 
 
 @strawberry.input(description="分办；未给出者依规则 / what is left out follows the rules")

@@ -124,6 +124,34 @@ class Mutation:
             actions.act(info.context, inputs.action("concludeInvestigation", input))
         )
 
+    @strawberry.mutation(description="移交，须写明理由 / hands over to another person; note needed")
+    def hand_over_case(self, info: Info, input: inputs.HandOverCaseInput) -> payload.HandOverCasePayload:
+        return payload.HandOverCasePayload.from_domain(actions.act(info.context, inputs.action("handOverCase", input)))
+
+    @strawberry.mutation(description="客户申请复查 / the customer asks for a review")
+    def request_review(self, info: Info, input: inputs.CaseActionInput) -> payload.RequestReviewPayload:
+        return payload.RequestReviewPayload.from_domain(
+            actions.act(info.context, inputs.action("requestReview", input))
+        )
+
+    @strawberry.mutation(description="作出复查意见 / concludes the review")
+    def conclude_review(self, info: Info, input: inputs.ConcludeReviewInput) -> payload.ConcludeReviewPayload:
+        return payload.ConcludeReviewPayload.from_domain(
+            actions.act(info.context, inputs.action("concludeReview", input))
+        )
+
+    @strawberry.mutation(description="客户申请复核 / the customer asks for a re-review")
+    def request_rereview(self, info: Info, input: inputs.CaseActionInput) -> payload.RequestRereviewPayload:
+        return payload.RequestRereviewPayload.from_domain(
+            actions.act(info.context, inputs.action("requestRereview", input))
+        )
+
+    @strawberry.mutation(description="作出复核意见 / concludes the re-review")
+    def conclude_rereview(self, info: Info, input: inputs.ConcludeReviewInput) -> payload.ConcludeRereviewPayload:
+        return payload.ConcludeRereviewPayload.from_domain(
+            actions.act(info.context, inputs.action("concludeRereview", input))
+        )
+
     @strawberry.mutation(description="新建或保存规则草稿 / makes or saves a draft of the policy")
     def save_policy_draft(self, info: Info, input: SavePolicyDraftInput) -> PolicyDraftPayload:
         return PolicyDraftPayload.from_domain(policies.save(info.context, input.command()))

@@ -88,6 +88,22 @@ EVENTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What happens to a case, as in 自……之日."""
 
+_STATES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "resolved": {"no": "尚未办结", "yes": "已经办结"},
+        "review": {
+            "none": "未申请复查",
+            "requested": "正在复查",
+            "upheld": "经复查维持",
+            "changed": "经复查变更",
+            "rereview_requested": "正在复核",
+            "rereview_upheld": "经复核维持",
+            "rereview_changed": "经复核变更",
+        },
+    }
+)
+"""Where a case stands, by facts whose values no rule file names."""
+
 DONE: Final[Mapping[str, str]] = MappingProxyType(
     {
         **EVENTS,
@@ -207,8 +223,8 @@ def _test(bundle: Bundle, test: Test) -> str:
         return f"有{fact.label.zh}" if test.values.present else _ABSENT.get(test.field, f"无{fact.label.zh}")
     if isinstance(test.values, Intervals):
         return either(_interval(test.field, interval) for interval in test.values.intervals)
-    if test.field == "resolved":
-        return either({"yes": "已经办结", "no": "尚未办结"}[code] for code in sorted(test.values.codes))
+    if test.field in _STATES:
+        return either(said for code, said in _STATES[test.field].items() if code in test.values.codes)
     return f"{fact.label.zh}为{either(_labels(bundle, fact.terms or test.field, test.values))}"
 
 
@@ -220,7 +236,7 @@ def _labels(bundle: Bundle, kind: str, codes: Codes) -> Iterable[str]:
 
 def cell_words(bundle: Bundle, test: Test) -> str:
     """A condition under a column that names its fact: 服务投诉, 1 至 2 个工作日."""
-    if isinstance(test.values, Codes) and test.field != "resolved":
+    if isinstance(test.values, Codes) and test.field not in _STATES:
         return either(_labels(bundle, VOCABULARY[test.field].terms or test.field, test.values))
     if isinstance(test.values, Intervals):
         return either(_range(test.field, interval).strip() for interval in test.values.intervals)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from policy.models.base import Condition, LimitText, Rule, RuleFile
+from policy.models.base import Condition, LimitText, Rule, RuleFile, Texts
 
-__all__ = ["Offer", "ProcedureRules", "Window"]
+__all__ = ["Duty", "Offer", "ProcedureRules", "Window"]
 
 
 class Window(Rule):
@@ -24,6 +24,16 @@ class Offer(Rule):
     when: Condition
 
 
+class Duty(Rule):
+    """Who may take certain steps on a case: `steps` are event types."""
+
+    steps: Texts = Field(min_length=1, description="事件类型 / the events of the steps concerned")
+
+
 class ProcedureRules(RuleFile):
     windows: list[Window]
     offers: list[Offer] = Field(default_factory=list, description="条件成立而尚未办理时列为下一步 / offered steps")
+    first_receiver: Duty | None = Field(
+        default=None, description="首接责任人（或移交后的承接人）本人办理 / steps that bind the first receiver"
+    )
+    recusal: Duty | None = Field(default=None, description="被投诉人不得办理 / steps barred to who is complained about")

@@ -157,6 +157,18 @@ class Case(Node):
         legs = CaseHistory.of(info.context.events(self.view.id)).legs
         return [InvestigationFinding.of(leg, concluded) for leg, concluded in legs.items()]
 
+    @strawberry.field(description="移交次数 / how often it was handed over")
+    def hand_overs(self, info: Info) -> int:
+        return CaseHistory.of(info.context.events(self.view.id)).hand_overs
+
+    @strawberry.field(description="现首接责任人 / who carries the first receiver's duty now")
+    def duty_holder(self, info: Info) -> str | None:
+        return CaseHistory.of(info.context.events(self.view.id)).duty
+
+    @strawberry.field(description="被投诉的工作人员，须回避 / members of staff whom the complaint is about")
+    def complained_about(self, info: Info) -> list[str]:
+        return list(CaseHistory.of(info.context.events(self.view.id)).complained_about)
+
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:
         page = resolve.event_page(info.context, self.view, Window(first=first, after=after))

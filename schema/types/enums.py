@@ -18,6 +18,7 @@ __all__ = [
     "InvestigationLeg",
     "MediationOutcome",
     "RefusalCode",
+    "ReviewConclusion",
     "Scope",
     "TargetState",
     "Urgency",
@@ -66,6 +67,12 @@ class MediationOutcome(StrEnum):
 class InvestigationLeg(StrEnum):
     PERSON = "person"
     DEPARTMENT = "department"
+
+
+@strawberry.enum(description="复查、复核意见：维持、变更 / what a review comes to")
+class ReviewConclusion(StrEnum):
+    UPHELD = "upheld"
+    CHANGED = "changed"
 
 
 @strawberry.enum(description="统计维度 / what figures are broken down by")

@@ -18,10 +18,13 @@ __all__ = [
     "CompleteTargetPayload",
     "ConcludeInvestigationPayload",
     "ConcludeLegalReviewPayload",
+    "ConcludeRereviewPayload",
+    "ConcludeReviewPayload",
     "DispatchCasePayload",
     "ExtendCasePayload",
     "FileAnalysisReportPayload",
     "GiveFeedbackPayload",
+    "HandOverCasePayload",
     "LinkRepeatPayload",
     "PauseCasePayload",
     "ProposePlanPayload",
@@ -31,6 +34,8 @@ __all__ = [
     "RecordMediationPayload",
     "RegisterCasePayload",
     "ReopenCasePayload",
+    "RequestRereviewPayload",
+    "RequestReviewPayload",
     "ResolveCasePayload",
     "RespondPayload",
     "ResumeCasePayload",
@@ -171,4 +176,29 @@ class RecordInterviewPayload(CasePayload):
 
 @strawberry.type
 class ConcludeInvestigationPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class HandOverCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class RequestReviewPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ConcludeReviewPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class RequestRereviewPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class ConcludeRereviewPayload(CasePayload):
     pass

@@ -63,6 +63,9 @@ STEP_DATA: dict[str, dict[str, Any]] = {
     "completeTarget": {"target": "visit_home"},
     "linkRepeat": {"repeat_of": "case:0", "repeat_number": 3},
     "dispatchCase": {"lead_department": "operations"},
+    "handOverCase": {"handler": "li"},
+    "concludeReview": {"conclusion": "upheld"},
+    "concludeRereview": {"conclusion": "changed"},
 }
 
 

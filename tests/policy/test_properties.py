@@ -28,6 +28,9 @@ STEP_DATA: dict[str, dict[str, Any]] = {
     "extendCase": {},
     "completeTarget": {"target": "resolution"},
     "linkRepeat": {"repeat_of": "case:0", "repeat_number": 2},
+    "handOverCase": {"handler": "li"},
+    "concludeReview": {"conclusion": "upheld"},
+    "concludeRereview": {"conclusion": "changed"},
 }
 
 
