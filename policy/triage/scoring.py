@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from policy.models.triage import KeywordGroup, Thresholds, TriageRules
 from policy.status import Reason
@@ -40,8 +41,14 @@ class TriageResult:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
+    """`margin`: by how much the evidence for the best answer exceeds that for the next."""
+
     code: str | None
     confidence: Decimal
+    margin: int
+
+
+_NOTHING: Final = _Choice(None, Decimal(0), 0)
 
 
 class Triager:
@@ -89,8 +96,13 @@ class Triager:
         self, groups: Iterable[KeywordGroup], weights: Mapping[str, int], complaint: bool | None
     ) -> _Choice:
         if complaint is not True:
-            return _Choice(None, Decimal(0))
-        return _choose(_sums(groups, weights, "main_class"), self._rules.main_class)
+            return _NOTHING
+        choice = _choose(_sums(groups, weights, "main_class"), self._rules.main_class)
+        return replace(choice, confidence=self._calibrated(choice))
+
+    def _calibrated(self, choice: _Choice) -> Decimal:
+        shares = [band.share for band in self._rules.calibration if band.above <= choice.margin]
+        return shares[-1] if shares and choice is not _NOTHING else choice.confidence
 
     def _line(self, groups: Iterable[KeywordGroup], weights: Mapping[str, int]) -> str | None:
         sums = _sums([group for group in groups if not group.only_alone], weights, "business_line")
@@ -122,13 +134,13 @@ def _sums(groups: Iterable[KeywordGroup], weights: Mapping[str, int], attribute:
 def _choose(sums: Mapping[str, int], thresholds: Thresholds) -> _Choice:
     ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
     if not ranked:
-        return _Choice(None, Decimal(0))
+        return _NOTHING
     best = ranked[0][1]
     second = ranked[1][1] if len(ranked) > 1 else 0
     confidence = (Decimal(best) / (best + second + 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if best < thresholds.minimum or best - second < thresholds.margin:
-        return _Choice(None, confidence)
-    return _Choice(ranked[0][0], confidence)
+        return _Choice(None, confidence, best - second)
+    return _Choice(ranked[0][0], confidence, best - second)
 
 
 def _is_complaint(groups: Iterable[KeywordGroup], weights: Mapping[str, int]) -> bool | None:
