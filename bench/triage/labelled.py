@@ -10,7 +10,7 @@ import yaml
 
 __all__ = ["PARTS", "Labelled", "read"]
 
-PARTS: Final = ("tune", "report")
+PARTS: Final = ("tune", "calibrate", "report")
 _CHANNELS: Final = {
     "h": "hotline",
     "m": "mobile_bank",

@@ -13,7 +13,7 @@ from bench.triage.measure import FIELDS, Pairs, bins, calibration_error, measure
 from policy.assemble import must_build
 from policy.bundle import Bundle
 from policy.directory import read_directory
-from policy.models.triage import KeywordGroup, TriageRules
+from policy.models.triage import GAP, KeywordGroup, TriageRules
 from policy.triage import Triager
 
 __all__ = ["main"]
@@ -88,6 +88,7 @@ def _grown(rules: TriageRules) -> TriageRules:
     """The lexicon with so many more keywords: pairs of its own words, so that their beginnings are met in texts."""
     words = [word for group in rules.groups for word in group.keywords]
     missing = _KEYWORDS - len(words)
+    words = [word for word in words if GAP not in word]
     more = [first + second for first in words for second in words[::97]][:missing]
     spread: list[KeywordGroup] = []
     for place, group in enumerate(rules.groups):

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from policy.models.base import Clause, Code, Entry, Exact, LabelText, RuleFile, Termed
 
-__all__ = ["GAP", "CalibrationBand", "Fallback", "KeywordGroup", "Negation", "Topic", "TriageRules"]
+__all__ = ["GAP", "CalibrationBand", "Fallback", "KeywordGroup", "Negation", "Topic", "TriageRules", "Turns"]
 
 GAP: Final = "…"
 """In a keyword: some characters of the same clause."""
@@ -63,6 +63,15 @@ class Negation(Entry):
     )
 
 
+class Turns(Entry):
+    """Words at which a text turns: what was praised before gives way to the grievance after."""
+
+    turning: list[str] = Field(min_length=1, description="转折，其前的表扬让位于其后的不满 / praise before gives way")
+    conceding: list[str] = Field(
+        default=[], description="让步，至转折为止所说的不算 / what is said from here to the turn is conceded: it does not count"
+    )
+
+
 class Thresholds(Entry):
     """When a sum of weights is evidence enough, and when two are too near to choose."""
 
@@ -89,6 +98,7 @@ class TriageRules(RuleFile):
     groups: list[KeywordGroup]
     exclusions: list[str] = Field(description="整体排除的词语 / phrases in which a keyword does not count")
     negation: Negation
+    turns: Turns | None = None
     gap: int = Field(default=8, ge=0, le=30, description="关键词中 … 至多代表几个字 / characters that … may stand for")
     main_class: Thresholds
     business_line: Thresholds

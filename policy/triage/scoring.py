@@ -11,6 +11,7 @@ from policy.models.triage import KeywordGroup, Thresholds, TriageRules
 from policy.status import Reason
 from policy.triage.matcher import Hit, Lexicon
 from policy.triage.normalise import normalise
+from policy.triage.turns import Turning
 
 __all__ = ["Span", "TriageResult", "Triager"]
 
@@ -57,6 +58,7 @@ class Triager:
     def __init__(self, rules: TriageRules) -> None:
         self._rules = rules
         self._lexicon = Lexicon(rules)
+        self._turning = Turning(rules.turns)
 
     @classmethod
     def of(cls, rules: TriageRules) -> Triager:
@@ -64,9 +66,10 @@ class Triager:
 
     def triage(self, text: str) -> TriageResult:
         normal = normalise(text)
-        hits = tuple(self._lexicon.hits(normal.text))
+        hits = self._turning.standing(normal.text, tuple(self._lexicon.hits(normal.text)))
         groups = {group.id: group for hit in hits for group in hit.groups}
-        weights = _weights(hits)
+        terms = _terms(hits)
+        weights = {name: groups[name].weight * min(3, len(found)) for name, found in terms.items()}
         complaint = _is_complaint(groups.values(), weights)
         main = self._main_class(groups.values(), weights, complaint)
         line = self._line(groups.values(), weights)
@@ -89,7 +92,7 @@ class Triager:
             is_complaint=complaint,
             confidence=main.confidence,
             spans=spans,
-            reasons=tuple(_reason(group, hits) for group in counted),
+            reasons=tuple(_reason(group, terms[group.id]) for group in counted),
         )
 
     def _main_class(
@@ -111,15 +114,13 @@ class Triager:
         return _choose(sums, self._rules.business_line).code
 
 
-def _weights(hits: Iterable[Hit]) -> dict[str, int]:
-    """The weight of each group: once for each different keyword of it that was found, at most three times."""
-    terms: dict[str, set[str]] = {}
-    groups: dict[str, KeywordGroup] = {}
+def _terms(hits: Iterable[Hit]) -> dict[str, dict[str, None]]:
+    """The different keywords found of each group, in the order of the text; at most three of them count."""
+    terms: dict[str, dict[str, None]] = {}
     for hit in hits:
         for group in hit.groups:
-            terms.setdefault(group.id, set()).add(hit.term)
-            groups[group.id] = group
-    return {name: groups[name].weight * min(3, len(found)) for name, found in terms.items()}
+            terms.setdefault(group.id, {})[hit.term] = None
+    return terms
 
 
 def _sums(groups: Iterable[KeywordGroup], weights: Mapping[str, int], attribute: str) -> dict[str, int]:
@@ -174,7 +175,6 @@ def _counts(group: KeywordGroup, answers: Mapping[str, str | None], complaint: b
     return any(getattr(group, name) == answers[name] for name in named)
 
 
-def _reason(group: KeywordGroup, hits: Iterable[Hit]) -> Reason:
-    terms = dict.fromkeys(hit.term for hit in hits if any(found.id == group.id for found in hit.groups))
+def _reason(group: KeywordGroup, terms: Iterable[str]) -> Reason:
     message = f"{group.label.zh}：{'、'.join(terms)} / {group.label.en}"
     return Reason(group.id, "triage", group.clause, message)
