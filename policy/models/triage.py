@@ -12,7 +12,7 @@ from policy.models.base import Clause, Code, Entry, Exact, LabelText, RuleFile, 
 __all__ = ["GAP", "CalibrationBand", "Fallback", "KeywordGroup", "Negation", "Topic", "TriageRules", "Turns"]
 
 GAP: Final = "…"
-"""In a keyword: some characters of the same clause."""
+"""In a keyword: one to `gap` characters of the same clause."""
 
 Urgency = Literal["normal", "urgent"]
 

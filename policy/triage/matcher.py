@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -18,8 +17,7 @@ __all__ = ["Hit", "Lexicon", "normal_keyword"]
 Stretch = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A keyword found at `start` to `end` of the normalised text, and those of its groups for which it counts."""
 
     start: int
@@ -122,7 +120,7 @@ class _Parts:
     ) -> Iterator[Stretch]:
         for begin, end in firsts:
             for start, finish in seconds:
-                if start < end:
+                if start <= end:
                     continue
                 same = bisect_right(clauses, begin) == bisect_right(clauses, start)
                 if start - end <= self._at_most and same and not _covered(start, finish, excluded):

@@ -44,6 +44,8 @@ class Negations:
 
     def undo(self, negations: Found, clauses: Clauses, start: int, line_alone: bool) -> bool:
         """Whether an odd number of negations stand before `start` in its clause, each near enough to the next."""
+        if negations[0][0] >= start:
+            return False
         clause = clauses[bisect_right(clauses, start) - 1]
         count, reach = 0, start
         for begin, end, of_lines in reversed(negations):

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from policy.models.triage import KeywordGroup, Thresholds, TriageRules
 from policy.status import Reason
 from policy.triage.matcher import Hit, Lexicon
-from policy.triage.normalise import normalise
+from policy.triage.normalise import Normalised, normalise
 from policy.triage.turns import Turning
 
 __all__ = ["Span", "TriageResult", "Triager"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """`text[start:end]` of the original, in code points; `term` is the keyword of the lexicon."""
 
     start: int
@@ -28,7 +27,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class TriageResult:
-    """None: abstained. What is no complaint has no main class. `confidence` is of the main class, 0..1."""
+    """None: abstained. What is no complaint has no main class.
+
+    `confidence` is of the main class, 0..1; `margin` by how much its evidence exceeds that for the next.
+    """
 
     main_class: str | None
     business_line: str | None
@@ -38,6 +40,7 @@ class TriageResult:
     confidence: Decimal
     spans: tuple[Span, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    margin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +83,12 @@ class Triager:
             "urgency": _urgency(groups.values(), complaint),
         }
         counted = [group for group in groups.values() if _counts(group, answers, complaint)]
-        ids = {group.id for group in counted}
-        spans = tuple(
-            Span(start, end, text[start:end], hit.term)
-            for hit in hits
-            if any(group.id in ids for group in hit.groups)
-            for start, end in [normal.original(hit.start, hit.end)]
-        )
         return TriageResult(
             **answers,
             is_complaint=complaint,
             confidence=main.confidence,
-            spans=spans,
+            margin=main.margin,
+            spans=_spans(text, normal, hits, {group.id for group in counted}),
             reasons=tuple(_reason(group, terms[group.id]) for group in counted),
         )
 
@@ -101,7 +98,7 @@ class Triager:
         if complaint is not True:
             return _NOTHING
         choice = _choose(_sums(groups, weights, "main_class"), self._rules.main_class)
-        return replace(choice, confidence=self._calibrated(choice))
+        return _Choice(choice.code, self._calibrated(choice), choice.margin)
 
     def _calibrated(self, choice: _Choice) -> Decimal:
         shares = [band.share for band in self._rules.calibration if band.above <= choice.margin]
@@ -112,6 +109,18 @@ class Triager:
         if not sums:
             sums = _sums(groups, weights, "business_line")
         return _choose(sums, self._rules.business_line).code
+
+
+def _spans(text: str, normal: Normalised, hits: Iterable[Hit], counted: Set[str]) -> tuple[Span, ...]:
+    """Of each hit that counts for one of the groups in `counted`, its stretch of the original."""
+    spans: list[Span] = []
+    for hit in hits:
+        for group in hit.groups:
+            if group.id in counted:
+                start, end = normal.original(hit.start, hit.end)
+                spans.append(Span(start, end, text[start:end], hit.term))
+                break
+    return tuple(spans)
 
 
 def _terms(hits: Iterable[Hit]) -> dict[str, dict[str, None]]:
@@ -171,8 +180,10 @@ def _urgency(groups: Iterable[KeywordGroup], complaint: bool | None) -> str | No
 def _counts(group: KeywordGroup, answers: Mapping[str, str | None], complaint: bool | None) -> bool:
     if group.complaint is not None and group.complaint is complaint:
         return True
-    named = [name for name in answers if getattr(group, name) is not None]
-    return any(getattr(group, name) == answers[name] for name in named)
+    for name, answer in answers.items():
+        if answer is not None and getattr(group, name) == answer:
+            return True
+    return False
 
 
 def _reason(group: KeywordGroup, terms: Iterable[str]) -> Reason:

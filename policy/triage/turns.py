@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from policy.models.triage import KeywordGroup, Turns
 from policy.triage.matcher import Hit
@@ -46,7 +45,7 @@ def _without(hits: Sequence[Hit], silenced: Callable[[Hit, KeywordGroup], bool])
         if len(groups) == len(hit.groups):
             kept.append(hit)
         elif groups:
-            kept.append(replace(hit, groups=groups))
+            kept.append(hit._replace(groups=groups))
     return kept
 
 
