@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 
+from fractions import Fraction
 from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
-from policy.models.base import Clause, Code, Entry, Exact, LabelText, RuleFile, Termed
+from policy.models.base import Clause, Code, Entry, Exact, LabelText, Percent, RuleFile, Termed
 
-__all__ = ["GAP", "CalibrationBand", "Fallback", "KeywordGroup", "Negation", "Topic", "TriageRules", "Turns"]
+__all__ = ["GAP", "CalibrationBand", "Fallback", "KeywordGroup", "Negation", "SuggestionRules", "Topic", "TriageRules", "Turns"]
 
 GAP: Final = "…"
 """In a keyword: one to `gap` characters of the same clause."""
@@ -79,6 +80,16 @@ class Thresholds(Entry):
     margin: int = Field(ge=0)
 
 
+class SuggestionRules(Entry):
+    """When people's corrections are enough to propose a change of the lexicon."""
+
+    support: int = Field(default=2, ge=1, description="至少几件改正 / corrections at least")
+    purity: Percent = Field(default=Fraction(4, 5), description="含该词的文本中至少多少归于该类 / share of texts with the phrase")
+    shortest: int = Field(default=2, ge=1, description="词语最短字数 / characters at least")
+    longest: int = Field(default=6, ge=1, le=12, description="词语最长字数 / characters at most")
+    most: int = Field(default=40, ge=1, description="每类至多试几个词语 / phrases tried for each class")
+
+
 class CalibrationBand(Entry):
     """Of the answers whose evidence exceeds the next best by `above` or more, and less than the next band's, `share` are right."""
 
@@ -105,6 +116,7 @@ class TriageRules(RuleFile):
     calibration: list[CalibrationBand] = Field(
         default=[], description="主分类置信度的校准，缺省不校准 / calibrates the confidence of the main class"
     )
+    suggestions: SuggestionRules = Field(default=SuggestionRules(), description="由改正提出词表建议 / of petition rules suggest")
     fallback: Fallback = Field(description="不能判断时 / where triage abstains")
 
     @field_validator("calibration")
