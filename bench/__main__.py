@@ -6,7 +6,12 @@ import sys
 
 from bench import backtesting, checking, evaluation, triage
 
-BENCHMARKS = {"backtesting": backtesting.main, "checking": checking.main, "evaluation": evaluation.main, "triage": triage.main}
+BENCHMARKS = {
+    "backtesting": backtesting.main,
+    "checking": checking.main,
+    "evaluation": evaluation.main,
+    "triage": triage.main,
+}
 
 for name in sys.argv[1:] or BENCHMARKS:
     print(f"== {name}")

@@ -60,7 +60,8 @@ class Event:
     `data` is plain JSON, by type:
 
     - received: channel, branch, main_class, business_line, topic, scope, urgency, complexity, product,
-      customer_age, unsettled (list of the fields where triage abstained and the fallback was taken)
+      customer_age, unsettled (list of the fields where triage abstained and the fallback was taken),
+      triaged (what triage said of the fields that nobody gave; not in events before 2026-12)
     - registered: first_receiver
     - classified: any of main_class, business_line, topic, scope, urgency, complexity; breached (targets that were
       late and no longer apply)

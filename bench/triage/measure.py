@@ -94,7 +94,9 @@ class Bin:
 
 def bins(pairs: Pairs) -> tuple[Bin, ...]:
     """The main classes answered, by confidence; empty bins are left out."""
-    return tuple(_bins((result.confidence, label.main_class == result.main_class) for label, result in _answered(pairs)))
+    return tuple(
+        _bins((result.confidence, label.main_class == result.main_class) for label, result in _answered(pairs))
+    )
 
 
 def calibration_error(pairs: Pairs) -> Decimal:

@@ -85,7 +85,9 @@ def _speed(rules: TriageRules) -> None:
         triager.triage(text)
         taken.append(time.perf_counter() - begin)
     median, late = statistics.median(taken) * 1e6, statistics.quantiles(taken, n=100)[98] * 1e6
-    print(f"{_LENGTH} characters, {_KEYWORDS} keywords: {median:.0f} µs a text, fastest {min(taken) * 1e6:.0f}, p99 {late:.0f}; promised {_PROMISE}")
+    print(
+        f"{_LENGTH} characters, {_KEYWORDS} keywords: {median:.0f} µs a text, fastest {min(taken) * 1e6:.0f}, p99 {late:.0f}; promised {_PROMISE}"
+    )
 
 
 def _grown(rules: TriageRules) -> TriageRules:

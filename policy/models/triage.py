@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -10,7 +9,17 @@ from pydantic import Field, field_validator
 
 from policy.models.base import Clause, Code, Entry, Exact, LabelText, Percent, RuleFile, Termed
 
-__all__ = ["GAP", "CalibrationBand", "Fallback", "KeywordGroup", "Negation", "SuggestionRules", "Topic", "TriageRules", "Turns"]
+__all__ = [
+    "GAP",
+    "CalibrationBand",
+    "Fallback",
+    "KeywordGroup",
+    "Negation",
+    "SuggestionRules",
+    "Topic",
+    "TriageRules",
+    "Turns",
+]
 
 GAP: Final = "…"
 """In a keyword: one to `gap` characters of the same clause."""
@@ -69,7 +78,8 @@ class Turns(Entry):
 
     turning: list[str] = Field(min_length=1, description="转折，其前的表扬让位于其后的不满 / praise before gives way")
     conceding: list[str] = Field(
-        default=[], description="让步，至转折为止所说的不算 / what is said from here to the turn is conceded: it does not count"
+        default=[],
+        description="让步，至转折为止所说的不算 / what is said from here to the turn is conceded: it does not count",
     )
 
 
@@ -84,7 +94,9 @@ class SuggestionRules(Entry):
     """When people's corrections are enough to propose a change of the lexicon."""
 
     support: int = Field(default=2, ge=1, description="至少几件改正 / corrections at least")
-    purity: Percent = Field(default=Fraction(4, 5), description="含该词的文本中至少多少归于该类 / share of texts with the phrase")
+    purity: Percent = Field(
+        default=Fraction(4, 5), description="含该词的文本中至少多少归于该类 / share of texts with the phrase"
+    )
     shortest: int = Field(default=2, ge=1, description="词语最短字数 / characters at least")
     longest: int = Field(default=6, ge=1, le=12, description="词语最长字数 / characters at most")
     most: int = Field(default=40, ge=1, description="每类至多试几个词语 / phrases tried for each class")
@@ -116,7 +128,9 @@ class TriageRules(RuleFile):
     calibration: list[CalibrationBand] = Field(
         default=[], description="主分类置信度的校准，缺省不校准 / calibrates the confidence of the main class"
     )
-    suggestions: SuggestionRules = Field(default=SuggestionRules(), description="由改正提出词表建议 / of petition rules suggest")
+    suggestions: SuggestionRules = Field(
+        default=SuggestionRules(), description="由改正提出词表建议 / of petition rules suggest"
+    )
     fallback: Fallback = Field(description="不能判断时 / where triage abstains")
 
     @field_validator("calibration")

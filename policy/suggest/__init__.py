@@ -8,7 +8,16 @@ edit       the proposals written into triage.yaml's text
 
 from __future__ import annotations
 
-from policy.suggest.model import AddExclusion, AddKeyword, MoveKeyword, PastCase, Proposal, Suggestion, Suggestions, Tally
+from policy.suggest.model import (
+    AddExclusion,
+    AddKeyword,
+    MoveKeyword,
+    PastCase,
+    Proposal,
+    Suggestion,
+    Suggestions,
+    Tally,
+)
 from policy.suggest.trial import suggest
 
 __all__ = [

@@ -49,9 +49,7 @@ def candidates(rules: TriageRules, past: Sequence[Text]) -> Iterator[Candidate]:
 
 def _keywords(rules: TriageRules, past: Sequence[Text]) -> Iterator[Candidate]:
     known = {normal_keyword(word) for group in rules.groups for word in group.keywords}
-    wanted = {
-        (name, text.case.decided[name]): None for text in past for name in text.case.corrected
-    }
+    wanted = {(name, text.case.decided[name]): None for text in past for name in text.case.corrected}
     for name, code in wanted:
         group = _home(rules, name, code)
         if group is None:
@@ -78,16 +76,19 @@ def _home(rules: TriageRules, name: str, code: str) -> KeywordGroup | None:
 
 
 def _phrases(
-    rules: SuggestionRules, own: Sequence[Text], others: Sequence[Text]
+    rules: SuggestionRules, own: Sequence[Text], others: Sequence[Text], around: str = ""
 ) -> list[tuple[str, tuple[str, ...]]]:
-    """Phrases of `own` with enough support, rare enough in `others`; of those in the same cases only the shortest."""
+    """Phrases of `own` with enough support, rare enough in `others`; of those in the same cases only the shortest.
+
+    Each holds the word `around` and is longer.
+    """
     found: dict[str, list[str]] = {}
     for text in own:
         for phrase in _grams(rules, text.text):
             found.setdefault(phrase, []).append(text.case.case)
     kept: dict[tuple[str, ...], str] = {}
     for phrase, cases in found.items():
-        if len(cases) < rules.support:
+        if len(cases) < rules.support or around not in phrase or phrase == around:
             continue
         strangers = sum(phrase in text.text for text in others)
         if strangers > (len(cases) + strangers) * (1 - rules.purity):
@@ -128,6 +129,7 @@ def _misleading(rules: TriageRules, triager: Triager, text: Text) -> Misleading:
 
 
 def _moves(rules: TriageRules, past: Sequence[Text], hits: Mapping[int, Misleading]) -> Iterator[Candidate]:
+    single = {group.id for group in rules.groups if len(group.keywords) == 1}
     support: dict[tuple[str, str, str], list[str]] = {}
     for text in past:
         for word, (group, name, decided) in hits[id(text)].items():
@@ -135,18 +137,15 @@ def _moves(rules: TriageRules, past: Sequence[Text], hits: Mapping[int, Misleadi
             if home is not None:
                 support.setdefault((word, group.id, home.id), []).append(text.case.case)
     for (word, group_id, home_id), cases in sorted(support.items(), key=lambda item: (-len(item[1]), item[0])):
-        if len(cases) >= rules.suggestions.support:
+        if len(cases) >= rules.suggestions.support and group_id not in single:
             yield Candidate(MoveKeyword(word, group_id, home_id), word, tuple(cases))
 
 
-def _exclusions(
-    rules: SuggestionRules, past: Sequence[Text], hits: Mapping[int, Misleading]
-) -> Iterator[Candidate]:
+def _exclusions(rules: SuggestionRules, past: Sequence[Text], hits: Mapping[int, Misleading]) -> Iterator[Candidate]:
     """Longer phrases around a misleading keyword that stand in corrected texts only."""
     words = {word for found in hits.values() for word in found}
     for word in sorted(words):
         own = [text for text in past if word in hits[id(text)]]
         others = [text for text in past if word not in hits[id(text)]]
-        for phrase, support in _phrases(rules, own, others):
-            if word in phrase and phrase != word:
-                yield Candidate(AddExclusion(phrase), phrase, support)
+        for phrase, support in _phrases(rules, own, others, around=word):
+            yield Candidate(AddExclusion(phrase), phrase, support)

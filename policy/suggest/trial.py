@@ -21,10 +21,13 @@ def suggest(rules: TriageRules, past: Sequence[PastCase], limit: int) -> Suggest
     better ones it still has to.
     """
     texts = texts_of(past)
-    before = [_answers(Triager.of(rules), text) for text in texts]
+    triager = Triager.of(rules)
+    before = [_answers(triager, text) for text in texts]
     start = _tally(zip(texts, before, strict=True))
-    found = [suggestion for suggestion in _tried(rules, texts, before, start)]
-    found.sort(key=lambda one: (_lost(one), -len(one.support), _length(one.proposal), repr(one.proposal)))
+    found = sorted(
+        _tried(rules, texts, before, start),
+        key=lambda one: (_lost(one), -len(one.support), _length(one.proposal), repr(one.proposal)),
+    )
     items: list[Suggestion] = []
     current, answers, together = rules, before, start
     for suggestion in found:
@@ -40,9 +43,7 @@ def suggest(rules: TriageRules, past: Sequence[PastCase], limit: int) -> Suggest
     return Suggestions(len(past), corrected, tuple(items), start, together)
 
 
-def _tried(
-    rules: TriageRules, texts: Sequence[Text], before: Sequence[Answers], start: Tally
-) -> Iterator[Suggestion]:
+def _tried(rules: TriageRules, texts: Sequence[Text], before: Sequence[Answers], start: Tally) -> Iterator[Suggestion]:
     seen: set[Proposal] = set()
     for candidate in candidates(rules, texts):
         if candidate.proposal not in seen:
@@ -63,19 +64,13 @@ def _try(
         for name, decided in _counted(text.case)
         if old[name] != new[name]
     )
-    return Suggestion(
-        candidate.proposal, candidate.support, start, _tally(zip(texts, after, strict=True)), changes
-    )
+    return Suggestion(candidate.proposal, candidate.support, start, _tally(zip(texts, after, strict=True)), changes)
 
 
-def _rerun(
-    rules: TriageRules, texts: Sequence[Text], before: Sequence[Answers], phrase: str
-) -> list[Answers]:
+def _rerun(rules: TriageRules, texts: Sequence[Text], before: Sequence[Answers], phrase: str) -> list[Answers]:
     """The answers of changed rules. Only texts that hold the phrase can be answered otherwise."""
     triager = Triager.of(rules)
-    return [
-        _answers(triager, text) if phrase in text.text else old for text, old in zip(texts, before, strict=True)
-    ]
+    return [_answers(triager, text) if phrase in text.text else old for text, old in zip(texts, before, strict=True)]
 
 
 def _answers(triager: Triager, text: Text) -> Answers:
@@ -99,9 +94,9 @@ def _counted(case: PastCase) -> Iterator[tuple[str, str]]:
 
 
 def _better(before: Tally, after: Tally) -> bool:
-    return after.wrong <= before.wrong and (after.right > before.right or after.wrong < before.wrong) and (
-        after.right - before.right + before.wrong - after.wrong > 0
-    )
+    """More right without more wrong, or fewer wrong for no more right lost."""
+    gained, avoided = after.right - before.right, before.wrong - after.wrong
+    return avoided >= 0 and gained + avoided > 0
 
 
 def _lost(suggestion: Suggestion) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -26,6 +27,7 @@ class Hit(NamedTuple):
     groups: tuple[KeywordGroup, ...]
 
 
+@lru_cache(maxsize=1 << 16)
 def normal_keyword(keyword: str) -> str:
     """A keyword as texts are normalised; what stands on either side of its gap is normalised by itself."""
     return GAP.join(normalise(part).text for part in keyword.split(GAP))
@@ -47,7 +49,7 @@ class Lexicon:
         self._words = [word for word in groups if word and GAP not in word]
         self._keywords = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
         self._parts = _Parts(
-            exclusions=[normalise(phrase).text for phrase in rules.exclusions],
+            exclusions=map(normal_keyword, rules.exclusions),
             gapped=[word for word in groups if GAP in word],
             at_most=rules.gap,
         )
@@ -79,9 +81,7 @@ def _line_alone(group: KeywordGroup) -> bool:
 
 
 def _covered(start: int, end: int, excluded: Iterable[Stretch]) -> bool:
-    return any(
-        begin <= start < finish and not (begin == start and end > finish) for begin, finish in excluded
-    )
+    return any(begin <= start < finish and not (begin == start and end > finish) for begin, finish in excluded)
 
 
 class _Parts:
