@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
 from bench.triage.labelled import Labelled
@@ -112,7 +113,7 @@ def _answered(pairs: Pairs) -> Iterable[tuple[Labelled, TriageResult]]:
 
 def _bins(answers: Iterable[tuple[Decimal, bool]]) -> Iterable[Bin]:
     found = list(answers)
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         own = [one for one in found if low <= one[0] < high or (high == BINS[-1] and one[0] == high)]
         if own:
             mean = sum((confidence for confidence, _ in own), Decimal(0)) / len(own)

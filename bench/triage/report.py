@@ -86,7 +86,8 @@ def _speed(rules: TriageRules) -> None:
         taken.append(time.perf_counter() - begin)
     median, late = statistics.median(taken) * 1e6, statistics.quantiles(taken, n=100)[98] * 1e6
     print(
-        f"{_LENGTH} characters, {_KEYWORDS} keywords: {median:.0f} µs a text, fastest {min(taken) * 1e6:.0f}, p99 {late:.0f}; promised {_PROMISE}"
+        f"{_LENGTH} characters, {_KEYWORDS} keywords: {median:.0f} µs a text, "
+        f"fastest {min(taken) * 1e6:.0f}, p99 {late:.0f}; promised {_PROMISE}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final, Literal
 
 from pydantic import Field, field_validator
@@ -69,7 +70,7 @@ class Negation(Entry):
     contrasts: list[str] = Field(description="转折词，其后另起分句 / words that begin a new clause")
     of_lines: list[str] | None = Field(
         default=None,
-        description="其中也否定业务条线的词，缺省为全部 / those that also undo a word that only names a line; all by default",
+        description="其中也否定业务条线的词，缺省为全部 / those that also undo a line's word; all by default",
     )
 
 
@@ -103,7 +104,7 @@ class SuggestionRules(Entry):
 
 
 class CalibrationBand(Entry):
-    """Of the answers whose evidence exceeds the next best by `above` or more, and less than the next band's, `share` are right."""
+    """Of the answers whose evidence exceeds the next best by `above` or more, `share` are right, up to the next band."""
 
     above: int = Field(ge=0, description="证据差额，自此数起 / margin of the evidence, from this on")
     share: Exact = Field(ge=0, le=1, description="判断正确的比例 / share of right answers")
@@ -136,10 +137,10 @@ class TriageRules(RuleFile):
     @field_validator("calibration")
     @classmethod
     def _from_zero_and_rising(cls, bands: list[CalibrationBand]) -> list[CalibrationBand]:
-        """Each band reaches to the next, so that from 0 on and strictly rising there is neither a hole nor an overlap."""
+        """Each band reaches to the next: from 0 on, and rising, there is neither a hole nor an overlap."""
         if bands and bands[0].above != 0:
             raise ValueError("校准第一档须自 0 起 / the first band of the calibration begins at 0")
-        for lower, higher in zip(bands, bands[1:], strict=False):
+        for lower, higher in pairwise(bands):
             if higher.above <= lower.above:
                 raise ValueError(f"校准各档须递增：{higher.above} / bands of the calibration rise")
             if higher.share < lower.share:

@@ -26,7 +26,7 @@ def suggest(rules: TriageRules, past: Sequence[PastCase], limit: int) -> Suggest
     start = _tally(zip(texts, before, strict=True))
     found = sorted(
         _tried(rules, texts, before, start),
-        key=lambda one: (_lost(one), -len(one.support), _length(one.proposal), repr(one.proposal)),
+        key=lambda one: (_lost(one), _spoiled(one), -len(one.support), _length(one.proposal), repr(one.proposal)),
     )
     items: list[Suggestion] = []
     current, answers, together = rules, before, start
@@ -102,6 +102,10 @@ def _better(before: Tally, after: Tally) -> bool:
 def _lost(suggestion: Suggestion) -> int:
     """Rising from the best: the fewer right and the more wrong, the later."""
     return suggestion.after.wrong - suggestion.after.right
+
+
+def _spoiled(suggestion: Suggestion) -> int:
+    return sum(change.spoils for change in suggestion.changes)
 
 
 def _length(proposal: Proposal) -> int:

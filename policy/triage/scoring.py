@@ -180,10 +180,7 @@ def _urgency(groups: Iterable[KeywordGroup], complaint: bool | None) -> str | No
 def _counts(group: KeywordGroup, answers: Mapping[str, str | None], complaint: bool | None) -> bool:
     if group.complaint is not None and group.complaint is complaint:
         return True
-    for name, answer in answers.items():
-        if answer is not None and getattr(group, name) == answer:
-            return True
-    return False
+    return any(answer is not None and getattr(group, name) == answer for name, answer in answers.items())
 
 
 def _reason(group: KeywordGroup, terms: Iterable[str]) -> Reason:
