@@ -104,7 +104,7 @@ class SuggestionRules(Entry):
 
 
 class CalibrationBand(Entry):
-    """Of the answers whose evidence exceeds the next best by `above` or more, `share` are right, up to the next band."""
+    """Of the answers whose evidence exceeds the next best by `above` or more, `share` are right, to the next band."""
 
     above: int = Field(ge=0, description="证据差额，自此数起 / margin of the evidence, from this on")
     share: Exact = Field(ge=0, le=1, description="判断正确的比例 / share of right answers")
