@@ -12,7 +12,9 @@ from cases.ledger import NewEvent
 from policy.bundle import Bundle
 from policy.instants import ZONE
 
-__all__ = ["Opening", "opening"]
+__all__ = ["Opening", "opening", "triage_text"]
+
+_TRIAGED: Final = ("main_class", "business_line", "topic", "urgency")
 
 _USUAL: Final = {"scope": "individual", "urgency": "normal", "complexity": "simple"}
 
@@ -58,20 +60,32 @@ def _classified(command: RegisterCase, bundle: Bundle) -> dict[str, Any]:
         name: getattr(command, name)
         for name in ("main_class", "business_line", "topic", "scope", "urgency", "complexity")
     }
+    triaged: dict[str, Any] = {}
     if None in (given["main_class"], given["business_line"], given["topic"], given["urgency"]):
-        _triage(given, bundle, f"{command.subject}\n{command.narrative}")
+        triaged = _triage(given, bundle, triage_text(command.subject, command.narrative))
     fallback = bundle.rules.triage.fallback
     unsettled = [name for name in ("main_class", "business_line") if given[name] is None]
     for name in unsettled:
         given[name] = getattr(fallback, name)
-    return {**given, **{name: given[name] or usual for name, usual in _USUAL.items()}, "unsettled": unsettled}
+    settled = {name: given[name] or usual for name, usual in _USUAL.items()}
+    return {**given, **settled, "unsettled": unsettled, "triaged": triaged}
 
 
-def _triage(given: dict[str, Any], bundle: Bundle, text: str) -> None:
-    """Fills in what was not given and triage is sure of; a topic only where it belongs to the line."""
+def triage_text(subject: str, narrative: str) -> str:
+    """What triage reads of a case."""
+    return f"{subject}\n{narrative}"
+
+
+def _triage(given: dict[str, Any], bundle: Bundle, text: str) -> dict[str, Any]:
+    """Fills in what was not given and triage is sure of; a topic only where it belongs to the line.
+
+    Answers what triage said of the fields that were not given, None where it abstained.
+    """
     found = bundle.triage(text)
+    said = {name: getattr(found, name) for name in _TRIAGED if given[name] is None}
     for name in ("main_class", "business_line", "urgency"):
         given[name] = given[name] or getattr(found, name)
     lines = {topic.code: topic.business_line for topic in bundle.rules.triage.topics}
     if given["topic"] is None and found.topic and lines.get(found.topic) == given["business_line"]:
         given["topic"] = found.topic
+    return said

@@ -61,7 +61,8 @@ class Event:
 
     - received: channel, branch, main_class, business_line, topic, scope, urgency, complexity, product,
       customer_age, complained_about (members of staff),
-      unsettled (list of the fields where triage abstained and the fallback was taken)
+      unsettled (list of the fields where triage abstained and the fallback was taken),
+      triaged (what triage said of the fields that nobody gave; not in events before 2026-12)
     - registered: first_receiver
     - classified: any of main_class, business_line, topic, scope, urgency, complexity, complained_about;
       breached (targets that were

@@ -21,6 +21,7 @@ class _Commands(LazyGroup):
             "explain": "cli.rules.explain:explained",
             "diff": "cli.rules.diff:diff",
             "render": "cli.rules.render:render",
+            "suggest": "cli.rules.suggest:suggested",
             "backtest": "cli.rules.backtest:backtest_draft",
             "publish": "cli.rules.publish:publish",
             "schema": "cli.rules.schema:schema",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from policy.diagnostics import Diagnostic
 from policy.lint.subject import Lint, Subject
+from policy.triage.matcher import normal_keyword
 from policy.triage.normalise import normalise
 
 __all__ = ["LINT"]
@@ -17,7 +18,7 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
     for place, group in enumerate(rules.groups):
         seen: dict[str, str] = {}
         for index, keyword in enumerate(group.keywords):
-            word = normalise(keyword).text
+            word = normal_keyword(keyword)
             path = ("groups", place, "keywords", index)
             if word in seen:
                 words = f"'{keyword}' 与 '{seen[word]}' 归一化后相同 / the same as '{seen[word]}' once normalised"

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from policy.models.triage import KeywordGroup, Negation, TriageRules
+from policy.models.triage import GAP, KeywordGroup, TriageRules
+from policy.triage.negation import Clauses, Negations
 from policy.triage.normalise import normalise
 
-__all__ = ["Hit", "Lexicon"]
+__all__ = ["Hit", "Lexicon", "normal_keyword"]
+
+Stretch = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A keyword found at `start` to `end` of the normalised text, and the groups that it stands in."""
+class Hit(NamedTuple):
+    """A keyword found at `start` to `end` of the normalised text, and those of its groups for which it counts."""
 
     start: int
     end: int
@@ -24,59 +27,102 @@ class Hit:
     groups: tuple[KeywordGroup, ...]
 
 
+@lru_cache(maxsize=1 << 16)
+def normal_keyword(keyword: str) -> str:
+    """A keyword as texts are normalised; what stands on either side of its gap is normalised by itself."""
+    return GAP.join(normalise(part).text for part in keyword.split(GAP))
+
+
 class Lexicon:
-    """The words of the triage rules, ready to be found. Longest match wins, so an exclusion phrase covers its part."""
+    """The words of the triage rules, ready to be found.
+
+    Longest match wins among keywords. An exclusion takes away what begins inside it and is not longer than it from the
+    same place; keywords are found first, so that one more exclusion never adds a hit.
+    """
 
     def __init__(self, rules: TriageRules) -> None:
         groups: dict[str, list[KeywordGroup]] = {}
         for group in rules.groups:
             for keyword in group.keywords:
-                groups.setdefault(normalise(keyword).text, []).append(group)
+                groups.setdefault(normal_keyword(keyword), []).append(group)
         self._groups: Mapping[str, tuple[KeywordGroup, ...]] = {word: tuple(found) for word, found in groups.items()}
-        silent = [normalise(phrase).text for phrase in rules.exclusions]
-        self._words = [word for word in dict.fromkeys([*groups, *silent]) if word]
+        self._words = [word for word in groups if word and GAP not in word]
         self._keywords = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
-        self._negation = _Negations(rules.negation)
+        self._parts = _Parts(
+            exclusions=map(normal_keyword, rules.exclusions),
+            gapped=[word for word in groups if GAP in word],
+            at_most=rules.gap,
+        )
+        self._negations = Negations(rules.negation)
 
     def hits(self, text: str) -> Iterator[Hit]:
         """What counts in a normalised text, from left to right."""
-        clauses = self._negation.clauses(text)
-        negations = self._negation.find(text)
-        for number, start, end in self._keywords.find_matches_as_indexes(text):
-            groups = self._groups.get(self._words[number], ())
-            if groups and not self._negation.undoes(negations, clauses, start):
-                yield Hit(start, end, self._words[number], groups)
-
-
-class _Negations:
-    def __init__(self, rules: Negation) -> None:
-        self._at_most = rules.at_most
-        words = [normalise(word).text for word in rules.before]
-        harmless = [normalise(word).text for word in rules.not_negations]
-        self._harmless = frozenset(harmless)
-        self._words = list(dict.fromkeys([*words, *harmless]))
-        self._automaton = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
-        contrasts = sorted(map(re.escape, rules.contrasts), key=len, reverse=True)
-        self._boundary = re.compile("|".join([f"[{re.escape(normalise(rules.boundaries).text)}\n]", *contrasts]))
-
-    def find(self, text: str) -> list[tuple[int, int]]:
-        found = self._automaton.find_matches_as_indexes(text)
-        return [(start, end) for number, start, end in found if self._words[number] not in self._harmless]
-
-    def clauses(self, text: str) -> list[int]:
-        """Where clauses begin."""
-        return [0, *(match.end() for match in self._boundary.finditer(text))]
-
-    def undoes(self, negations: list[tuple[int, int]], clauses: list[int], start: int) -> bool:
-        """Whether an odd number of negations stand before `start` in its clause, each near enough to the next."""
-        if not negations:
-            return False
-        clause = max(begin for begin in clauses if begin <= start)
-        count, reach = 0, start
-        for begin, end in reversed(negations):
-            if begin >= reach or begin < clause:
+        clauses = self._negations.clauses(text)
+        negations = self._negations.find(text)
+        excluded, gapped = self._parts.find(text, clauses)
+        plain = [
+            (start, end, self._words[number]) for number, start, end in self._keywords.find_matches_as_indexes(text)
+        ]
+        for start, end, term in sorted([*plain, *gapped]) if gapped else plain:
+            groups = self._groups[term]
+            if excluded and _covered(start, end, excluded):
                 continue
-            if reach - end > self._at_most:
+            if negations:
+                groups = tuple(
+                    group for group in groups if not self._negations.undo(negations, clauses, start, _line_alone(group))
+                )
+            if groups:
+                yield Hit(start, end, term, groups)
+
+
+def _line_alone(group: KeywordGroup) -> bool:
+    """Whether the group tells what the text is about and nothing of what went wrong."""
+    return group.business_line is not None and group.main_class is None and group.urgency is None
+
+
+def _covered(start: int, end: int, excluded: Iterable[Stretch]) -> bool:
+    return any(begin <= start < finish and not (begin == start and end > finish) for begin, finish in excluded)
+
+
+class _Parts:
+    """Exclusions, and keywords of two parts with a gap between them, by one automaton that finds all occurrences."""
+
+    def __init__(self, exclusions: Iterable[str], gapped: Iterable[str], at_most: int) -> None:
+        self._exclusions = frozenset(exclusions) - {""}
+        self._at_most = at_most
+        self._seconds: dict[str, list[str]] = {}
+        for word in gapped:
+            first, second = word.split(GAP)
+            self._seconds.setdefault(first, []).append(second)
+        seconds = [second for several in self._seconds.values() for second in several]
+        self._words: Final = list(dict.fromkeys([*self._exclusions, *self._seconds, *seconds]))
+        self._automaton = AhoCorasick(self._words) if self._words else None
+
+    def find(self, text: str, clauses: Clauses) -> tuple[list[Stretch], list[tuple[int, int, str]]]:
+        """Where exclusions stand; and (start, end, keyword) of those with a gap, the nearest second part for each."""
+        if self._automaton is None:
+            return [], []
+        places: dict[str, list[Stretch]] = {}
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            places.setdefault(self._words[number], []).append((start, end))
+        excluded = [place for word in self._exclusions & places.keys() for place in places[word]]
+        gapped = [
+            (begin, finish, f"{first}{GAP}{second}")
+            for first in self._seconds.keys() & places.keys()
+            for second in self._seconds[first]
+            if second in places
+            for begin, finish in self._pairs(places[first], places[second], clauses, excluded)
+        ]
+        return excluded, gapped
+
+    def _pairs(
+        self, firsts: list[Stretch], seconds: list[Stretch], clauses: Clauses, excluded: list[Stretch]
+    ) -> Iterator[Stretch]:
+        for begin, end in firsts:
+            for start, finish in seconds:
+                if start <= end:
+                    continue
+                same = bisect_right(clauses, begin) == bisect_right(clauses, start)
+                if start - end <= self._at_most and same and not _covered(start, finish, excluded):
+                    yield begin, finish
                 break
-            count, reach = count + 1, begin
-        return count % 2 == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -14,13 +15,15 @@ __all__ = ["Normalised", "normalise"]
 _DROPPED: Final = frozenset({"Cf", "Cc", "Cs", "Mn", "Zs"})
 """Categories left out: zero-width and control characters, combining marks, spaces inside words."""
 
+_KEPT_AT_MOST: Final = 1 << 16
+
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
     """`places[i]` is the code point of the original from which `text[i]` came."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original from which `text[start:end]` came."""
@@ -29,16 +32,26 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """NFKC, small letters, simplified characters, no spaces; a line break stays, for it ends a clause."""
-    characters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        for normal in _normal(character):
-            characters.append(normal)
-            places.append(place)
-    return Normalised("".join(characters), tuple(places))
+    normal = list(map(_CHARACTERS.__getitem__, text))
+    whole = "".join(normal)
+    if len(whole) == len(text) and all(normal):  # every character became one
+        return Normalised(whole, range(len(text)))
+    return Normalised(whole, [place for place, parts in enumerate(normal) for _ in parts])
 
 
-@lru_cache(maxsize=1 << 16)
+class _Characters(dict[str, str]):
+    """What each character met so far becomes; begins anew when it has grown too large."""
+
+    def __missing__(self, character: str) -> str:
+        if len(self) >= _KEPT_AT_MOST:
+            self.clear()
+        normal = self[character] = _normal(character)
+        return normal
+
+
+_CHARACTERS: Final = _Characters()
+
+
 def _normal(character: str) -> str:
     if character in "\n\r\v\f\u2028\u2029":
         return "\n"

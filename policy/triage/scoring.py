@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, NamedTuple
 
 from policy.models.triage import KeywordGroup, Thresholds, TriageRules
 from policy.status import Reason
 from policy.triage.matcher import Hit, Lexicon
-from policy.triage.normalise import normalise
+from policy.triage.normalise import Normalised, normalise
+from policy.triage.turns import Turning
 
 __all__ = ["Span", "TriageResult", "Triager"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """`text[start:end]` of the original, in code points; `term` is the keyword of the lexicon."""
 
     start: int
@@ -26,7 +27,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class TriageResult:
-    """None: abstained. What is no complaint has no main class. `confidence` is of the main class, 0..1."""
+    """None: abstained. What is no complaint has no main class.
+
+    `confidence` is of the main class, 0..1; `margin` by how much its evidence exceeds that for the next.
+    """
 
     main_class: str | None
     business_line: str | None
@@ -36,12 +40,19 @@ class TriageResult:
     confidence: Decimal
     spans: tuple[Span, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    margin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
+    """`margin`: by how much the evidence for the best answer exceeds that for the next."""
+
     code: str | None
     confidence: Decimal
+    margin: int
+
+
+_NOTHING: Final = _Choice(None, Decimal(0), 0)
 
 
 class Triager:
@@ -50,6 +61,7 @@ class Triager:
     def __init__(self, rules: TriageRules) -> None:
         self._rules = rules
         self._lexicon = Lexicon(rules)
+        self._turning = Turning(rules.turns)
 
     @classmethod
     def of(cls, rules: TriageRules) -> Triager:
@@ -57,9 +69,10 @@ class Triager:
 
     def triage(self, text: str) -> TriageResult:
         normal = normalise(text)
-        hits = tuple(self._lexicon.hits(normal.text))
+        hits = self._turning.standing(normal.text, tuple(self._lexicon.hits(normal.text)))
         groups = {group.id: group for hit in hits for group in hit.groups}
-        weights = _weights(hits)
+        terms = _terms(hits)
+        weights = {name: groups[name].weight * min(3, len(found)) for name, found in terms.items()}
         complaint = _is_complaint(groups.values(), weights)
         main = self._main_class(groups.values(), weights, complaint)
         line = self._line(groups.values(), weights)
@@ -70,27 +83,26 @@ class Triager:
             "urgency": _urgency(groups.values(), complaint),
         }
         counted = [group for group in groups.values() if _counts(group, answers, complaint)]
-        ids = {group.id for group in counted}
-        spans = tuple(
-            Span(start, end, text[start:end], hit.term)
-            for hit in hits
-            if any(group.id in ids for group in hit.groups)
-            for start, end in [normal.original(hit.start, hit.end)]
-        )
         return TriageResult(
             **answers,
             is_complaint=complaint,
             confidence=main.confidence,
-            spans=spans,
-            reasons=tuple(_reason(group, hits) for group in counted),
+            margin=main.margin,
+            spans=_spans(text, normal, hits, {group.id for group in counted}),
+            reasons=tuple(_reason(group, terms[group.id]) for group in counted),
         )
 
     def _main_class(
         self, groups: Iterable[KeywordGroup], weights: Mapping[str, int], complaint: bool | None
     ) -> _Choice:
         if complaint is not True:
-            return _Choice(None, Decimal(0))
-        return _choose(_sums(groups, weights, "main_class"), self._rules.main_class)
+            return _NOTHING
+        choice = _choose(_sums(groups, weights, "main_class"), self._rules.main_class)
+        return _Choice(choice.code, self._calibrated(choice), choice.margin)
+
+    def _calibrated(self, choice: _Choice) -> Decimal:
+        shares = [band.share for band in self._rules.calibration if band.above <= choice.margin]
+        return shares[-1] if shares and choice is not _NOTHING else choice.confidence
 
     def _line(self, groups: Iterable[KeywordGroup], weights: Mapping[str, int]) -> str | None:
         sums = _sums([group for group in groups if not group.only_alone], weights, "business_line")
@@ -99,15 +111,25 @@ class Triager:
         return _choose(sums, self._rules.business_line).code
 
 
-def _weights(hits: Iterable[Hit]) -> dict[str, int]:
-    """The weight of each group: once for each different keyword of it that was found, at most three times."""
-    terms: dict[str, set[str]] = {}
-    groups: dict[str, KeywordGroup] = {}
+def _spans(text: str, normal: Normalised, hits: Iterable[Hit], counted: Set[str]) -> tuple[Span, ...]:
+    """Of each hit that counts for one of the groups in `counted`, its stretch of the original."""
+    spans: list[Span] = []
     for hit in hits:
         for group in hit.groups:
-            terms.setdefault(group.id, set()).add(hit.term)
-            groups[group.id] = group
-    return {name: groups[name].weight * min(3, len(found)) for name, found in terms.items()}
+            if group.id in counted:
+                start, end = normal.original(hit.start, hit.end)
+                spans.append(Span(start, end, text[start:end], hit.term))
+                break
+    return tuple(spans)
+
+
+def _terms(hits: Iterable[Hit]) -> dict[str, dict[str, None]]:
+    """The different keywords found of each group, in the order of the text; at most three of them count."""
+    terms: dict[str, dict[str, None]] = {}
+    for hit in hits:
+        for group in hit.groups:
+            terms.setdefault(group.id, {})[hit.term] = None
+    return terms
 
 
 def _sums(groups: Iterable[KeywordGroup], weights: Mapping[str, int], attribute: str) -> dict[str, int]:
@@ -122,13 +144,13 @@ def _sums(groups: Iterable[KeywordGroup], weights: Mapping[str, int], attribute:
 def _choose(sums: Mapping[str, int], thresholds: Thresholds) -> _Choice:
     ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
     if not ranked:
-        return _Choice(None, Decimal(0))
+        return _NOTHING
     best = ranked[0][1]
     second = ranked[1][1] if len(ranked) > 1 else 0
     confidence = (Decimal(best) / (best + second + 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if best < thresholds.minimum or best - second < thresholds.margin:
-        return _Choice(None, confidence)
-    return _Choice(ranked[0][0], confidence)
+        return _Choice(None, confidence, best - second)
+    return _Choice(ranked[0][0], confidence, best - second)
 
 
 def _is_complaint(groups: Iterable[KeywordGroup], weights: Mapping[str, int]) -> bool | None:
@@ -158,11 +180,9 @@ def _urgency(groups: Iterable[KeywordGroup], complaint: bool | None) -> str | No
 def _counts(group: KeywordGroup, answers: Mapping[str, str | None], complaint: bool | None) -> bool:
     if group.complaint is not None and group.complaint is complaint:
         return True
-    named = [name for name in answers if getattr(group, name) is not None]
-    return any(getattr(group, name) == answers[name] for name in named)
+    return any(answer is not None and getattr(group, name) == answer for name, answer in answers.items())
 
 
-def _reason(group: KeywordGroup, hits: Iterable[Hit]) -> Reason:
-    terms = dict.fromkeys(hit.term for hit in hits if any(found.id == group.id for found in hit.groups))
+def _reason(group: KeywordGroup, terms: Iterable[str]) -> Reason:
     message = f"{group.label.zh}：{'、'.join(terms)} / {group.label.en}"
     return Reason(group.id, "triage", group.clause, message)

@@ -1,0 +1,15 @@
+"""Triage measured on texts that were written and labelled for it: python -m bench triage
+
+tune.yaml     what the lexicon is made better on, and the calibration is fitted on
+report.yaml   what is only ever reported
+labelled      reads both
+measure       coverage, accuracy, precision, wrong rate; calibration; time
+
+`python -m bench.triage --fit` prints the calibration table for rules/triage.yaml, from the tune part alone.
+"""
+
+from __future__ import annotations
+
+from bench.triage.report import main
+
+__all__ = ["main"]

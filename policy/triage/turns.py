@@ -1,0 +1,61 @@
+"""Where a text turns: concessions do not count, and praise before a turn gives way to a grievance after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from policy.models.triage import KeywordGroup, Turns
+from policy.triage.matcher import Hit
+from policy.triage.normalise import normalise
+
+__all__ = ["Turning"]
+
+
+class Turning:
+    """Takes from hits those groups that a turn of the text silences; lines and urgency always stay."""
+
+    def __init__(self, rules: Turns | None) -> None:
+        self._turning = _any(rules.turning) if rules else None
+        self._conceding = _any(rules.conceding) if rules and rules.conceding else None
+
+    def standing(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """What still counts. `text` is normalised, as the hits are."""
+        turns = [match.end() for match in self._turning.finditer(text)] if self._turning else []
+        if not turns:
+            return hits
+        conceding = [match.start() for match in self._conceding.finditer(text)] if self._conceding else []
+        conceded = [(start, min(turn for turn in turns if turn > start)) for start in conceding if start < turns[-1]]
+        kept = hits
+        if conceded:
+            kept = _without(
+                kept, lambda hit, group: _judges(group) and any(start <= hit.start < turn for start, turn in conceded)
+            )
+        if not any(group.complaint is False for hit in kept for group in hit.groups):
+            return kept
+        grievances = [hit.start for hit in kept if any(_complains(group) for group in hit.groups)]
+        last = max((turn for turn in turns if grievances and turn <= grievances[-1]), default=0)
+        return _without(kept, lambda hit, group: group.complaint is False and hit.start < last)
+
+
+def _without(hits: Sequence[Hit], silenced: Callable[[Hit, KeywordGroup], bool]) -> Sequence[Hit]:
+    kept: list[Hit] = []
+    for hit in hits:
+        groups = tuple(group for group in hit.groups if not silenced(hit, group))
+        if len(groups) == len(hit.groups):
+            kept.append(hit)
+        elif groups:
+            kept.append(hit._replace(groups=groups))
+    return kept
+
+
+def _judges(group: KeywordGroup) -> bool:
+    return group.complaint is not None or group.main_class is not None
+
+
+def _complains(group: KeywordGroup) -> bool:
+    return group.complaint is not False and (group.main_class is not None or group.complaint is True)
+
+
+def _any(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(normalise(word).text) for word in sorted(words, key=len, reverse=True)))
