@@ -58,9 +58,8 @@ def _reminders(bundle: Bundle) -> Iterator[Paragraph]:
         reference = Reference(f"escalation/{rule.id}", rule.clause, rule.assumed)
         yield item(f"{_occasion(bundle, compiled)}，向{who}发出{rule.label.zh}{end}", reference)
     escalations = bundle.rules.escalation.escalations
-    named = {who for rule in rules for who in rule.recipients} | {
-        who for rule in escalations for who in rule.recipients
-    }
+    named = {who for rule in rules for who in rule.recipients}
+    named |= {who for rule in escalations for who in rule.recipients}
     who = "；".join(words for recipient, words in _meanings(bundle).items() if recipient in named)
     text = f"前条所称{who}。同一时限每次起算后，同一提醒对同一人只发出一次；亮重牌时轻牌的提醒尚未发出的，一并发出。"
     if bundle.warnings:
