@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 import anyio
@@ -40,13 +41,17 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         stop = anyio.Event()
+        own = anyio.CapacityLimiter(max(1, len(held.deliverer.channels)))  # slow receivers take no request's thread
         unsubscribe = held.manager.subscribe(hub.policy_changed)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(hub.run)
             tasks.start_soon(_look, held)
             tasks.start_soon(warnings.run)
             tasks.start_soon(held.manager.watch, stop)
+            for channel in held.deliverer.channels:
+                tasks.start_soon(partial(anyio.to_thread.run_sync, held.deliverer.run, channel, limiter=own))
             yield
+            held.deliverer.stop()  # before the cancellation, which waits for its threads
             stop.set()
             hub.close()
             tasks.cancel_scope.cancel()
@@ -74,7 +79,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
 
 def _readiness(services: Services) -> tuple[bool, dict[str, object]]:
     """Whether the store answers, and which policy is in force; a refused edit does not make the service unready."""
-    diagnostics = [str(diagnostic) for diagnostic in services.manager.diagnostics]
+    diagnostics = [str(found) for found in (*services.manager.diagnostics, *services.contacts.diagnostics)]
     try:
         revision = services.database.revision()
     except SQLAlchemyError:

@@ -1,56 +1,96 @@
-"""Which reminders a case calls for at an instant, and to whom they go (domain.md, section 4)."""
+"""The rows of the reminders that stand, and how they are raised: each once, with its deliveries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 
+from sqlalchemy import Connection, insert, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cases.contacts import Contacts
+from cases.models import DELIVERIES, REMINDERS
 from policy.bundle import Bundle
-from policy.evaluator import evaluate_history
 from policy.history import CaseHistory
-from policy.models.escalation import ReminderRule
-from policy.status import Card, CaseNode, TargetStatus
+from policy.reminders import StandingReminder, standing_reminders
+from policy.status import CaseStatus
 
-__all__ = ["due_reminders"]
+__all__ = ["delivery_key", "due_reminders", "raise_reminders"]
 
-_OFFICE: Final = "petition_office"
-
-
-def due_reminders(bundle: Bundle, case: CaseHistory, at: datetime) -> Iterator[dict[str, Any]]:
-    """The reminder rows, without their place in the store, that stand at `at`: red ones come with their yellow."""
-    for target in evaluate_history(bundle, case, at).targets:
-        for rule in bundle.rules.escalation.reminders:
-            card = Card(rule.card)
-            if target.card is not Card.NONE and card.rank <= target.card.rank:
-                for recipient in dict.fromkeys(_recipient(name, case, target) for name in rule.recipients):
-                    yield _row(bundle, rule, target, recipient, at)
+_ROWS: Final = 500
+"""Reminders written at once: SQLite takes 32,766 values a statement."""
 
 
-def _recipient(name: str, case: CaseHistory, target: TargetStatus) -> str:
-    department = case.lead_department
-    if name == "leader_in_charge":
-        return f"leader@{department or _OFFICE}"
-    if target.node in (CaseNode.RECEIVE, CaseNode.DISPATCH) or department is None:
-        return case.duty or f"leader@{_OFFICE}"
-    return case.handler or f"department_head@{department}"
+def due_reminders(
+    bundle: Bundle, case: CaseHistory, status: CaseStatus, at: datetime, key: str
+) -> Iterator[dict[str, Any]]:
+    """The rows of the reminders that stand at `at`, whether or not they were raised before."""
+    for reminder in standing_reminders(bundle, case, status, at):
+        yield {"case_id": key, **_row(reminder, bundle.version, at)}
 
 
-def _row(bundle: Bundle, rule: ReminderRule, target: TargetStatus, recipient: str, at: datetime) -> dict[str, Any]:
-    message = (
-        f"{rule.label.zh}：{target.label.zh}逾期 {target.overdue_working_days} 个工作日"
-        f" / {rule.label.en}: {target.label.en} overdue for {target.overdue_working_days} working days"
-    )
+def _row(reminder: StandingReminder, version: str, at: datetime) -> dict[str, Any]:
     return {
-        "target": target.target,
-        "round": target.round,
-        "card": rule.card,
-        "recipient": recipient,
+        "target": reminder.target,
+        "round": reminder.round,
+        "card": reminder.card.value,
+        "recipient": reminder.recipient,
         "raised_at": at,
-        "due_at": target.due_at,
-        "policy_version": bundle.version,
-        "rule": rule.id,
-        "rule_set": "escalation",
-        "clause": rule.clause,
-        "message": message,
+        "due_at": reminder.due_at or at,  # an escalation is due when its condition is found to hold
+        "policy_version": version,
+        "rule": reminder.reason.rule,
+        "rule_set": reminder.reason.rule_set,
+        "clause": reminder.reason.clause,
+        "message": reminder.reason.message,
     }
+
+
+def raise_reminders(
+    connection: Connection, rows: Sequence[Mapping[str, Any]], contacts: Contacts, now: datetime
+) -> int:
+    """Raises those that were never raised, and puts their deliveries into the outbox, in one transaction.
+
+    Answers how many were new. The unique key of the table admits each once, however many instances come at once.
+    """
+    write, dialect = 0, _DIALECTS[connection.dialect.name]
+    if connection.dialect.name == "postgresql":
+        write = int(connection.execute(text("SELECT pg_current_xact_id()::text::bigint")).scalar_one())
+    raised = 0
+    names = ("id", "case_id", "target", "round", "card", "recipient")
+    statement = dialect(REMINDERS).on_conflict_do_nothing().returning(*(REMINDERS.c[name] for name in names))
+    for start in range(0, len(rows), _ROWS):
+        part = [{**row, "write_id": write} for row in rows[start : start + _ROWS]]
+        new = connection.execute(statement, part).mappings().all()
+        raised += len(new)
+        deliveries = [delivery for row in new for delivery in _deliveries(row, contacts, now)]
+        if deliveries:
+            connection.execute(insert(DELIVERIES), deliveries)
+    return raised
+
+
+_DIALECTS: Final[Mapping[str, Callable[[Any], Any]]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def _deliveries(row: Mapping[Any, Any], contacts: Contacts, now: datetime) -> Iterator[dict[str, Any]]:
+    for channel, address in contacts.of(row["recipient"]):
+        yield {
+            "reminder_id": row["id"],
+            "channel": channel.value,
+            "address": address,
+            "key": delivery_key(row, channel.value, address),
+            "state": "pending",
+            "attempts": 0,
+            "due_at": now,
+        }
+
+
+def delivery_key(reminder: Mapping[Any, Any], channel: str, address: str) -> str:
+    """What a delivery is known by at its receiver, the same at each attempt and after a restored backup.
+
+    It is taken over the unique key of the reminder and where it goes, so no two deliveries share one.
+    """
+    names = ("case_id", "target", "round", "card", "recipient")
+    parts = (*(str(reminder[name]) for name in names), channel, address)
+    return "dlv_" + sha256("\n".join(parts).encode()).hexdigest()[:40]

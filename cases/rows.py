@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from cases.ids import case_key
-from policy.bundle import Bundle
 from policy.evaluator import evaluate_history
 from policy.events import Event
 from policy.history import CaseHistory
-from policy.status import Card
+from policy.reminders import standing_reminders
+from policy.status import CaseStatus
 from policy.versions import Timeline
 
 __all__ = ["as_event", "assessed", "derived"]
@@ -27,9 +27,11 @@ def derived(timeline: Timeline, events: Sequence[Event], now: datetime) -> dict[
     case = CaseHistory.of(events)
     bundle = timeline.bundle(timeline.governing(events, now))
     attributes = case.attributes
-    columns = assessed(bundle, case, max(now, case.last_at))
-    if columns["card"] != Card.NONE:
-        columns["changes_at"] = now  # its reminders are raised by the next look of `cases.timers`
+    at = max(now, case.last_at)
+    status = evaluate_history(bundle, case, at)
+    columns = assessed(status)
+    if any(True for _ in standing_reminders(bundle, case, status, at)):
+        columns["changes_at"] = now  # they are raised by the next look of `cases.timers`
     return {
         **columns,
         **{name: attributes[name] for name in ("channel", "branch", "main_class", "business_line", "topic")},
@@ -45,14 +47,13 @@ def derived(timeline: Timeline, events: Sequence[Event], now: datetime) -> dict[
     }
 
 
-def assessed(bundle: Bundle, case: CaseHistory, now: datetime) -> dict[str, Any]:
+def assessed(status: CaseStatus) -> dict[str, Any]:
     """The columns that also change with time and policy."""
-    status = evaluate_history(bundle, case, now)
     return {
         "subclass": status.classification.subclass,
         "grade": status.classification.grade,
         "card": status.card.value,
         "node": status.current_node.value if status.current_node else None,
-        "policy_version": bundle.version,
+        "policy_version": status.policy_version,
         "changes_at": status.changes_at,
     }

@@ -9,14 +9,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from cases.clock import Clock
+from cases.contacts import NOBODY, Contacts
 from cases.db import Database
-from cases.models import CASES, EVENTS, REMINDERS
-from cases.reminders import due_reminders
+from cases.models import CASES, EVENTS
+from cases.reminders import due_reminders, raise_reminders
 from cases.rows import as_event, assessed
+from policy.evaluator import evaluate_history
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.versions import Timeline
@@ -27,10 +28,19 @@ _CHUNK: Final = 500
 
 
 class Timers:
-    def __init__(self, database: Database, timeline: Callable[[], Timeline], clock: Clock) -> None:
+    """`contacts` says where a recipient is reached, asked once a chunk; by default nobody is, beyond the list."""
+
+    def __init__(
+        self,
+        database: Database,
+        timeline: Callable[[], Timeline],
+        clock: Clock,
+        contacts: Callable[[], Contacts] = lambda: NOBODY,
+    ) -> None:
         self._database = database
         self._timeline = timeline
         self._clock = clock
+        self._contacts = contacts
 
     def look(self) -> int:
         """Renews every row that is due and raises its reminders, chunk by chunk; answers how many rows were due.
@@ -59,21 +69,30 @@ class Timers:
             due = due.with_for_update(skip_locked=True)
         rows = connection.execute(due).all()
         events = _events(connection, [row.id for row in rows])
+        timeline = self._timeline()
+        reminders: list[dict[str, Any]] = []
+        renewed: list[dict[str, Any]] = []
         for row in rows:
-            self._renew(connection, row.id, row.version, events[row.id], now)
+            found, columns = _looked_at(timeline, row.id, events[row.id], now)
+            reminders.extend(found)
+            renewed.append({"key": row.id, "seen": row.version, **columns})
+        if reminders:
+            raise_reminders(connection, reminders, self._contacts(), now)
+        if renewed:
+            unmoved = (CASES.c.id == bindparam("key"), CASES.c.version == bindparam("seen"))
+            connection.execute(update(CASES).where(*unmoved), renewed)
         return len(rows)
 
-    def _renew(self, connection: Connection, key: str, version: int, events: Sequence[Event], now: datetime) -> None:
-        timeline = self._timeline()
-        at = max(now, events[-1].at)
-        bundle = timeline.bundle(timeline.governing(events, at))
-        case = CaseHistory.of(events)
-        reminders = list(due_reminders(bundle, case, at))
-        if reminders:
-            _raise(connection, key, reminders)
-        connection.execute(
-            update(CASES).where(CASES.c.id == key, CASES.c.version == version).values(assessed(bundle, case, at))
-        )
+
+def _looked_at(
+    timeline: Timeline, key: str, events: Sequence[Event], now: datetime
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The reminders of a case that stand, and the columns of its row, judged anew."""
+    at = max(now, events[-1].at)
+    bundle = timeline.bundle(timeline.governing(events, at))
+    case = CaseHistory.of(events)
+    status = evaluate_history(bundle, case, at)
+    return list(due_reminders(bundle, case, status, at, key)), assessed(status)
 
 
 def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event]]:
@@ -83,13 +102,3 @@ def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event
     for row in connection.execute(query).mappings():
         found[row["case_id"]].append(as_event(dict(row)))
     return found
-
-
-def _raise(connection: Connection, key: str, reminders: Sequence[dict[str, Any]]) -> None:
-    write = 0
-    dialect: Any = sqlite
-    if connection.dialect.name == "postgresql":
-        dialect = postgresql
-        write = int(connection.execute(text("SELECT pg_current_xact_id()::text::bigint")).scalar_one())
-    rows = [{**reminder, "case_id": key, "write_id": write} for reminder in reminders]
-    connection.execute(dialect.insert(REMINDERS).on_conflict_do_nothing(), rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,9 +14,9 @@ from rich.progress import Progress
 from cases import demo
 from cli.failures import Failure
 from cli.options import SECRET, DatabaseOption, RulesOption
-from cli.store import opened, settings
+from cli.store import NO_DELIVERY, opened, settings
 from resolvers.services import Services
-from resolvers.settings import DEFAULT_DATABASE, Settings
+from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
 from server import create_app
 
 __all__ = ["serve"]
@@ -35,13 +36,26 @@ def serve(
         bool,
         typer.Option("--watch/--no-watch", envvar="PETITION_WATCH", help="跟随规则目录 / follow the rule directory"),
     ] = True,
+    contacts: Annotated[
+        Path | None, typer.Option(envvar="PETITION_CONTACTS", help="通讯录文件 / where recipients are reached")
+    ] = None,
+    webhook_secret: Annotated[
+        str | None, typer.Option(envvar="PETITION_WEBHOOK_SECRET", help="开通 webhook / signs them", hidden=True)
+    ] = None,
+    smtp: Annotated[
+        str | None, typer.Option(envvar="PETITION_SMTP", help="开通邮件 / the mail server's URL", hidden=True)
+    ] = None,
+    mail_from: Annotated[
+        str, typer.Option(envvar="PETITION_MAIL_FROM", help="发件地址 / the address that mails come from")
+    ] = NO_DELIVERY.mail_from,
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
 
     例 / example: petition serve --port 8080 --no-demo
     """
-    given = settings(database, rules, secret, host, port, watch)
+    delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
+    given = settings(database, rules, secret, host, port, watch, delivery)
     _check_free(given)
     services = opened(given)
     try:

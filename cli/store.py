@@ -10,9 +10,12 @@ from cli.failures import Exit, Failure
 from cli.options import shown
 from policy.errors import InvalidRules
 from resolvers.services import Services
-from resolvers.settings import DEFAULT_DATABASE, Settings, default_rules, signing_secret
+from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings, default_rules, signing_secret
 
-__all__ = ["opened", "settings"]
+__all__ = ["NO_DELIVERY", "opened", "settings"]
+
+NO_DELIVERY = DeliverySettings()
+"""Only the service itself delivers."""
 
 
 def settings(
@@ -22,6 +25,7 @@ def settings(
     host: str = "127.0.0.1",
     port: int = 8000,
     watch: bool = True,
+    delivery: DeliverySettings = NO_DELIVERY,
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
     try:
@@ -32,6 +36,7 @@ def settings(
             host=host,
             port=port,
             watch=watch,
+            delivery=delivery,
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None

@@ -20,6 +20,7 @@ from policy.loader import LoadedRules, load
 from policy.models.base import TableFile
 from policy.models.calendar import CalendarRules
 from policy.reading import Reader
+from policy.reminder_rules import CompiledReminder, read_reminders
 from policy.status import Reason
 from policy.tables import DecisionTable, read_table
 from policy.targets import CompiledTarget, read_targets
@@ -70,6 +71,7 @@ class _Assembly:
         self.targets: tuple[CompiledTarget, ...] = ()
         self.escalations: tuple[EscalationCondition, ...] = ()
         self.offers: tuple[OfferedStep, ...] = ()
+        self.reminders: tuple[CompiledReminder, ...] = ()
         self.rule_sets: dict[str, RuleSet] = {}
 
     def read(self) -> list[Diagnostic]:
@@ -99,20 +101,24 @@ class _Assembly:
                     rule.id,
                     reader.condition(rule.when, ("escalations", index, "when")),
                     Reason(rule.id, stem, rule.clause, f"{rule.message.zh} / {rule.message.en}"),
+                    tuple(rule.recipients),
                 )
                 for index, rule in enumerate(model.escalations)
             )
+            self.reminders = read_reminders(reader, model)
 
     def subject(self, active: date | None) -> Subject:
         """What the lints look at."""
-        return Subject(self.loaded, self.terms, self.tables, self.targets, self.escalations, self.offers, active)
+        return Subject(
+            self.loaded, self.terms, self.tables, self.targets, self.escalations, self.offers, active, self.reminders
+        )
 
     def compile(self, verify: bool) -> list[Diagnostic]:
         """Compiles every rule set; with `verify`, proves the engine."""
         findings: list[Diagnostic] = []
         domains = domains_of(self.terms)
         for name, rules in self._rule_defs().items():
-            document = self.loaded.documents["escalation" if name == "escalations" else name]
+            document = self.loaded.documents["escalation" if name in ("escalations", "reminders") else name]
             try:
                 rule_set = RuleSet(name, rules, strict=verify)
                 if verify:
@@ -129,6 +135,7 @@ class _Assembly:
         rules["sla"] = [rule for target in self.targets for rule in target.rules]
         rules["procedure"] = [RuleDef(offer.id, offer.condition) for offer in self.offers]
         rules["escalations"] = [RuleDef(rule.id, rule.condition) for rule in self.escalations]
+        rules["reminders"] = [RuleDef(rule.id, rule.condition) for rule in self.reminders if rule.condition is not None]
         return rules
 
     def bundle(self) -> Bundle:
@@ -144,6 +151,7 @@ class _Assembly:
             targets=self.targets,
             escalations=self.escalations,
             offers=self.offers,
+            reminders=self.reminders,
             triager=Triager.of(models["triage"]),
             calendars=_calendars(models["calendar"]),
         )

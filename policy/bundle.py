@@ -26,6 +26,7 @@ from policy.models.satisfaction import Satisfaction
 from policy.models.sla import Sla
 from policy.models.taxonomy import Taxonomy
 from policy.models.triage import TriageRules
+from policy.reminder_rules import CompiledReminder
 from policy.status import Classification, Label, Reason, Term
 from policy.tables import DecisionTable, Row
 from policy.targets import CompiledTarget
@@ -83,6 +84,7 @@ class EscalationCondition:
     id: str
     condition: Condition
     reason: Reason
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Bundle:
     targets: tuple[CompiledTarget, ...]
     escalations: tuple[EscalationCondition, ...]
     offers: tuple[OfferedStep, ...]
+    reminders: tuple[CompiledReminder, ...]
     triager: Triager
     calendars: Mapping[str | None, WorkCalendar]
 
@@ -218,6 +221,11 @@ class Bundle:
     @cached_property
     def subjective_causes(self) -> frozenset[str]:
         return frozenset(cause.code for cause in self.rules.taxonomy.causes if cause.subjective)
+
+    @cached_property
+    def warnings(self) -> tuple[CompiledReminder, ...]:
+        """The reminders that come before a due date."""
+        return tuple(rule for rule in self.reminders if rule.before is not None)
 
     @cached_property
     def thresholds(self) -> Mapping[str, tuple[int, ...]]:

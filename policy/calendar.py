@@ -133,6 +133,15 @@ class WorkCalendar:
         except IndexError:
             raise _beyond(day) from None
 
+    def subtract_working_days(self, day: date, days: int) -> date:
+        """The `days`-th working day strictly before `day`; the day itself for 0."""
+        if days <= 0:
+            return day
+        place = self._count[_index(day)] - days
+        if place < 0:
+            raise _beyond(day)
+        return self._working[place]
+
     def working_days_between(self, after: date, through: date) -> int:
         """The working days `d` with `after < d <= through`; 0 where `through` is not later."""
         return max(0, self._count[_index(through) + 1] - self._count[_index(after) + 1])

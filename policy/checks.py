@@ -14,12 +14,12 @@ from policy.loader import LoadedRules
 from policy.models.base import RuleFile
 from policy.procedure import MUTATION_OF
 from policy.reading import suggest
+from policy.reminder_checks import check_reminders
 from policy.source import Document, Path
 from policy.terms import Terms
 
-__all__ = ["RECIPIENTS", "check_references"]
+__all__ = ["check_references"]
 
-RECIPIENTS: Final = ("responsible_person", "leader_in_charge")
 _UNIQUE_KEYS: Final = ("id", "code", "number", "item", "metric")
 
 Check = Callable[[Document, Any, Terms], Iterator[Diagnostic]]
@@ -37,6 +37,8 @@ def check_references(loaded: LoadedRules, terms: Terms) -> tuple[Diagnostic, ...
         check = _CHECKS.get(stem)
         if check is not None and "taxonomy" in loaded.models:
             found.extend(check(document, model, terms))
+        if stem == "escalation":
+            found.extend(check_reminders(document, model, loaded.models))
     return tuple(found)
 
 
@@ -131,13 +133,6 @@ def _check_sla(document: Document, model: Any, terms: Terms) -> Iterator[Diagnos
             )
 
 
-def _check_escalation(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
-    for index, rule in enumerate(model.reminders):
-        for place, recipient in enumerate(rule.recipients):
-            path = ("reminders", index, "recipients", place)
-            yield from _known(document, recipient, path, RECIPIENTS, "提醒对象/recipient")
-
-
 def _check_procedure(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
     for index, window in enumerate(model.windows):
         for name in ("step", "after"):
@@ -177,7 +172,6 @@ def _check_products(document: Document, model: Any, terms: Terms) -> Iterator[Di
 _CHECKS: Final[Mapping[str, Check]] = {
     "taxonomy": _check_taxonomy,
     "sla": _check_sla,
-    "escalation": _check_escalation,
     "procedure": _check_procedure,
     "calendar": _check_calendar,
     "products": _check_products,

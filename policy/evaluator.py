@@ -14,6 +14,7 @@ from policy.clocks import Due, PauseSpan, due, instant_of_overdue_days, overdue_
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.procedure import MUTATION_OF, STEPS, unmet
+from policy.reminder_rules import warned_at
 from policy.rounds import current_round, stop_of
 from policy.status import Card, CaseNode, CaseStatus, Classification, Reason, TargetState, TargetStatus
 from policy.targets import CompiledLimit, CompiledTarget
@@ -168,14 +169,25 @@ class _Evaluation:
         return (rule.reason for rule in self.bundle.escalations if rule.id in fired)
 
     def changes_at(self, targets: Sequence[TargetStatus]) -> datetime | None:
-        """The first later instant at which a clock falls due or a counted day reaches a threshold of the rules."""
+        """The first later instant of a due date or a warning, or at which counted days reach a rule's threshold."""
         instants = [status.due_at for status in targets if status.state is TargetState.RUNNING and status.due_at]
         for status in targets:
             if status.state is TargetState.OVERDUE and status.due_date:
                 instants.extend(self._next_threshold("overdue_working_days", status.due_date, status))
+        instants.extend(self._warnings(targets))
         if not self.case.resolved:
             instants.extend(self._next_open_day())
         return min((instant for instant in instants if instant > self.at), default=None)
+
+    def _warnings(self, targets: Sequence[TargetStatus]) -> Iterator[datetime]:
+        """When people are to be warned of clocks that run; whether a rule's condition holds is looked at then."""
+        for rule in self.bundle.warnings:
+            for target, status in zip(self.bundle.targets, targets, strict=True):
+                if status.state is TargetState.RUNNING and rule.concerns(target.id):
+                    calendar = self.bundle.calendar(None if target.bank_calendar else self.case.lead_department)
+                    if rule.before and status.started_at and status.due_date:
+                        instant = warned_at(rule.before, status.started_at, status.due_date, calendar)
+                        yield from () if instant is None else (instant,)
 
     def _next_threshold(self, fact: str, since: Any, status: TargetStatus) -> Iterator[datetime]:
         target = next(target for target in self.bundle.targets if target.id == status.target)

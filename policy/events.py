@@ -65,8 +65,7 @@ class Event:
       triaged (what triage said of the fields that nobody gave; not in events before 2026-12)
     - registered: first_receiver
     - classified: any of main_class, business_line, topic, scope, urgency, complexity, complained_about;
-      breached (targets that were
-      late and no longer apply)
+      breached (targets that were late and no longer apply)
     - dispatched: lead_department, assisting_departments, handler
     - paused: reason
     - extended: target, days, reason, approver, customer_notified_at

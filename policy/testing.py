@@ -18,10 +18,12 @@ from policy.diagnostics import Diagnostic, Severity
 from policy.errors import InvalidRequest, InvalidRules
 from policy.evaluator import evaluate
 from policy.events import EVENT_TYPES, Event
+from policy.history import CaseHistory
 from policy.instants import ZONE, parse_instant
 from policy.loader import from_pydantic, is_test
 from policy.models.base import parse_percent
 from policy.models.tests import CaseUnderTest, RuleTest, RuleTests
+from policy.reminders import standing_reminders
 from policy.source import Document, Path, parse
 from policy.status import CaseStatus, Label, TargetStatus
 
@@ -156,14 +158,24 @@ def _said(data: Any, path: str) -> Any:
 
 
 def _of_case(bundle: Bundle, case: CaseUnderTest, at: str, expect: Mapping[str, Any]) -> Iterator[str]:
-    status = evaluate(bundle, tuple(_events(case)), parse_instant(at).astimezone(UTC))
+    events, instant = tuple(_events(case)), parse_instant(at).astimezone(UTC)
+    status = evaluate(bundle, events, instant)
     targets = {target.target: target for target in status.targets}
     calendar = bundle.calendar(None)
     for key, wanted in expect.items():
-        if key in targets:
+        if key == "reminders":
+            yield from _differs(key, _reminders(bundle, events, status), wanted)
+        elif key in targets:
             yield from _of_target(targets[key], wanted, calendar)
         else:
             yield from _differs(key, _of_status(status, key), wanted)
+
+
+def _reminders(bundle: Bundle, events: tuple[Event, ...], status: CaseStatus) -> list[str]:
+    """The reminders that stand, each as `target card recipient`."""
+    case = CaseHistory.of(events, status.as_of)
+    standing = standing_reminders(bundle, case, status, status.as_of)
+    return [f"{reminder.target} {reminder.card} {reminder.recipient}" for reminder in standing]
 
 
 def _events(case: CaseUnderTest) -> Iterator[Event]:
@@ -194,7 +206,7 @@ def _of_status(status: CaseStatus, key: str) -> Any:
         "reasons": [reason.rule for reason in status.reasons],
     }
     if key not in plain:
-        raise ValueError(f"'{key}' is neither a target nor one of: {', '.join(plain)}")
+        raise ValueError(f"'{key}' is neither a target nor one of: {', '.join(plain)}, reminders")
     return plain[key]
 
 

@@ -56,4 +56,6 @@ def reminder(context: Context, identifier: str) -> ReminderView | None:
 
 
 def reminder_page(context: Context, case: str | None, window: Window) -> Page[ReminderView]:
-    return context.services.cases.reminder_page(context.actor, case, window)
+    page = context.services.cases.reminder_page(context.actor, case, window)
+    context.meet_reminders(page.items)
+    return page

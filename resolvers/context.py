@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cases.actors import Actor
-from cases.views import CaseView
+from cases.ids import reminder_key
+from cases.outbox import DeliveryView
+from cases.views import CaseView, ReminderView
 from policy.bundle import Bundle
 from policy.events import Event
 from policy.versions import Timeline
@@ -37,6 +39,7 @@ class Context:
         self._met: dict[str, CaseView] = {}
         self._wanted: dict[str, None] = {}
         self._events: dict[str, tuple[Event, ...]] = {}
+        self._reminders: dict[int, tuple[DeliveryView, ...] | None] = {}
 
     @property
     def bundle(self) -> Bundle:
@@ -49,6 +52,23 @@ class Context:
             self._met[view.id] = view
             if view.repeat_of and view.repeat_of not in self._met:
                 self._wanted[view.repeat_of] = None
+
+    def meet_reminders(self, views: Iterable[ReminderView]) -> None:
+        """Notes reminders that the answer holds: their cases and deliveries are read for all of them at once."""
+        for view in views:
+            if view.case_id not in self._met:
+                self._wanted[view.case_id] = None
+            self._reminders.setdefault(reminder_key(view.id) or 0, None)
+
+    def deliveries(self, reminder: int) -> tuple[DeliveryView, ...]:
+        """The deliveries of a reminder, read together with those of all others that the request has met."""
+        self._reminders.setdefault(reminder, None)
+        missing = [number for number, known in self._reminders.items() if known is None]
+        if missing:
+            found = self.services.outbox.of_reminders(missing)
+            for number in missing:
+                self._reminders[number] = tuple(view for view in found if view.reminder_id == number)
+        return self._reminders[reminder] or ()
 
     def case(self, identifier: str) -> CaseView | None:
         """A case in the actor's scope, read together with all others that are wanted."""

@@ -8,8 +8,16 @@ from datetime import date
 from pathlib import Path
 
 from cases.clock import Clock, system_clock
+from cases.contacts import ContactsFile
 from cases.db import Database
+from cases.delivery.deliverer import Deliverer
+from cases.delivery.email import EmailSender, SmtpServer
+from cases.delivery.sending import Sender
+from cases.delivery.webhook import WebhookSender
 from cases.feed import Feed
+from cases.models.delivery import Channel
+from cases.notices import Notices
+from cases.outbox import Outbox
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
 from cases.repository import Cases
@@ -20,7 +28,7 @@ from policy.diagnostics import Diagnostic
 from policy.manager import PolicyManager
 from policy.sandbox import check_in_child
 from policy.versions import Timeline, Version
-from resolvers.settings import Settings, database_file
+from resolvers.settings import DeliverySettings, Settings, database_file
 
 __all__ = ["Services", "checked"]
 
@@ -42,6 +50,10 @@ class Services:
     feed: Feed
     figures: Figures
     desk: PolicyDesk
+    notices: Notices
+    outbox: Outbox
+    contacts: ContactsFile
+    deliverer: Deliverer
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -57,7 +69,11 @@ class Services:
         def timeline() -> Timeline:
             return manager.timeline
 
-        timers = Timers(database, timeline, clock)
+        senders = _senders(settings.delivery, clock)
+        contacts = ContactsFile(settings.delivery.contacts, senders.keys())
+        contacts.current()  # tells at the start what is wrong with it
+        timers = Timers(database, timeline, clock, contacts.current)
+        outbox = Outbox(database, clock)
         services = cls(
             settings=settings,
             clock=clock,
@@ -69,6 +85,10 @@ class Services:
             feed=Feed(database),
             figures=Figures(database, timeline, clock),
             desk=PolicyDesk(database, timeline, clock, checked),
+            notices=Notices(database),
+            outbox=outbox,
+            contacts=contacts,
+            deliverer=Deliverer(outbox, senders),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)
@@ -80,4 +100,15 @@ class Services:
             self.timers.reassess(version.version)
 
     def close(self) -> None:
+        self.deliverer.close()
         self.database.close()
+
+
+def _senders(settings: DeliverySettings, clock: Clock) -> dict[Channel, Sender]:
+    """The channels that are on. Raises ValueError for a setting that cannot be."""
+    senders: dict[Channel, Sender] = {}
+    if settings.webhook_secret:
+        senders[Channel.WEBHOOK] = WebhookSender(settings.webhook_secret, clock)
+    if settings.smtp:
+        senders[Channel.EMAIL] = EmailSender(SmtpServer.parse(settings.smtp), settings.mail_from, clock)
+    return senders

@@ -9,10 +9,24 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["DEFAULT_DATABASE", "Settings", "database_file", "default_rules", "signing_secret"]
+__all__ = ["DEFAULT_DATABASE", "DeliverySettings", "Settings", "database_file", "default_rules", "signing_secret"]
 
 DEFAULT_DATABASE: Final = "sqlite:///var/petition.db"
 """A file under the current directory: `make run` needs no server beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How reminders leave the house. A channel without its setting is off; without `contacts` nobody is reached.
+
+    `contacts` is the file that says where recipients are reached; `webhook_secret` signs webhooks; `smtp` is the URL of
+    the mail server (`smtp://`, `smtp+starttls://`, `smtps://`), `mail_from` the address that mails come from.
+    """
+
+    contacts: Path | None = None
+    webhook_secret: str | None = None
+    smtp: str | None = None
+    mail_from: str = "petition@localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,7 @@ class Settings:
     port: int = 8000
     watch: bool = True
     demo: bool = True
+    delivery: DeliverySettings = DeliverySettings()
 
 
 def default_rules() -> Path:

@@ -8,10 +8,12 @@ from policy.drafts import DraftStep
 from resolvers import actions
 from resolvers import policy as policies
 from resolvers.context import Context
+from resolvers.notices import mark_read
 from schema import inputs
 from schema.policy_inputs import PolicyDraftStepInput, SavePolicyDraftInput
 from schema.types import payload
 from schema.types.draft import PolicyDraftPayload
+from schema.types.notice import MarkNotificationsReadPayload
 
 __all__ = ["Mutation"]
 
@@ -151,6 +153,10 @@ class Mutation:
         return payload.ConcludeRereviewPayload.from_domain(
             actions.act(info.context, inputs.action("concludeRereview", input))
         )
+
+    @strawberry.mutation(description="通知标为已读，ids 为提醒的编号 / ids: of the reminders; all are marked, or none")
+    def mark_notifications_read(self, info: Info, ids: list[strawberry.ID]) -> MarkNotificationsReadPayload:
+        return MarkNotificationsReadPayload.from_domain(*mark_read(info.context, [str(id) for id in ids]))
 
     @strawberry.mutation(description="新建或保存规则草稿 / makes or saves a draft of the policy")
     def save_policy_draft(self, info: Info, input: SavePolicyDraftInput) -> PolicyDraftPayload:

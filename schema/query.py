@@ -16,6 +16,7 @@ from resolvers import cases as resolve
 from resolvers import figures
 from resolvers import policy as policies
 from resolvers.context import Context
+from resolvers.notices import notice_page
 from schema.inputs import CaseFilter
 from schema.policy_inputs import RuleTextInput, by_name
 from schema.types.backtest import Backtest
@@ -24,6 +25,7 @@ from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
 from schema.types.enums import Dimension
 from schema.types.figures import Alert, Dashboard, KpiScore, ProgrammeItem
 from schema.types.node import Node
+from schema.types.notice import NotificationConnection
 from schema.types.policy import Diagnostic, Policy
 from schema.types.reminder import Reminder, ReminderConnection
 from schema.types.triage import Triage
@@ -84,6 +86,13 @@ class Query:
         case = None if case_id is None else str(case_id)
         page = resolve.reminder_page(info.context, case, Window(first=first, after=after))
         return ReminderConnection.from_domain(case, page)
+
+    @strawberry.field(description="给本人的通知，最新在前 / reminders that concern the actor, newest first")
+    def notifications(
+        self, info: Info, first: int | None = None, after: str | None = None, unread: bool | None = None
+    ) -> NotificationConnection | None:
+        page = notice_page(info.context, unread, Window(first=first, after=after))
+        return NotificationConnection.from_domain(unread, page)
 
     @strawberry.field(description="年度工作目标 / the year's plan")
     def programme(self, info: Info, year: int) -> list[ProgrammeItem] | None:

@@ -9,22 +9,25 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, policy
+from cases.models import case, delivery, policy
 from cases.models.base import METADATA
 
 __all__ = [
     "BUNDLES",
     "CASES",
     "CUSTOMERS",
+    "DELIVERIES",
     "DRAFTS",
     "DRAFT_STEPS",
     "EVENTS",
     "IDEMPOTENCY",
     "METADATA",
+    "READS",
     "REMINDERS",
     "SERIES",
     "VERSIONS",
     "case",
+    "delivery",
     "policy",
 ]
 
@@ -39,6 +42,8 @@ CUSTOMERS: Final = _table("customer")
 IDEMPOTENCY: Final = _table("idempotency")
 SERIES: Final = _table("number_series")
 REMINDERS: Final = _table("reminder")
+DELIVERIES: Final = _table("delivery")
+READS: Final = _table("reminder_read")
 BUNDLES: Final = _table("policy_bundle")
 VERSIONS: Final = _table("policy_version")
 DRAFTS: Final = _table("policy_draft")

@@ -161,6 +161,7 @@ class ReminderRow(Stored, table=True):
         ForeignKeyConstraint(["case_id"], ["petition_case.id"]),
         UniqueConstraint("case_id", "target", "round", "card", "recipient"),
         Index("ix_reminder_feed", "write_id", "id"),
+        Index("ix_reminder_recipient", "recipient", "id"),
         {"sqlite_autoincrement": True},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -13,11 +13,12 @@ from policy.documents.model import Block, Paragraph, Reference, Row, Section, Ta
 from policy.documents.tables import CARDS, decision_table, hit_words, table_reference
 from policy.documents.words import NODES, condition_words, day, listed, percent, plain
 from policy.models.programme import ProgrammeTarget
+from policy.recipients import RECIPIENTS
+from policy.reminder_rules import CompiledReminder
 from policy.status import CaseNode
 
 __all__ = ["programme_table", "results", "supervision"]
 
-_RECIPIENTS: Final = {"responsible_person": "责任人", "leader_in_charge": "分管领导"}
 _QUALITY: Final = ("first_time_resolution", "repeat_rate", "average_handling_days")
 """The targets of the year that measure how cases are handled; the others are no matter of this document."""
 
@@ -50,16 +51,34 @@ def _reminders(bundle: Bundle) -> Iterator[Paragraph]:
     rules = bundle.rules.escalation.reminders
     if not rules:
         return
-    yield article("督办提醒", "亮牌的，按下列规定发出提醒：", table_reference(bundle, "escalation"))
-    for rule in rules:
+    yield article("督办提醒", "案件有下列情形的，按规定发出提醒：", table_reference(bundle, "escalation"))
+    for rule, compiled in zip(rules, bundle.reminders, strict=True):
         end = "。" if rule is rules[-1] else "；"
-        who = listed(_RECIPIENTS[recipient] for recipient in rule.recipients)
+        who = _who(rule.recipients)
         reference = Reference(f"escalation/{rule.id}", rule.clause, rule.assumed)
-        yield item(f"亮{CARDS[rule.card]}的，向{who}发出{rule.label.zh}{end}", reference)
-    named = {recipient for rule in rules for recipient in rule.recipients}
+        yield item(f"{_occasion(bundle, compiled)}，向{who}发出{rule.label.zh}{end}", reference)
+    escalations = bundle.rules.escalation.escalations
+    named = {who for rule in rules for who in rule.recipients}
+    named |= {who for rule in escalations for who in rule.recipients}
     who = "；".join(words for recipient, words in _meanings(bundle).items() if recipient in named)
     text = f"前条所称{who}。同一时限每次起算后，同一提醒对同一人只发出一次；亮重牌时轻牌的提醒尚未发出的，一并发出。"
+    if bundle.warnings:
+        text += "到期前的提醒自该日零时发出，时限起算晚于该时的、已停止或者已逾期的，不再发出。"
     yield article("提醒对象和次数", text, table_reference(bundle, "escalation"))
+
+
+def _who(recipients: Iterable[str]) -> str:
+    return listed(RECIPIENTS[recipient].zh for recipient in recipients)
+
+
+def _occasion(bundle: Bundle, rule: CompiledReminder) -> str:
+    """`亮黄牌的`, `办结到期前 1 个工作日的`; for a rule with a condition, on which cases."""
+    labels = {target.id: target.label.zh for target in bundle.targets}
+    clocks = listed(labels[target] for target in labels if rule.targets is not None and target in rule.targets)
+    cases = "" if rule.condition is None else f"{condition_words(bundle, rule.condition)}的案件，"
+    if rule.before is None:
+        return f"{cases}{clocks}亮{CARDS[rule.card]}的"
+    return f"{cases}{clocks or '各项时限'}到期前 {rule.before.words().zh}的"
 
 
 def _meanings(bundle: Bundle) -> dict[str, str]:
@@ -69,6 +88,8 @@ def _meanings(bundle: Bundle) -> dict[str, str]:
     return {
         "responsible_person": f"责任人，{first}环节为首接责任人，其后为承办人，未确定承办人的为主办部门负责人",
         "leader_in_charge": f"分管领导，为主办部门的分管领导，尚未分办的为{office}的分管领导",
+        "department_head": f"主办部门负责人，尚未分办的为{office}负责人",
+        "first_receiver": "首接责任人，为登记该案件的人员",
     }
 
 
@@ -79,12 +100,12 @@ def _escalations(bundle: Bundle) -> Iterator[Block]:
     yield article("重点督办", "案件有下列情形之一的，列为重点督办事项。", table_reference(bundle, "escalation"))
     rows = tuple(
         Row(
-            (rule.label.zh, condition_words(bundle, compiled.condition), rule.message.zh),
+            (rule.label.zh, condition_words(bundle, compiled.condition), rule.message.zh, _who(rule.recipients) or "—"),
             (Reference(f"escalation/{rule.id}", rule.clause, rule.assumed),),
         )
         for rule, compiled in zip(rules, bundle.escalations, strict=True)
     )
-    yield Table("重点督办事项", ("事项", "情形", "督办内容"), rows)
+    yield Table("重点督办事项", ("事项", "情形", "督办内容", "提醒对象"), rows)
 
 
 def results(bundle: Bundle) -> Section:

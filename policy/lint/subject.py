@@ -13,6 +13,7 @@ from policy.conditions import AllOf, Condition
 from policy.diagnostics import Diagnostic
 from policy.loader import LoadedRules
 from policy.models.lint import Level
+from policy.reminder_rules import CompiledReminder
 from policy.source import Document, Path
 from policy.tables import DecisionTable
 from policy.targets import CompiledTarget
@@ -57,6 +58,7 @@ class Subject:
     escalations: tuple[EscalationCondition, ...]
     offers: tuple[OfferedStep, ...] = ()
     active: date | None = None
+    reminders: tuple[CompiledReminder, ...] = ()
 
     @cached_property
     def domains(self) -> Mapping[str, Sequence[str]]:
@@ -89,6 +91,9 @@ class Subject:
     def _escalations(self) -> Iterator[PlacedRule]:
         for index, rule in enumerate(self.escalations):
             yield PlacedRule("escalation", ("escalations", index, "when"), rule.id, rule.condition)
+        for reminder in self.reminders:
+            if reminder.condition is not None:
+                yield PlacedRule("escalation", (*reminder.path, "when"), reminder.id, reminder.condition)
         for index, offer in enumerate(self.offers):
             yield PlacedRule("procedure", ("offers", index, "when"), offer.id, offer.condition)
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
-from policy.models.base import Condition, LabelText, Rule, TableFile, Texts
+from policy.models.base import Code, Condition, LabelText, LimitText, Rule, TableFile, Texts
+from policy.recipients import RECIPIENTS
 
 __all__ = ["Escalation", "EscalationRule", "InterviewRule", "ReminderRule"]
 
 
+_WHO: Final = "；".join(f"{name} {label.zh}" for name, label in RECIPIENTS.items())
+
+
 class ReminderRule(Rule):
-    card: Literal["yellow", "red"]
-    recipients: Texts = Field(min_length=1, description="responsible_person 责任人, leader_in_charge 分管领导")
+    """At a card, or `card: none` and so long `before` the due date. All clocks and cases, unless limited."""
+
+    card: Literal["none", "yellow", "red"]
+    before: LimitText | None = Field(default=None, description="到期前多久，仅用于 card: none / before the due date")
+    targets: list[Code] | None = Field(default=None, min_length=1, description="哪些时限，缺省为全部 / all by default")
+    when: Condition | None = Field(default=None, description="哪些案件，缺省为全部 / all by default")
+    recipients: Texts = Field(min_length=1, description=_WHO)
 
 
 class InterviewRule(Rule):
@@ -23,8 +32,11 @@ class InterviewRule(Rule):
 
 
 class EscalationRule(Rule):
+    """Marks a case while `when` holds; with `recipients`, they are reminded once in each handling of the case."""
+
     when: Condition
     message: LabelText
+    recipients: Texts = Field(default_factory=list, description=_WHO)
 
 
 class Escalation(TableFile):

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import strawberry
 
+from cases.models.delivery import Channel as DeliveryChannel
+from cases.models.delivery import DeliveryState
 from policy.procedure import RefusalCode
 from policy.status import Card, CaseNode, TargetState
 
@@ -14,6 +16,8 @@ __all__ = [
     "Card",
     "CaseNode",
     "Complexity",
+    "DeliveryChannel",
+    "DeliveryState",
     "Dimension",
     "InvestigationLeg",
     "MediationOutcome",
@@ -27,6 +31,8 @@ __all__ = [
 strawberry.enum(CaseNode, description="五个环节 / the five nodes of a case")
 strawberry.enum(TargetState, description="时限的状态 / the state of a clock")
 strawberry.enum(Card, description="黄红牌 / cards")
+strawberry.enum(DeliveryChannel, name="DeliveryChannel", description="投递渠道 / how a reminder leaves the house")
+strawberry.enum(DeliveryState, description="待发、已发、已放弃 / pending, delivered, or given up")
 strawberry.enum(RefusalCode, name="UserErrorCode", description="拒绝的种类 / kinds of refusal")
 
 

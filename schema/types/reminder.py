@@ -6,16 +6,38 @@ from datetime import datetime
 
 import strawberry
 
+from cases.notices import masked
+from cases.outbox import DeliveryView
 from cases.views import Page, ReminderView
 from resolvers.context import Context
+from resolvers.notices import deliveries_of
 from schema.types.case import Case
-from schema.types.enums import Card
+from schema.types.enums import Card, DeliveryChannel, DeliveryState
 from schema.types.node import Node, PageInfo
 from schema.types.term import Reason
 
-__all__ = ["Reminder", "ReminderConnection"]
+__all__ = ["Delivery", "Reminder", "ReminderConnection"]
 
 Info = strawberry.Info[Context, None]
+
+
+@strawberry.type(description="提醒的一次投递 / one delivery of a reminder")
+class Delivery:
+    channel: DeliveryChannel
+    address: str = strawberry.field(description="部分隐去 / masked in part")
+    state: DeliveryState
+    attempts: int = strawberry.field(description="已尝试次数 / attempts so far")
+    delivered_at: datetime | None
+
+    @classmethod
+    def from_domain(cls, view: DeliveryView) -> Delivery:
+        return cls(
+            channel=view.channel,
+            address=masked(view.channel, view.address),
+            state=view.state,
+            attempts=view.attempts,
+            delivered_at=view.delivered_at,
+        )
 
 
 @strawberry.type(description="一次督办提醒 / one reminder")
@@ -33,6 +55,11 @@ class Reminder(Node):
         if found is None:
             raise LookupError("a reminder in scope has its case in scope")
         return Case.from_domain(found)
+
+    @strawberry.field(description="投递情况，余者为空 / seen by the petition office and auditors, else null")
+    def deliveries(self, info: Info) -> list[Delivery] | None:
+        found = deliveries_of(info.context, str(self.id))
+        return None if found is None else [Delivery.from_domain(view) for view in found]
 
     @classmethod
     def from_domain(cls, reminder: ReminderView) -> Reminder:
