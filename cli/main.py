@@ -21,6 +21,7 @@ class _Commands(LazyGroup):
             "replay": "cli.replay:replay",
             "migrate": "cli.migrate:migrate",
             "rules": "cli.rules:app",
+            "report": "cli.reports:app",
         }
     )
 

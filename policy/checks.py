@@ -143,11 +143,18 @@ def _check_procedure(document: Document, model: Any, terms: Terms) -> Iterator[D
         for name in ("step", "after"):
             yield from _known(document, getattr(window, name), ("windows", index, name), EVENT_TYPES, "事件/event")
     yield from _check_offers(document, model)
+    yield from _check_copies(document, model, terms)
 
 
 def _check_offers(document: Document, model: Any) -> Iterator[Diagnostic]:
     for index, offer in enumerate(model.offers):
         yield from _known(document, offer.step, ("offers", index, "step"), MUTATION_OF, "事件/event")
+
+
+def _check_copies(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    known = ("lead_department", *terms.of("department"))
+    for place, name in enumerate(model.analysis_report.copies if model.analysis_report else ()):
+        yield from _known(document, name, ("analysis_report", "copies", place), known, "部门/department")
 
 
 def _check_calendar(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from policy.history import CaseHistory
+from policy.reports import pending
 from policy.status import Label
 
 __all__ = ["MUTATION_OF", "STEPS", "Need", "Refusal", "RefusalCode", "Step", "unmet"]
@@ -68,6 +69,8 @@ _NOT_PAUSED = Need(lambda case: case.pause is None, "案件已在暂停中 / the
 _INVESTIGATING = Need(lambda case: bool(case.open_legs), "没有未结的一案双查 / no investigation is open")
 _INVESTIGATED = Need(lambda case: not case.open_legs, "一案双查尚未结论，不得归档 / the investigation is still open")
 
+_DELIVERED = Need(lambda case: bool(pending(case)), "没有待签收的分析报告 / no report waits to be acknowledged")
+
 _ALL: Final = (
     Step("classifyCase", "classified", Label("分类", "classify"), needs=(_NOT_ARCHIVED,)),
     Step("recordContact", "contacted", Label("初步沟通", "first contact"), once=True),
@@ -96,6 +99,14 @@ _ALL: Final = (
         pressing=True,
     ),
     Step("completeTarget", "target_completed", Label("完成时限", "complete target")),
+    Step(
+        "acknowledgeReport",
+        "report_delivered",
+        Label("签收分析报告", "acknowledge the report"),
+        needs=(_DELIVERED,),
+        pressing=True,
+    ),
+    Step("linkMeasure", "measure_linked", Label("关联整改措施", "link a measure")),
 )
 
 STEPS: Final[Mapping[str, Step]] = MappingProxyType({step.mutation: step for step in _ALL})

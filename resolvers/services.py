@@ -10,6 +10,8 @@ from pathlib import Path
 from cases.clock import Clock, system_clock
 from cases.db import Database
 from cases.feed import Feed
+from cases.measure_desk import MeasureDesk
+from cases.measure_reads import Measures
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
 from cases.repository import Cases
@@ -42,6 +44,8 @@ class Services:
     feed: Feed
     figures: Figures
     desk: PolicyDesk
+    measures: Measures
+    measure_desk: MeasureDesk
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -58,17 +62,20 @@ class Services:
             return manager.timeline
 
         timers = Timers(database, timeline, clock)
+        service = CaseService(database, timeline, clock, settings.secret)
         services = cls(
             settings=settings,
             clock=clock,
             database=database,
             manager=manager,
-            service=CaseService(database, timeline, clock, settings.secret),
+            service=service,
             cases=Cases(database),
             timers=timers,
             feed=Feed(database),
             figures=Figures(database, timeline, clock),
             desk=PolicyDesk(database, timeline, clock, checked),
+            measures=Measures(database),
+            measure_desk=MeasureDesk(database, timeline, clock, service),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, policy
+from cases.models import case, measure, policy
 from cases.models.base import METADATA
 
 __all__ = [
@@ -20,11 +20,15 @@ __all__ = [
     "DRAFT_STEPS",
     "EVENTS",
     "IDEMPOTENCY",
+    "MEASURES",
+    "MEASURE_CASES",
+    "MEASURE_STEPS",
     "METADATA",
     "REMINDERS",
     "SERIES",
     "VERSIONS",
     "case",
+    "measure",
     "policy",
 ]
 
@@ -43,3 +47,6 @@ BUNDLES: Final = _table("policy_bundle")
 VERSIONS: Final = _table("policy_version")
 DRAFTS: Final = _table("policy_draft")
 DRAFT_STEPS: Final = _table("policy_step")
+MEASURES: Final = _table("measure")
+MEASURE_CASES: Final = _table("measure_case")
+MEASURE_STEPS: Final = _table("measure_step")

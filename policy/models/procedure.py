@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from policy.models.base import Condition, LimitText, Rule, RuleFile
+from policy.models.causes import MeasureRules, ReportRule
 
 __all__ = ["Offer", "ProcedureRules", "Window"]
 
@@ -27,3 +28,5 @@ class Offer(Rule):
 class ProcedureRules(RuleFile):
     windows: list[Window]
     offers: list[Offer] = Field(default_factory=list, description="条件成立而尚未办理时列为下一步 / offered steps")
+    analysis_report: ReportRule | None = Field(default=None, description="分析报告送达 / who gets the report")
+    measures: MeasureRules | None = Field(default=None, description="整改措施 / measures against root causes")

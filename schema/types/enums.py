@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import strawberry
 
+from policy.measures import MeasureState, MeasureStep
 from policy.procedure import RefusalCode
 from policy.status import Card, CaseNode, TargetState
 
@@ -16,6 +17,8 @@ __all__ = [
     "Complexity",
     "Dimension",
     "InvestigationLeg",
+    "MeasureState",
+    "MeasureStep",
     "MediationOutcome",
     "RefusalCode",
     "Scope",
@@ -26,6 +29,8 @@ __all__ = [
 strawberry.enum(CaseNode, description="五个环节 / the five nodes of a case")
 strawberry.enum(TargetState, description="时限的状态 / the state of a clock")
 strawberry.enum(Card, description="黄红牌 / cards")
+strawberry.enum(MeasureState, description="整改措施的状态 / the state of a measure")
+strawberry.enum(MeasureStep, name="MeasureStepKind", description="对整改措施的操作 / what is done to a measure")
 strawberry.enum(RefusalCode, name="UserErrorCode", description="拒绝的种类 / kinds of refusal")
 
 
