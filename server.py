@@ -22,6 +22,7 @@ from resolvers.hub import Hub
 from resolvers.services import Services
 from resolvers.settings import Settings
 from resolvers.warnings import Warnings
+from transport.documents import AnalysisReports
 from transport.http import GraphQLOverHttp
 from transport.socket import GraphQLOverSocket
 
@@ -70,6 +71,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
         routes=[
             Route("/graphql", GraphQLOverHttp(held, hub).__call__, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
+            Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],

@@ -16,6 +16,7 @@ from cases.audit import GENESIS
 from cases.ledger import CaseFile, Columns, NewEvent, StoredLedger, chained
 from cases.models import CASES, CUSTOMERS, EVENTS, IDEMPOTENCY
 from policy.events import Event
+from policy.reports import departments_told
 
 __all__ = ["BufferedLedger"]
 
@@ -59,10 +60,15 @@ class BufferedLedger:
         row = {**own, **columns(), "version": 1}
         self._hold(own, row, (), events, columns, actor, now)
 
-    def add_event(self, file: CaseFile, event: NewEvent, columns: Columns, actor: str, now: datetime) -> int:
+    def add_events(
+        self, file: CaseFile, events: Sequence[NewEvent], columns: Columns, actor: str, now: datetime
+    ) -> int:
         held = self._held.get(file.key)
-        row = {**file.row, "version": int(file.row["version"]) + 1, **_shown(event)}
-        self._hold(held.own if held else None, row, file.events, (event,), columns, actor, now)
+        row = {**file.row, "version": int(file.row["version"]) + 1}
+        for event in events:
+            row.update(_shown(event))
+        row["copied_departments"] = departments_told((*file.events, *events))
+        self._hold(held.own if held else None, row, file.events, events, columns, actor, now)
         return int(row["version"])
 
     def _hold(

@@ -62,7 +62,9 @@ class Ledger(Protocol):
         self, own: Mapping[str, Any], columns: Columns, events: Sequence[NewEvent], actor: str, now: datetime
     ) -> None: ...
 
-    def add_event(self, file: CaseFile, event: NewEvent, columns: Columns, actor: str, now: datetime) -> int: ...
+    def add_events(
+        self, file: CaseFile, events: Sequence[NewEvent], columns: Columns, actor: str, now: datetime
+    ) -> int: ...
 
     def flush(self) -> None: ...
 
@@ -110,10 +112,12 @@ class StoredLedger:
         self.connection.execute(insert(EVENTS), stored)
         self._announce()
 
-    def add_event(self, file: CaseFile, event: NewEvent, columns: Columns, actor: str, now: datetime) -> int:
-        """Appends the event and renews the row; answers the case's new version."""
+    def add_events(
+        self, file: CaseFile, events: Sequence[NewEvent], columns: Columns, actor: str, now: datetime
+    ) -> int:
+        """Appends the events of one step and renews the row; answers the case's new version, one more than before."""
         version = int(file.row["version"]) + 1
-        stored = chained(file.key, file.row["head"], len(file.events), (event,), actor, now, self.write_id())
+        stored = chained(file.key, file.row["head"], len(file.events), events, actor, now, self.write_id())
         self.connection.execute(insert(EVENTS), stored)
         changed = self.connection.execute(
             update(CASES)

@@ -72,9 +72,14 @@ class Cases:
 
     def events_of_number(self, number: str) -> tuple[Event, ...]:
         """The events of the case of that readable number, for an operator at the store itself; none for no case."""
+        identifier = self.id_of_number(number)
+        return self.events_of([identifier])[identifier] if identifier else ()
+
+    def id_of_number(self, number: str) -> str | None:
+        """The id of the case of that readable number, for an operator at the store itself."""
         with self._database.read() as connection:
             key = connection.execute(select(CASES.c.id).where(CASES.c.number == number)).scalar_one_or_none()
-        return self.events_of([case_id(key)])[case_id(key)] if key else ()
+        return case_id(key) if key else None
 
     def event(self, actor: Actor, identifier: str) -> EventView | None:
         key = event_key(identifier)

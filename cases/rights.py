@@ -6,23 +6,28 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, exists, false, or_, true
 
 from cases.actors import Actor, Role
 from cases.columns import Codes
-from cases.models import CASES
+from cases.models import CASES, MEASURE_CASES, MEASURES
 from policy.drafts import DraftStep
 from policy.procedure import STEPS
 
 __all__ = [
     "BACKDATE",
     "DRAFT_POLICY",
+    "LINK_MEASURE",
+    "OF_READERS",
+    "PLAN_MEASURE",
     "READ",
     "READ_DRAFTS",
     "REGISTER",
     "RIGHTS",
     "RIGHT_OF_STEP",
+    "VERIFY_MEASURE",
     "may",
+    "of_measures",
     "scope",
     "unbounded",
     "within",
@@ -36,6 +41,15 @@ BACKDATE: Final = "backdate"
 READ_DRAFTS: Final = "readDrafts"
 DRAFT_POLICY: Final = "draftPolicy"
 DECIDE_POLICY: Final = "decidePolicy"
+
+PLAN_MEASURE: Final = "planMeasure"
+"""To plan a measure and to carry it on: start, complete, withdraw."""
+
+VERIFY_MEASURE: Final = "verifyMeasure"
+LINK_MEASURE: Final = "linkMeasure"
+
+OF_READERS: Final = frozenset({LINK_MEASURE, "acknowledgeReport"})
+"""Steps on a case that are open also to a department that only has its analysis report."""
 
 RIGHT_OF_STEP: Final[Mapping[DraftStep, str]] = MappingProxyType(
     {
@@ -75,16 +89,20 @@ _HANDLER: Final = _READ_ONLY | {
     "completeTarget",
     "recordMediation",
     "handOverCase",
+    "acknowledgeReport",
 }
+
+_MEASURES: Final = frozenset({PLAN_MEASURE, LINK_MEASURE})
 
 RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
         Role.FRONT_DESK: _FRONT_DESK,
         Role.HANDLER: _HANDLER,
-        Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview"},
+        Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview", *_MEASURES},
         Role.LEADER: _READ_ONLY | {"concludeReview", "concludeRereview"},
-        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS},
-        Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY, "concludeInvestigation"},
+        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS, *_MEASURES, VERIFY_MEASURE},
+        Role.COMPLIANCE: _READ_ONLY
+        | {READ_DRAFTS, DRAFT_POLICY, "concludeInvestigation", "acknowledgeReport", *_MEASURES, VERIFY_MEASURE},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
         Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},
     }
@@ -124,7 +142,20 @@ def scope(actor: Actor) -> ColumnElement[bool]:
     if actor.department is not None:
         own.append(CASES.c.lead_department == actor.department)
         own.append(Codes.holds(CASES.c.assisting_departments, actor.department))
+        own.append(Codes.holds(CASES.c.copied_departments, actor.department))
     return or_(false(), *own)
+
+
+def of_measures(actor: Actor) -> ColumnElement[bool]:
+    """Which of `MEASURES` the actor sees: those of the own department, and those linked to a case in scope."""
+    if not may(actor, READ):
+        return false()
+    if unbounded(actor):
+        return true()
+    linked = exists().where(
+        MEASURE_CASES.c.measure_id == MEASURES.c.id, CASES.c.id == MEASURE_CASES.c.case_id, scope(actor)
+    )
+    return or_(false() if actor.department is None else MEASURES.c.department == actor.department, linked)
 
 
 def unbounded(actor: Actor) -> bool:

@@ -11,6 +11,7 @@ from policy.evaluator import evaluate_history
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.reminders import standing_reminders
+from policy.reports import departments_told
 from policy.status import CaseStatus
 from policy.versions import Timeline
 
@@ -40,6 +41,7 @@ def derived(timeline: Timeline, events: Sequence[Event], now: datetime) -> dict[
         "assisting_departments": case.assisting_departments,
         "first_receiver": case.first_receiver or "",
         "handler": case.handler,
+        "copied_departments": departments_told(events),
         "received_at": case.received_at,
         "resolved_at": case.resolved_at,
         "repeat_of": case_key(case.repeat_of) if case.repeat_of else None,

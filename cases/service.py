@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import Connection
+
 from cases import duties, rights
 from cases.actors import Actor
 from cases.buffer import BufferedLedger
@@ -47,6 +49,10 @@ class CaseService:
 
     def act(self, actor: Actor, command: ActOnCase) -> Outcome:
         return self._database.transact(lambda connection: self._in(StoredLedger(connection)).act(actor, command))
+
+    def act_within(self, connection: Connection, actor: Actor, command: ActOnCase) -> Outcome:
+        """A step that belongs to a greater change: it is carried out in that one's transaction."""
+        return self._in(StoredLedger(connection)).act(actor, command)
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:
@@ -100,7 +106,9 @@ class Batch:
             return Outcome(None, (_refusal(RefusalCode.NOT_FOUND, "没有这个案件 / no such case", "caseId"),))
         denied = _denied_action(actor, command, file, now)
         if denied:
-            seen = rights.within(actor, file.row["branch"], _departments(file)) and rights.may(actor, rights.READ)
+            seen = rights.within(actor, file.row["branch"], _departments(file, reading=True)) and rights.may(
+                actor, rights.READ
+            )
             return Outcome(command.case_id if seen else None, (denied,))
         known, mismatch = replayed(self._ledger, actor.user, command.mutation, command)
         if known or mismatch:
@@ -117,17 +125,20 @@ class Batch:
         denied = duties.denied(actor, step, CaseHistory.of(file.events), bundle)
         if denied:
             return Outcome(command.case_id, (denied,))
-        prepared = prepare(self._ledger, self._customers, bundle, file, command, at)
+        prepared = prepare(self._ledger, self._customers, bundle, file, command, at, actor)
         refusals = prepared.refusals or _untimely(command, file, at)
         if refusals:
             return Outcome(command.case_id, refusals)
         admission = admit(bundle, file.events, step, at, prepared.data)
         if admission.refusals:
             return Outcome(command.case_id, admission.refusals)
-        event = NewEvent(step.event, at, admission.data, command.note)
-        events = (*file.events, Event(len(file.events) + 1, event.type, event.at, event.data))
-        columns = partial(derived, self._timeline, events, now)
-        version = self._ledger.add_event(file, event, columns, actor.user, now)
+        new = (
+            NewEvent(step.event, at, admission.data, command.note),
+            *(NewEvent(kind, at, data) for kind, data in admission.follow),
+        )
+        told = (Event(seq, event.type, event.at, event.data) for seq, event in enumerate(new, len(file.events) + 1))
+        columns = partial(derived, self._timeline, (*file.events, *told), now)
+        version = self._ledger.add_events(file, new, columns, actor.user, now)
         self._remember(actor, command.mutation, command, file.key, now)
         return Outcome(command.case_id, version=version)
 
@@ -154,7 +165,8 @@ def _denied_registration(actor: Actor, command: RegisterCase, now: datetime) -> 
 def _denied_action(actor: Actor, command: ActOnCase, file: CaseFile, now: datetime) -> Refusal | None:
     if not rights.may(actor, command.mutation):
         return _no_right(actor)
-    if not rights.within(actor, file.row["branch"], _departments(file)):
+    departments = _departments(file, reading=command.mutation in rights.OF_READERS)
+    if not rights.within(actor, file.row["branch"], departments):
         return _refusal(RefusalCode.FORBIDDEN, "案件不在您的范围内 / the case is outside your scope")
     return _denied_time(actor, command.occurred_at, now)
 
@@ -169,9 +181,11 @@ def _no_right(actor: Actor) -> Refusal:
     return _refusal(RefusalCode.FORBIDDEN, f"角色 {actor.role} 无此权限 / the role {actor.role} may not do this")
 
 
-def _departments(file: CaseFile) -> tuple[str, ...]:
+def _departments(file: CaseFile, *, reading: bool) -> tuple[str, ...]:
+    """The departments that handle the case; for reading also those that have its analysis report."""
     lead = file.row["lead_department"]
-    return (*((lead,) if lead else ()), *file.row["assisting_departments"])
+    handling = (*((lead,) if lead else ()), *file.row["assisting_departments"])
+    return (*handling, *file.row["copied_departments"]) if reading else handling
 
 
 def _untimely(command: ActOnCase, file: CaseFile, at: datetime) -> tuple[Refusal, ...]:

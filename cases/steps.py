@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases.actors import Actor
 from cases.commands import ActOnCase
 from cases.customers import Customers
 from cases.ids import case_id, case_key
@@ -34,9 +35,17 @@ class Prepared:
 
 
 def prepare(
-    ledger: Ledger, customers: Customers, bundle: Bundle, file: CaseFile, command: ActOnCase, at: datetime
+    ledger: Ledger,
+    customers: Customers,
+    bundle: Bundle,
+    file: CaseFile,
+    command: ActOnCase,
+    at: datetime,
+    actor: Actor,
 ) -> Prepared:
     """Turns a step's input into its event's data."""
+    if command.mutation == "acknowledgeReport":
+        return _acknowledgement(actor, command)
     if command.mutation == "linkRepeat":
         return _repeat(ledger, customers, file, str(command.data["repeat_of_id"]))
     given = {name: _plain(value) for name, value in command.data.items() if value is not None}
@@ -50,6 +59,15 @@ def prepare(
         subjective = [cause for cause in given.get("causes", ()) if cause in bundle.subjective_causes]
         return Prepared(data={**given, "subjective": subjective} if subjective else given)
     return Prepared(data=given)
+
+
+def _acknowledgement(actor: Actor, command: ActOnCase) -> Prepared:
+    """Only somebody of the department that got the report can say that it has it."""
+    recipient = command.data.get("recipient") or actor.department
+    if recipient is None or recipient != actor.department:
+        words = "须由收件部门的人员签收 / to be acknowledged by somebody of the department that got it"
+        return Prepared((Refusal(RefusalCode.FORBIDDEN, words, ("recipient",)),))
+    return Prepared(data={"recipient": recipient, "acknowledged_by": actor.user})
 
 
 def _plain(value: Any) -> Any:

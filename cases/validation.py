@@ -12,7 +12,7 @@ from policy.bundle import Bundle
 from policy.history import LEGS
 from policy.procedure import STEPS, Refusal, RefusalCode
 
-__all__ = ["camel", "invalid", "of_action", "of_registration"]
+__all__ = ["camel", "invalid", "of_action", "of_registration", "of_texts"]
 
 _CODE: Final = 64
 _NOTE: Final = 4_000
@@ -21,7 +21,9 @@ _SUBJECT: Final = 200
 _NARRATIVE: Final = 20_000
 _CUSTOMER: Final = 200
 _OLDEST: Final = 150
-_LONG_TEXTS: Final = frozenset({"narrative", "note", "outcome", "analysis", "improvement", "finding"})
+_LONG_TEXTS: Final = frozenset(
+    {"narrative", "note", "outcome", "analysis", "improvement", "finding", "description", "evidence"}
+)
 _TERMS: Final[Mapping[str, str]] = {
     "channel": "channel",
     "product": "product",
@@ -29,6 +31,7 @@ _TERMS: Final[Mapping[str, str]] = {
     "business_line": "business_line",
     "topic": "topic",
     "lead_department": "department",
+    "recipient": "department",
     "root_cause": "cause",
 }
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -46,11 +49,15 @@ _LIMITS: Final[Mapping[str, int]] = {
     "analysis": _NOTE,
     "improvement": _NOTE,
     "finding": _NOTE,
+    "title": _SUBJECT,
+    "description": _NOTE,
+    "evidence": _NOTE,
     "idempotency_key": _KEY,
 }
 _NEEDED: Final = frozenset(
     {"subject", "narrative", "branch", "channel", "reason", "outcome", "approver", "target", "root_cause", "analysis",
-     "improvement", "idempotency_key", "first_receiver", "handler", "finding", "interviewee"}
+     "improvement", "idempotency_key", "first_receiver", "handler", "finding", "interviewee",
+     "title", "description", "evidence"}
 )  # fmt: skip
 """Texts that, where they are given, must say something."""
 
@@ -94,6 +101,11 @@ def of_action(command: ActOnCase, bundle: Bundle, now: datetime) -> tuple[Refusa
         *_people(command.data.get("complained_about", ())),
         *_numbers(command, now),
     )
+
+
+def of_texts(texts: Mapping[str, str | None]) -> Iterator[Refusal]:
+    """What is wrong with texts by the names of their fields: blank where they must not be, too long, unprintable."""
+    return _texts(texts)
 
 
 def _note(command: ActOnCase) -> Iterator[Refusal]:

@@ -22,6 +22,7 @@ class _Commands(LazyGroup):
             "deliveries": "cli.deliveries:deliveries",
             "migrate": "cli.migrate:migrate",
             "rules": "cli.rules:app",
+            "report": "cli.reports:app",
         }
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Final
 
 from cases.actors import Actor
 from cases.clock import Clock
 from cases.db import Database
-from figures import alerts, programme, shares
+from cases.measure_views import Measure
+from figures import alerts, measures, programme, shares
 from figures.answers import Alert, Dashboard, DimensionName, KpiScore, ProgrammeItem
 from figures.dashboard import grouped, row
 from figures.kpi import score
@@ -21,6 +23,9 @@ from policy.errors import InvalidRequest
 from policy.versions import Timeline
 
 __all__ = ["Figures"]
+
+_LONGEST: Final = 366
+"""Days that an effect can look back and forward; the rule file has the same bound."""
 
 
 class Figures:
@@ -83,6 +88,17 @@ class Figures:
         counted = self._counted(actor, bundle, period, now)
         return tuple(programme.item(rule, counted) for rule in bundle.rules.programme.items)
 
+    def effect(self, actor: Actor, measure: Measure, days: int | None) -> measures.Effect | None:
+        """Complaints before and after a measure's completion; as many days as the rules say unless asked otherwise."""
+        now = self._clock()
+        bundle = self._bundle(now)
+        rules = bundle.rules.procedure.measures
+        span = days if days is not None else rules.effect_days if rules is not None else None
+        if span is None or not 1 <= span <= _LONGEST:
+            raise InvalidRequest(f"天数应为 1 至 {_LONGEST} / days are 1 to {_LONGEST}", ("days",))
+        with self._database.read() as connection:
+            return measures.effect(connection, actor, measure, span, bundle.calendar(None), now)
+
     def _counted(self, actor: Actor, bundle: Bundle, period: Period, now: datetime) -> dict[str, Fraction | None]:
         rules = bundle.rules.programme
         records = self._records(actor, period, now)
@@ -90,6 +106,7 @@ class Figures:
         with self._database.read() as connection:
             later = received_between(connection, actor, period.opens, period.closes + held)
             known = received_between(connection, actor, period.opens - timedelta(days=rules.repeat_days), period.closes)
+            done = measures.completed(connection, actor, period.start, period.end)
         repeats: dict[str, list[datetime]] = {}
         for case in later:
             if case["repeat_of"]:
@@ -106,6 +123,7 @@ class Figures:
             "first_time_resolution": first.value,
             "repeat_rate": repeated.value,
             "average_handling_days": shares.average_handling(records, period, bundle.calendar(None)),
+            **measures.counts(bundle, done),
         }
 
     def _records(self, actor: Actor, period: Period, now: datetime) -> tuple[Record, ...]:

@@ -13,6 +13,7 @@ from policy.evaluator import evaluate_history, facts_of, interview_owed
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.procedure import Refusal, RefusalCode, Step, unmet
+from policy.reports import pending, recipients
 from policy.status import CaseStatus, TargetState, TargetStatus
 from policy.targets import CompiledExtension, CompiledTarget
 
@@ -25,6 +26,8 @@ class Admission:
 
     refusals: tuple[Refusal, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    follow: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    """Types and data of the further events that the same step leaves, in their order."""
 
 
 def admit(bundle: Bundle, events: Sequence[Event], step: Step, at: datetime, data: Mapping[str, Any]) -> Admission:
@@ -180,9 +183,30 @@ def _check_hand_over(bundle: Bundle, case: CaseHistory, status: CaseStatus, data
     return _check_handler(bundle, case, status, data)
 
 
+def _check_report(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    copies = recipients(bundle, case)
+    return Admission(data=data, follow=tuple(("report_delivered", {"recipient": name}) for name in copies))
+
+
+def _check_acknowledgement(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    if data["recipient"] not in pending(case):
+        words = "本部门没有待签收的报告 / no report waits for this department"
+        return _refused(words, RefusalCode.NOT_ALLOWED_NOW, "recipient")
+    return Admission(data=data)
+
+
+def _check_measure(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    if any(event.type == "measure_linked" and event.data["measure"] == data["measure"] for event in case.events):
+        return _refused("该措施已关联本案 / linked to this case already", RefusalCode.NOT_ALLOWED_NOW, "measureId")
+    return Admission(data=data)
+
+
 _CHECKS = {
     "dispatchCase": _check_handler,
     "handOverCase": _check_hand_over,
+    "fileAnalysisReport": _check_report,
+    "acknowledgeReport": _check_acknowledgement,
+    "linkMeasure": _check_measure,
     "recordInterview": _check_interview,
     "concludeInvestigation": _check_leg,
     "pauseCase": _check_pause,

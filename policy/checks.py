@@ -142,11 +142,18 @@ def _check_procedure(document: Document, model: Any, terms: Terms) -> Iterator[D
         duty = getattr(model, name)
         for place, event in enumerate(duty.steps if duty else ()):
             yield from _known(document, event, (name, "steps", place), MUTATION_OF, "事件/event")
+    yield from _check_copies(document, model, terms)
 
 
 def _check_offers(document: Document, model: Any) -> Iterator[Diagnostic]:
     for index, offer in enumerate(model.offers):
         yield from _known(document, offer.step, ("offers", index, "step"), MUTATION_OF, "事件/event")
+
+
+def _check_copies(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    known = ("lead_department", *terms.of("department"))
+    for place, name in enumerate(model.analysis_report.copies if model.analysis_report else ()):
+        yield from _known(document, name, ("analysis_report", "copies", place), known, "部门/department")
 
 
 def _check_calendar(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:

@@ -83,7 +83,8 @@ class Event:
     - repeat_dismissed: of (case id); customer_revealed: fields
     - meeting_referred: meeting; meeting_decided: meeting, decision, lead_department, follow_up_within
     - followed_up: what was done after a meeting
-    - report_delivered: recipient; measure_linked: measure
+    - report_delivered: recipient; acknowledged_by (who there confirmed it, in a second event of the same recipient)
+    - measure_linked: measure
     - review_requested, rereview_requested; review_concluded, rereview_concluded: conclusion (upheld, changed)
     """
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from policy.history import CaseHistory
+from policy.reports import pending
 from policy.status import Label
 
 __all__ = ["MUTATION_OF", "STEPS", "Need", "Refusal", "RefusalCode", "Step", "unmet"]
@@ -72,6 +73,7 @@ _REVIEWING = Need(lambda case: case.review == "requested", "没有在办的复�
 _REVIEWED = Need(lambda case: case.review in ("upheld", "changed"), "复查尚未作出意见 / no review has been concluded")
 _NOT_REVIEWED = Need(lambda case: case.review == "none", "本案已申请过复查 / a review has been requested before")
 _REREVIEWING = Need(lambda case: case.review == "rereview_requested", "没有在办的复核 / no re-review is under way")
+_DELIVERED = Need(lambda case: bool(pending(case)), "没有待签收的分析报告 / no report waits to be acknowledged")
 
 _ALL: Final = (
     Step("classifyCase", "classified", Label("分类", "classify"), needs=(_NOT_ARCHIVED,)),
@@ -118,6 +120,14 @@ _ALL: Final = (
         pressing=True,
     ),
     Step("completeTarget", "target_completed", Label("完成时限", "complete target")),
+    Step(
+        "acknowledgeReport",
+        "report_delivered",
+        Label("签收分析报告", "acknowledge the report"),
+        needs=(_DELIVERED,),
+        pressing=True,
+    ),
+    Step("linkMeasure", "measure_linked", Label("关联整改措施", "link a measure")),
 )
 
 STEPS: Final[Mapping[str, Step]] = MappingProxyType({step.mutation: step for step in _ALL})

@@ -27,6 +27,7 @@ KINDS: Final = (
     "scope",
     "urgency",
     "complexity",
+    "measure_kind",
 )
 
 _TAXONOMY_LISTS: Final = {
@@ -67,6 +68,9 @@ class Terms:
         for stem, name, kind in (("triage", "topics", "topic"), ("products", "products", "product")):
             if stem in models:
                 kinds[kind] = _terms(getattr(models[stem], name))
+        procedure: Any = models.get("procedure")
+        if procedure is not None and procedure.measures is not None:
+            kinds["measure_kind"] = _terms(procedure.measures.kinds)
         if "subclass" in models:
             kinds["subclass"] = _subclasses(models["subclass"])
         return cls(MappingProxyType(kinds))

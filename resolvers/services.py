@@ -15,6 +15,8 @@ from cases.delivery.email import EmailSender, SmtpServer
 from cases.delivery.sending import Sender
 from cases.delivery.webhook import WebhookSender
 from cases.feed import Feed
+from cases.measure_desk import MeasureDesk
+from cases.measure_reads import Measures
 from cases.models.delivery import Channel
 from cases.notices import Notices
 from cases.outbox import Outbox
@@ -54,6 +56,8 @@ class Services:
     outbox: Outbox
     contacts: ContactsFile
     deliverer: Deliverer
+    measures: Measures
+    measure_desk: MeasureDesk
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -74,12 +78,14 @@ class Services:
         contacts.current()  # tells at the start what is wrong with it
         timers = Timers(database, timeline, clock, contacts.current)
         outbox = Outbox(database, clock)
+        timers = Timers(database, timeline, clock)
+        service = CaseService(database, timeline, clock, settings.secret)
         services = cls(
             settings=settings,
             clock=clock,
             database=database,
             manager=manager,
-            service=CaseService(database, timeline, clock, settings.secret),
+            service=service,
             cases=Cases(database),
             timers=timers,
             feed=Feed(database),
@@ -89,6 +95,8 @@ class Services:
             outbox=outbox,
             contacts=contacts,
             deliverer=Deliverer(outbox, senders),
+            measures=Measures(database),
+            measure_desk=MeasureDesk(database, timeline, clock, service),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

@@ -5,14 +5,23 @@ from __future__ import annotations
 import strawberry
 
 from policy.drafts import DraftStep
-from resolvers import actions
+from policy.measures import MeasureStep
+from resolvers import actions, measures
 from resolvers import policy as policies
 from resolvers.context import Context
 from resolvers.notices import mark_read
 from schema import inputs
+from schema.cause_inputs import (
+    AcknowledgeReportInput,
+    CompleteMeasureInput,
+    LinkMeasureInput,
+    MeasureStepInput,
+    PlanMeasureInput,
+)
 from schema.policy_inputs import PolicyDraftStepInput, SavePolicyDraftInput
 from schema.types import payload
 from schema.types.draft import PolicyDraftPayload
+from schema.types.measure import LinkMeasurePayload, MeasurePayload
 from schema.types.notice import MarkNotificationsReadPayload
 
 __all__ = ["Mutation"]
@@ -157,6 +166,37 @@ class Mutation:
     @strawberry.mutation(description="通知标为已读，ids 为提醒的编号 / ids: of the reminders; all are marked, or none")
     def mark_notifications_read(self, info: Info, ids: list[strawberry.ID]) -> MarkNotificationsReadPayload:
         return MarkNotificationsReadPayload.from_domain(*mark_read(info.context, [str(id) for id in ids]))
+
+    @strawberry.mutation(description="签收分析报告 / says that the department has the report")
+    def acknowledge_report(self, info: Info, input: AcknowledgeReportInput) -> payload.AcknowledgeReportPayload:
+        return payload.AcknowledgeReportPayload.from_domain(
+            actions.act(info.context, inputs.action("acknowledgeReport", input))
+        )
+
+    @strawberry.mutation(description="计划整改措施 / plans a measure against a root cause")
+    def plan_measure(self, info: Info, input: PlanMeasureInput) -> MeasurePayload:
+        return MeasurePayload.from_domain(measures.plan(info.context, input.command()))
+
+    @strawberry.mutation(description="把措施与案件关联 / links a measure to a case")
+    def link_measure(self, info: Info, input: LinkMeasureInput) -> LinkMeasurePayload:
+        outcome = measures.link(info.context, str(input.measure_id), input.command())
+        return LinkMeasurePayload.from_domain(info.context, outcome)
+
+    @strawberry.mutation(description="开始实施措施 / begins to carry a measure out")
+    def start_measure(self, info: Info, input: MeasureStepInput) -> MeasurePayload:
+        return MeasurePayload.from_domain(measures.act(info.context, input.command(MeasureStep.START)))
+
+    @strawberry.mutation(description="完成措施，须写明依据 / completes a measure; evidence needed")
+    def complete_measure(self, info: Info, input: CompleteMeasureInput) -> MeasurePayload:
+        return MeasurePayload.from_domain(measures.act(info.context, input.command()))
+
+    @strawberry.mutation(description="验收措施，须为计划、完成者以外的人 / verifies a measure, by another person")
+    def verify_measure(self, info: Info, input: MeasureStepInput) -> MeasurePayload:
+        return MeasurePayload.from_domain(measures.act(info.context, input.command(MeasureStep.VERIFY)))
+
+    @strawberry.mutation(description="撤销措施，须写明理由 / withdraws a measure; note needed")
+    def withdraw_measure(self, info: Info, input: MeasureStepInput) -> MeasurePayload:
+        return MeasurePayload.from_domain(measures.act(info.context, input.command(MeasureStep.WITHDRAW)))
 
     @strawberry.mutation(description="新建或保存规则草稿 / makes or saves a draft of the policy")
     def save_policy_draft(self, info: Info, input: SavePolicyDraftInput) -> PolicyDraftPayload:

@@ -8,15 +8,18 @@ from typing import Annotated
 import strawberry
 
 from cases.draft_views import DraftFilter
+from cases.measure_views import MeasureFilter as WantedMeasures
 from cases.paging import Window
 from cases.views import CaseFilter as Wanted
 from policy.diff import diff
 from policy.drafts import DraftState
 from resolvers import cases as resolve
 from resolvers import figures
+from resolvers import measures as measure_reads
 from resolvers import policy as policies
 from resolvers.context import Context
 from resolvers.notices import notice_page
+from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
 from schema.policy_inputs import RuleTextInput, by_name
 from schema.types.backtest import Backtest
@@ -24,6 +27,7 @@ from schema.types.case import Case, CaseConnection, CaseEvent
 from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
 from schema.types.enums import Dimension
 from schema.types.figures import Alert, Dashboard, KpiScore, ProgrammeItem
+from schema.types.measure import Measure, MeasureConnection
 from schema.types.node import Node
 from schema.types.notice import NotificationConnection
 from schema.types.policy import Diagnostic, Policy
@@ -104,6 +108,19 @@ class Query:
         active = context.timeline.active(context.now)
         return Policy.from_domain(context.timeline, active, context.services.manager.diagnostics)
 
+    @strawberry.field(description="一项整改措施 / one measure against a root cause")
+    def measure(self, info: Info, id: strawberry.ID) -> Measure | None:
+        found = measure_reads.measure(info.context, str(id))
+        return Measure.from_domain(found) if found else None
+
+    @strawberry.field(description="整改措施，最新计划者在前 / measures, the newest plan first")
+    def measures(
+        self, info: Info, filter: MeasureFilter | None = None, first: int | None = None, after: str | None = None
+    ) -> MeasureConnection | None:
+        wanted = filter.wanted() if filter else WantedMeasures()
+        page = measure_reads.measure_page(info.context, wanted, Window(first=first, after=after))
+        return MeasureConnection.from_domain(page)
+
     @strawberry.field(description="一份规则草稿 / one draft of the policy")
     def policy_draft(self, info: Info, id: strawberry.ID) -> PolicyDraft | None:
         found = policies.draft(info.context, str(id))
@@ -145,6 +162,9 @@ def _node(context: Context, identifier: str) -> Node | None:
     if identifier.startswith("draft:"):
         draft = policies.draft(context, identifier)
         return PolicyDraft.from_domain(draft) if draft else None
+    if identifier.startswith("measure:"):
+        measure = measure_reads.measure(context, identifier)
+        return Measure.from_domain(measure) if measure else None
     if identifier.startswith("alert:"):
         alert = figures.alert(context, identifier)
         return Alert.from_domain(alert) if alert else None

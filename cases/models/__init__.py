@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, delivery, policy
+from cases.models import case, delivery, measure, policy
 from cases.models.base import METADATA
 
 __all__ = [
@@ -21,6 +21,9 @@ __all__ = [
     "DRAFT_STEPS",
     "EVENTS",
     "IDEMPOTENCY",
+    "MEASURES",
+    "MEASURE_CASES",
+    "MEASURE_STEPS",
     "METADATA",
     "READS",
     "REMINDERS",
@@ -28,6 +31,7 @@ __all__ = [
     "VERSIONS",
     "case",
     "delivery",
+    "measure",
     "policy",
 ]
 
@@ -48,3 +52,6 @@ BUNDLES: Final = _table("policy_bundle")
 VERSIONS: Final = _table("policy_version")
 DRAFTS: Final = _table("policy_draft")
 DRAFT_STEPS: Final = _table("policy_step")
+MEASURES: Final = _table("measure")
+MEASURE_CASES: Final = _table("measure_case")
+MEASURE_STEPS: Final = _table("measure_step")

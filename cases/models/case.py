@@ -72,6 +72,7 @@ class CaseRow(Stored, table=True):
     customer_age: int | None = None
     lead_department: str | None = Field(default=None, sa_type=CODE)
     assisting_departments: str = Field(sa_type=Codes, sa_column_kwargs={"nullable": False})
+    copied_departments: str = Field(sa_type=Codes, sa_column_kwargs={"nullable": False})
     first_receiver: str = Field(sa_type=CODE)
     handler: str | None = Field(default=None, sa_type=CODE)
     received_at: datetime = Field(sa_type=UtcDateTime)

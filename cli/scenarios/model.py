@@ -54,7 +54,8 @@ class Step(Entry):
     """One thing that happens at an instant: a mutation, a question, or an edit of the rules.
 
     `expect` describes the case after a mutation, or the answer to a question; `refused` the first user error;
-    `error` the code of a GraphQL error. `save` names the case for later steps, as `$name`.
+    `error` the code of a GraphQL error. `save` names the case for later steps, as `$name`; as a map, it saves by name
+    what stands at a path of the payload. `expect` is of the payload where that holds no case.
     """
 
     at: LocalTime
@@ -62,7 +63,7 @@ class Step(Entry):
     do: dict[str, dict[str, Any] | None] | None = None
     ask: dict[str, dict[str, Any] | None] | None = None
     edit: Edit | None = None
-    save: str = "case"
+    save: str | dict[str, str] = "case"
     expect: Any = None
     refused: dict[str, Any] | None = None
     error: str | None = None

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphql import GraphQLField, GraphQLInputObjectType, GraphQLSchema, get_named_type
+from graphql import GraphQLField, GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from cases.actors import Actor, Role
 from cli.scenarios.compare import differences
 from cli.scenarios.model import Scenario, Step
-from cli.scenarios.selection import UnknownField, selection, within_field
+from cli.scenarios.selection import UnknownField, merged, selection, within_field
 from cli.scenarios.stage import Stage
 from policy.instants import is_local, parse_instant
 from schema.contract import SCHEMA
@@ -19,6 +19,7 @@ from schema.contract import SCHEMA
 __all__ = ["Outcome", "play"]
 
 _SCHEMA: Final[GraphQLSchema] = SCHEMA._schema
+_ERROR: Final = {"code": None, "field": None, "message": None}
 _OFFICE: Final = Actor("petition_office", Role.PETITION_OFFICE)
 
 
@@ -66,21 +67,39 @@ def _do(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
     named = get_named_type(kind)
     if isinstance(named, GraphQLInputObjectType) and "caseId" in named.fields:
         inside = {"caseId": saved.get("case"), **inside}
-    expected = {"case": step.expect or {}}
-    within = selection({**(step.expect or {}), "id": None}, _SCHEMA.type_map["Case"])
-    query = (
-        f"mutation($input: {kind}) {{ {name}(input: $input) {{ case {within} userErrors {{ code field message }} }} }}"
-    )
+    payload = get_named_type(field.type)
+    of_case = isinstance(payload, GraphQLObjectType) and "case" in payload.fields
+    expected = {"case": step.expect or {}} if of_case else step.expect or {}
+    paths = step.save if isinstance(step.save, dict) else {}
+    wanted = {**expected, "case": {**expected["case"], "id": None}} if of_case else expected
+    for path in paths.values():
+        wanted = merged(wanted, _nested(path))
+    within = selection({**wanted, "userErrors": [_ERROR]}, payload)
+    query = f"mutation($input: {kind}) {{ {name}(input: $input){within} }}"
     body = stage.execute(_actor(step), query, {"input": inside})
     answer = (body.get("data") or {}).get(name)
     yield from _errors(step, body)
     if answer is None:
         return
-    if answer["case"] and step.refused is None:
-        saved[step.save] = answer["case"]["id"]
+    if step.refused is None and not answer["userErrors"]:
+        saved.update({as_name: _at(answer, path) for as_name, path in paths.items()})
+        if of_case and answer["case"]:
+            saved[step.save if isinstance(step.save, str) else "case"] = answer["case"]["id"]
     yield from _refusals(step, answer["userErrors"])
     if step.expect:
         yield from differences(expected, answer)
+
+
+def _nested(path: str) -> dict[str, Any]:
+    head, _, rest = path.partition(".")
+    return {head: _nested(rest) if rest else None}
+
+
+def _at(answer: Any, path: str) -> str:
+    """What stands at `measure.id` of a payload."""
+    for name in path.split("."):
+        answer = answer[name]
+    return str(answer)
 
 
 def _ask(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:

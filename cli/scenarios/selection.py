@@ -17,7 +17,7 @@ from graphql import (
 
 from cli.scenarios.compare import ENTRY_KEYS
 
-__all__ = ["UnknownField", "selection", "within_field"]
+__all__ = ["UnknownField", "merged", "selection", "within_field"]
 
 _NAMING: Final = ("code", "id")
 """The field that stands for a whole object where a plain value is expected: `mainClass: service_complaint`."""
@@ -68,21 +68,22 @@ def _of_entries(expected: Any, entry: Composite) -> str:
         wanted, keyed = list(expected.values()), True
     else:
         wanted, keyed = list(expected or ()), False
-    merged: dict[str, Any] = {}
+    asked: dict[str, Any] = {}
     for value in wanted:
         if isinstance(value, Mapping):
-            merged = _merge(merged, value)
+            asked = merged(asked, value)
     if keyed:
-        merged.setdefault(_entry_key(entry), None)
-    return " " + selection(merged or {_naming(entry): None}, entry)
+        asked.setdefault(_entry_key(entry), None)
+    return " " + selection(asked or {_naming(entry): None}, entry)
 
 
-def _merge(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(left)
+def merged(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that either asks for."""
+    both = dict(left)
     for key, value in right.items():
-        known = merged.get(key)
-        merged[key] = _merge(known, value) if isinstance(known, Mapping) and isinstance(value, Mapping) else value
-    return merged
+        known = both.get(key)
+        both[key] = merged(known, value) if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+    return both
 
 
 def _naming(named: Composite) -> str:

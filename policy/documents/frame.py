@@ -10,7 +10,7 @@ from policy.bundle import Bundle
 from policy.documents.model import Block, Document, Paragraph, Reference, Row, Section, Table
 from policy.documents.words import day, numeral
 
-__all__ = ["OFFICE", "Regulation", "article", "framed", "item"]
+__all__ = ["OFFICE", "Regulation", "article", "clause_list", "framed", "item"]
 
 OFFICE: Final = "petition_office"
 _REACH: Final = {
@@ -58,7 +58,7 @@ def framed(bundle: Bundle, regulation: Regulation) -> Document:
             ("起草", bundle.author),
             ("批准", bundle.approver or "尚未批准"),
         ),
-        sections=(*_numbered(chapters), _clauses(bundle, references)),
+        sections=(*_numbered(chapters), clause_list(bundle, references)),
         note=(
             f"本文件由规则文件生成（{bundle.title.zh}，版本 {bundle.version}），规则改动后应当重新生成；"
             f"〔〕内为所依据的规则编号和条款。规则摘要（SHA-256）：{bundle.digest}"
@@ -109,7 +109,8 @@ def _closing(bundle: Bundle, regulation: Regulation, references: Sequence[Refere
     return Section("附则", tuple(blocks))
 
 
-def _clauses(bundle: Bundle, references: Sequence[Reference]) -> Section:
+def clause_list(bundle: Bundle, references: Sequence[Reference]) -> Section:
+    """The closing list of the clauses that a document refers to."""
     used = {reference.clause for reference in references}
     rows = tuple(
         Row((f"{source.id}/{clause.number}", source.label.zh, clause.number, clause.label.zh))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from policy.models.base import Condition, LimitText, Rule, RuleFile, Texts
+from policy.models.causes import MeasureRules, ReportRule
 
 __all__ = ["Duty", "Offer", "ProcedureRules", "Window"]
 
@@ -37,3 +38,5 @@ class ProcedureRules(RuleFile):
         default=None, description="首接责任人（或移交后的承接人）本人办理 / steps that bind the first receiver"
     )
     recusal: Duty | None = Field(default=None, description="被投诉人不得办理 / steps barred to who is complained about")
+    analysis_report: ReportRule | None = Field(default=None, description="分析报告送达 / who gets the report")
+    measures: MeasureRules | None = Field(default=None, description="整改措施 / measures against root causes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -11,11 +12,16 @@ from cases.views import CaseFilter, CaseView, EventView, Page
 from policy.events import Event
 from policy.history import CaseHistory
 from resolvers import cases as resolve
+from resolvers import measures, reports
 from resolvers.context import Context
+from schema.types.analysis import AnalysisReport
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
 from schema.types.status import CaseStatus, Explanation
 from schema.types.term import Term
+
+if TYPE_CHECKING:
+    from schema.types.measure import Measure
 
 __all__ = ["Case", "CaseConnection", "CaseEvent", "CaseEventConnection"]
 
@@ -168,6 +174,17 @@ class Case(Node):
     @strawberry.field(description="被投诉的工作人员，须回避 / members of staff whom the complaint is about")
     def complained_about(self, info: Info) -> list[str]:
         return list(CaseHistory.of(info.context.events(self.view.id)).complained_about)
+
+    @strawberry.field(description="问题分析报告，提交前为空 / the problem analysis report; null before it is filed")
+    def analysis_report(self, info: Info) -> AnalysisReport | None:
+        found = reports.filed(info.context, self.view)
+        return AnalysisReport.from_domain(self.view.id, found) if found else None
+
+    @strawberry.field(description="针对本案的整改措施 / the measures linked to the case")
+    def measures(self, info: Info) -> list[Annotated[Measure, strawberry.lazy("schema.types.measure")]]:
+        from schema.types.measure import Measure  # only here: a measure shows its cases
+
+        return [Measure.from_domain(measure) for measure in measures.of_case(info.context, self.view)]
 
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:

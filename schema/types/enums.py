@@ -8,6 +8,7 @@ import strawberry
 
 from cases.models.delivery import Channel as DeliveryChannel
 from cases.models.delivery import DeliveryState
+from policy.measures import MeasureState, MeasureStep
 from policy.procedure import RefusalCode
 from policy.status import Card, CaseNode, TargetState
 
@@ -20,6 +21,8 @@ __all__ = [
     "DeliveryState",
     "Dimension",
     "InvestigationLeg",
+    "MeasureState",
+    "MeasureStep",
     "MediationOutcome",
     "RefusalCode",
     "ReviewConclusion",
@@ -33,6 +36,8 @@ strawberry.enum(TargetState, description="时限的状态 / the state of a clock
 strawberry.enum(Card, description="黄红牌 / cards")
 strawberry.enum(DeliveryChannel, name="DeliveryChannel", description="投递渠道 / how a reminder leaves the house")
 strawberry.enum(DeliveryState, description="待发、已发、已放弃 / pending, delivered, or given up")
+strawberry.enum(MeasureState, description="整改措施的状态 / the state of a measure")
+strawberry.enum(MeasureStep, name="MeasureStepKind", description="对整改措施的操作 / what is done to a measure")
 strawberry.enum(RefusalCode, name="UserErrorCode", description="拒绝的种类 / kinds of refusal")
 
 

@@ -12,6 +12,7 @@ from schema.types.case import Case
 from schema.types.enums import RefusalCode
 
 __all__ = [
+    "AcknowledgeReportPayload",
     "ArchiveCasePayload",
     "CasePayload",
     "ClassifyCasePayload",
@@ -67,6 +68,11 @@ class CasePayload:
             case=Case.from_domain(answer.case) if answer.case else None,
             user_errors=[UserError.from_domain(refusal) for refusal in answer.refusals],
         )
+
+
+@strawberry.type
+class AcknowledgeReportPayload(CasePayload):
+    pass
 
 
 @strawberry.type

@@ -1,0 +1,56 @@
+"""Measures against root causes: read under the actor's rights, changed at their desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cases.commands import ActOnCase
+from cases.measure_desk import MeasureOutcome, PlanMeasure, StepOnMeasure
+from cases.measure_views import Measure, MeasureFilter, MeasureStepView
+from cases.paging import Window
+from cases.views import CaseView, Page
+from figures.measures import Effect
+from resolvers.context import Context
+
+__all__ = ["act", "cases_of", "effect", "link", "measure", "measure_page", "of_case", "plan", "steps_of"]
+
+
+def measure(context: Context, identifier: str) -> Measure | None:
+    return context.services.measures.get(context.actor, identifier)
+
+
+def measure_page(context: Context, wanted: MeasureFilter, window: Window) -> Page[Measure]:
+    return context.services.measures.page(context.actor, wanted, window)
+
+
+def of_case(context: Context, case: CaseView) -> tuple[Measure, ...]:
+    return context.services.measures.of_case(context.actor, case.id)
+
+
+def cases_of(context: Context, found: Measure) -> tuple[CaseView, ...]:
+    """The linked cases in the actor's scope."""
+    views = context.services.cases.many(context.actor, context.services.measures.cases_of(context.actor, found.id))
+    context.meet(views.values())
+    return tuple(views.values())
+
+
+def steps_of(context: Context, found: Measure) -> Sequence[MeasureStepView]:
+    return context.services.measures.steps(found)
+
+
+def effect(context: Context, found: Measure, days: int | None) -> Effect | None:
+    return context.services.figures.effect(context.actor, found, days)
+
+
+def plan(context: Context, command: PlanMeasure) -> MeasureOutcome:
+    return context.services.measure_desk.plan(context.actor, command)
+
+
+def act(context: Context, command: StepOnMeasure) -> MeasureOutcome:
+    return context.services.measure_desk.act(context.actor, command)
+
+
+def link(context: Context, identifier: str, command: ActOnCase) -> MeasureOutcome:
+    outcome = context.services.measure_desk.link(context.actor, identifier, command)
+    context.renew()
+    return outcome
