@@ -150,6 +150,15 @@ def _check_offers(document: Document, model: Any) -> Iterator[Diagnostic]:
         yield from _known(document, offer.step, ("offers", index, "step"), MUTATION_OF, "事件/event")
 
 
+def _check_meetings(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    yield from _known(document, model.sitting.chair, ("sitting", "chair"), terms.of("department"), "部门/department")
+    for index, member in enumerate(model.sitting.members):
+        path = ("sitting", "members", index)
+        yield from _known(document, member, path, terms.of("department"), "部门/department")
+    for index, before in enumerate(model.before):
+        yield from _known(document, before.step, ("before", index, "step"), MUTATION_OF, "事件/event")
+
+
 def _check_calendar(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
     for name in ("working_days", "rest_days"):
         for index, day in enumerate(getattr(model, name)):
@@ -175,6 +184,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "sla": _check_sla,
     "escalation": _check_escalation,
     "procedure": _check_procedure,
+    "meetings": _check_meetings,
     "calendar": _check_calendar,
     "products": _check_products,
 }

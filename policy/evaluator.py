@@ -13,6 +13,7 @@ from policy.calendar import WorkCalendar
 from policy.clocks import Due, PauseSpan, due, instant_of_overdue_days, overdue_working_days, workings
 from policy.events import Event
 from policy.history import CaseHistory
+from policy.meetings import meeting_steps, must_meet
 from policy.procedure import MUTATION_OF, STEPS, unmet
 from policy.rounds import current_round, stop_of
 from policy.status import Card, CaseNode, CaseStatus, Classification, Reason, TargetState, TargetStatus
@@ -27,6 +28,7 @@ _START_WORDS: Final[Mapping[str, str]] = {
     "dispatched": "分办",
     "resolved": "办结",
     "feedback_given": "反馈",
+    "meeting_decided": "联席会决定",
 }
 
 
@@ -55,6 +57,7 @@ def evaluate_history(bundle: Bundle, case: CaseHistory, at: datetime) -> CaseSta
             *_card_reasons(bundle, targets),
             *_interview_reasons(bundle, case, targets, facts),
             *evaluation.escalations(),
+            *must_meet(bundle, case, facts),
         ),
         classification=classification,
         changes_at=evaluation.changes_at(targets),
@@ -80,6 +83,9 @@ def plain_facts(case: CaseHistory) -> dict[str, Any]:
     facts["returns"] = case.returns
     facts["resolved"] = "yes" if case.resolved else "no"
     facts["rating"] = case.rating
+    decided = case.marks.get("meeting_decided")
+    facts["meeting"] = case.meeting
+    facts["follow_up_days"] = decided.data.get("follow_up_within") if decided else None
     return facts
 
 
@@ -292,6 +298,7 @@ def _next_actions(
                 break
     if not case.archived:
         actions.extend(_offered(bundle, case, facts))
+        actions.extend(meeting_steps(bundle, case, facts))
         if interview_owed(bundle, case, targets, facts) is not None:
             actions.append("recordInterview")
         actions.extend(step.mutation for step in STEPS.values() if step.pressing and unmet(step, case) is None)

@@ -57,6 +57,7 @@ class Subject:
     escalations: tuple[EscalationCondition, ...]
     offers: tuple[OfferedStep, ...] = ()
     active: date | None = None
+    referrals: tuple[EscalationCondition, ...] = ()
 
     @cached_property
     def domains(self) -> Mapping[str, Sequence[str]]:
@@ -91,6 +92,8 @@ class Subject:
             yield PlacedRule("escalation", ("escalations", index, "when"), rule.id, rule.condition)
         for index, offer in enumerate(self.offers):
             yield PlacedRule("procedure", ("offers", index, "when"), offer.id, offer.condition)
+        for index, rule in enumerate(self.referrals):
+            yield PlacedRule("meetings", ("referrals", index, "when"), rule.id, rule.condition)
 
 
 def domains_of(terms: Terms) -> dict[str, Sequence[str]]:
