@@ -9,9 +9,11 @@ from typing import Any
 
 from policy.bundle import Bundle
 from policy.clocks import Limit, due
-from policy.evaluator import evaluate_history, facts_of, interview_owed
+from policy.evaluator import evaluate_history, facts_of
 from policy.events import Event
 from policy.history import CaseHistory
+from policy.interviews import interview_owed
+from policy.meetings import follow_up_days
 from policy.procedure import Refusal, RefusalCode, Step, unmet
 from policy.reports import pending, recipients
 from policy.status import CaseStatus, TargetState, TargetStatus
@@ -157,6 +159,18 @@ def _check_interview(bundle: Bundle, case: CaseHistory, status: CaseStatus, data
     return Admission(data=data)
 
 
+def _check_decision(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    if data.get("meeting", case.agenda) != case.agenda:
+        words = "案件不在该次会议的议程上 / the case is not on this meeting's agenda"
+        return _refused(words, RefusalCode.NOT_ALLOWED_NOW, "meetingId")
+    days = data.get("follow_up_within")
+    facts, _ = facts_of(bundle, case, status.as_of)
+    if days is not None and not follow_up_days(bundle, facts, days):
+        words = f"规则中没有 {days} 个工作日的落实时限 / the rules know no follow-up of {days} working days"
+        return _refused(words, RefusalCode.INVALID, "followUpWithin")
+    return Admission(data=data)
+
+
 def _check_leg(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
     if data["leg"] not in case.open_legs:
         return _refused(
@@ -208,6 +222,7 @@ _CHECKS = {
     "acknowledgeReport": _check_acknowledgement,
     "linkMeasure": _check_measure,
     "recordInterview": _check_interview,
+    "decideAtMeeting": _check_decision,
     "concludeInvestigation": _check_leg,
     "pauseCase": _check_pause,
     "completeTarget": _check_completion,

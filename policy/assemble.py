@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -72,6 +72,7 @@ class _Assembly:
         self.escalations: tuple[EscalationCondition, ...] = ()
         self.offers: tuple[OfferedStep, ...] = ()
         self.reminders: tuple[CompiledReminder, ...] = ()
+        self.referrals: tuple[EscalationCondition, ...] = ()
         self.rule_sets: dict[str, RuleSet] = {}
 
     def read(self) -> list[Diagnostic]:
@@ -96,21 +97,23 @@ class _Assembly:
                 for index, offer in enumerate(model.offers)
             )
         if stem == "escalation":
-            self.escalations = tuple(
-                EscalationCondition(
-                    rule.id,
-                    reader.condition(rule.when, ("escalations", index, "when")),
-                    Reason(rule.id, stem, rule.clause, f"{rule.message.zh} / {rule.message.en}"),
-                    tuple(rule.recipients),
-                )
-                for index, rule in enumerate(model.escalations)
-            )
+            self.escalations = _warned(reader, stem, "escalations", model.escalations)
             self.reminders = read_reminders(reader, model)
+        if stem == "meetings":
+            self.referrals = _warned(reader, stem, "referrals", model.referrals)
 
     def subject(self, active: date | None) -> Subject:
         """What the lints look at."""
         return Subject(
-            self.loaded, self.terms, self.tables, self.targets, self.escalations, self.offers, active, self.reminders
+            self.loaded,
+            self.terms,
+            self.tables,
+            self.targets,
+            self.escalations,
+            self.offers,
+            active,
+            self.reminders,
+            self.referrals,
         )
 
     def compile(self, verify: bool) -> list[Diagnostic]:
@@ -134,6 +137,8 @@ class _Assembly:
         rules = {name: [RuleDef(row.id, row.condition) for row in table.rows] for name, table in self.tables.items()}
         rules["sla"] = [rule for target in self.targets for rule in target.rules]
         rules["procedure"] = [RuleDef(offer.id, offer.condition) for offer in self.offers]
+        if self.referrals:
+            rules["meetings"] = [RuleDef(rule.id, rule.condition) for rule in self.referrals]
         rules["escalations"] = [RuleDef(rule.id, rule.condition) for rule in self.escalations]
         rules["reminders"] = [RuleDef(rule.id, rule.condition) for rule in self.reminders if rule.condition is not None]
         return rules
@@ -144,7 +149,7 @@ class _Assembly:
             digest=self.loaded.digest,
             texts=dict(self.loaded.texts),
             models=dict(self.loaded.models),
-            rules=RuleFiles(**{name: models[name] for name in RuleFiles.__slots__}),
+            rules=RuleFiles(**{name: models[name] for name in RuleFiles.__slots__ if name in models}),
             terms_by_kind=self.terms,
             tables=dict(self.tables),
             rule_sets=dict(self.rule_sets),
@@ -154,7 +159,21 @@ class _Assembly:
             reminders=self.reminders,
             triager=Triager.of(models["triage"]),
             calendars=_calendars(models["calendar"]),
+            referrals=self.referrals,
         )
+
+
+def _warned(reader: Reader, stem: str, key: str, rules: Sequence[Any]) -> tuple[EscalationCondition, ...]:
+    """Rules that say of a case, in words, what it calls for."""
+    return tuple(
+        EscalationCondition(
+            rule.id,
+            reader.condition(rule.when, (key, index, "when")),
+            Reason(rule.id, stem, rule.clause, f"{rule.message.zh} / {rule.message.en}"),
+            tuple(getattr(rule, "recipients", ())),
+        )
+        for index, rule in enumerate(rules)
+    )
 
 
 def _calendars(rules: CalendarRules) -> dict[str | None, WorkCalendar]:

@@ -19,6 +19,7 @@ from policy.models.clauses import Clauses
 from policy.models.escalation import Escalation
 from policy.models.kpi import Kpi
 from policy.models.manifest import Manifest
+from policy.models.meetings import Meetings
 from policy.models.procedure import ProcedureRules
 from policy.models.products import Products
 from policy.models.programme import Programme
@@ -56,6 +57,7 @@ class RuleFiles:
     kpi: Kpi
     alerts: Alerts
     programme: Programme
+    meetings: Meetings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Bundle:
     reminders: tuple[CompiledReminder, ...]
     triager: Triager
     calendars: Mapping[str | None, WorkCalendar]
+    referrals: tuple[EscalationCondition, ...] = ()
 
     @property
     def version(self) -> str:

@@ -156,6 +156,15 @@ def _check_copies(document: Document, model: Any, terms: Terms) -> Iterator[Diag
         yield from _known(document, name, ("analysis_report", "copies", place), known, "部门/department")
 
 
+def _check_meetings(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    yield from _known(document, model.sitting.chair, ("sitting", "chair"), terms.of("department"), "部门/department")
+    for index, member in enumerate(model.sitting.members):
+        path = ("sitting", "members", index)
+        yield from _known(document, member, path, terms.of("department"), "部门/department")
+    for index, before in enumerate(model.before):
+        yield from _known(document, before.step, ("before", index, "step"), MUTATION_OF, "事件/event")
+
+
 def _check_calendar(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
     for name in ("working_days", "rest_days"):
         for index, day in enumerate(getattr(model, name)):
@@ -180,6 +189,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "taxonomy": _check_taxonomy,
     "sla": _check_sla,
     "procedure": _check_procedure,
+    "meetings": _check_meetings,
     "calendar": _check_calendar,
     "products": _check_products,
 }

@@ -36,6 +36,9 @@ _FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "assumed": ("是否假定", "assumed"),
     "department": ("责任部门", "department"),
     "recipients": ("提醒对象", "recipients"),
+    "chair": ("牵头部门", "chair"),
+    "members": ("成员部门", "members"),
+    "per_month": ("每月次数", "meetings a month"),
     "weight": ("权重", "weight"),
     "target": ("目标值", "target"),
     "due": ("期限", "due"),
@@ -75,11 +78,11 @@ class Change:
 
 def diff(old: Bundle, new: Bundle) -> tuple[Change, ...]:
     """Every difference between two bundles, by rule set in the order of the files. Layout and comments do not count."""
-    return tuple(change for stem in FILES for change in _of_file(stem, old.models[stem], new.models[stem]))
+    return tuple(change for stem in FILES for change in _of_file(stem, old.models.get(stem), new.models.get(stem)))
 
 
-def _of_file(stem: str, old: RuleFile, new: RuleFile) -> Iterator[Change]:
-    before, after = dict(_facts(old)), dict(_facts(new))
+def _of_file(stem: str, old: RuleFile | None, new: RuleFile | None) -> Iterator[Change]:
+    before, after = (dict(_facts(file)) if file else {} for file in (old, new))
     for key in {**before, **after}:
         earlier, later = before.get(key), after.get(key)
         if _value_of(earlier) != _value_of(later):

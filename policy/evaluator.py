@@ -13,13 +13,15 @@ from policy.calendar import WorkCalendar
 from policy.clocks import Due, PauseSpan, due, instant_of_overdue_days, overdue_working_days, workings
 from policy.events import Event
 from policy.history import CaseHistory
-from policy.procedure import MUTATION_OF, STEPS, unmet
+from policy.interviews import interview_reasons
+from policy.meetings import must_meet
+from policy.next_actions import next_actions
 from policy.reminder_rules import warned_at
 from policy.rounds import current_round, stop_of
 from policy.status import Card, CaseNode, CaseStatus, Classification, Reason, TargetState, TargetStatus
 from policy.targets import CompiledLimit, CompiledTarget
 
-__all__ = ["evaluate", "evaluate_history", "facts_of", "interview_owed", "plain_facts"]
+__all__ = ["evaluate", "evaluate_history", "facts_of", "plain_facts"]
 
 _START_WORDS: Final[Mapping[str, str]] = {
     "received": "收到",
@@ -30,6 +32,7 @@ _START_WORDS: Final[Mapping[str, str]] = {
     "feedback_given": "反馈",
     "review_requested": "申请复查",
     "rereview_requested": "申请复核",
+    "meeting_decided": "联席会决定",
 }
 
 
@@ -52,12 +55,13 @@ def evaluate_history(bundle: Bundle, case: CaseHistory, at: datetime) -> CaseSta
         current_node=_current_node(targets),
         card=max((status.card for status in targets), key=lambda card: card.rank),
         targets=targets,
-        next_actions=_next_actions(bundle, case, targets, facts),
+        next_actions=next_actions(bundle, case, targets, facts),
         reasons=(
             *classification.reasons,
             *_card_reasons(bundle, targets),
-            *_interview_reasons(bundle, case, targets, facts),
+            *interview_reasons(bundle, case, targets, facts),
             *evaluation.escalations(),
+            *must_meet(bundle, case, facts),
         ),
         classification=classification,
         changes_at=evaluation.changes_at(targets),
@@ -85,6 +89,9 @@ def plain_facts(case: CaseHistory) -> dict[str, Any]:
     facts["review"] = case.review
     facts["resolved"] = "yes" if case.resolved else "no"
     facts["rating"] = case.rating
+    decided = case.marks.get("meeting_decided")
+    facts["meeting"] = case.meeting
+    facts["follow_up_days"] = decided.data.get("follow_up_within") if decided else None
     return facts
 
 
@@ -238,15 +245,6 @@ def _current_node(targets: Sequence[TargetStatus]) -> CaseNode | None:
     return next((node for node in CaseNode if node in unfinished), None)
 
 
-def _offered(bundle: Bundle, case: CaseHistory, facts: Mapping[str, Any]) -> Iterator[str]:
-    """The steps that rules offer, while they are possible and not taken."""
-    fired = bundle.rule_sets["procedure"].fired(facts)
-    for offer in bundle.offers:
-        mutation = MUTATION_OF[offer.event]
-        if offer.id in fired and not case.done(offer.event) and unmet(STEPS[mutation], case) is None:
-            yield mutation
-
-
 def _card_reasons(bundle: Bundle, targets: Sequence[TargetStatus]) -> Iterator[Reason]:
     words = {Card.YELLOW: "黄牌 / yellow card", Card.RED: "红牌 / red card"}
     table = bundle.tables["escalation"]
@@ -254,69 +252,3 @@ def _card_reasons(bundle: Bundle, targets: Sequence[TargetStatus]) -> Iterator[R
         if status.card is not Card.NONE:
             message = f"{status.label.zh}逾期 {status.overdue_working_days} 个工作日：{words[status.card]}"
             yield Reason(status.target, table.name, table.clause, message)
-
-
-def interview_owed(
-    bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus], facts: Mapping[str, Any]
-) -> TargetStatus | None:
-    """The first clock that shows (or was stopped under) a card that owes an interview, without one since."""
-    rule = bundle.rules.escalation.interview
-    if rule is None:
-        return None
-    interviewed = [event.at for event in case.events if event.type == "interviewed"]
-    for status in targets:
-        if status.due_at is None or not status.overdue_working_days:
-            continue
-        decision = bundle.decide("escalation", {**facts, "overdue_working_days": status.overdue_working_days})
-        owes = decision is not None and decision.outcome["card"] == rule.card
-        if owes and not any(at >= status.due_at for at in interviewed):
-            return status
-    return None
-
-
-def _interview_reasons(
-    bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus], facts: Mapping[str, Any]
-) -> Iterator[Reason]:
-    rule = bundle.rules.escalation.interview
-    owed = None if case.archived else interview_owed(bundle, case, targets, facts)
-    if rule is not None and owed is not None:
-        words = f"{owed.label.zh}曾亮牌，尚未约谈 / {owed.label.en} showed a card: an interview is owed"
-        yield Reason(rule.id, "escalation", rule.clause or bundle.tables["escalation"].clause, words)
-
-
-def _recused(bundle: Bundle, case: CaseHistory) -> bool:
-    """Whether the case lies with somebody whom it is about."""
-    holder = case.handler if case.dispatched else case.duty
-    return bundle.rules.procedure.recusal is not None and holder in case.complained_about
-
-
-def _next_actions(
-    bundle: Bundle, case: CaseHistory, targets: Sequence[TargetStatus], facts: Mapping[str, Any]
-) -> tuple[str, ...]:
-    """What the case calls for, most pressing first: an unsettled class, then what stops the clocks in order of due."""
-    actions = ["classifyCase"] if case.unsettled and unmet(STEPS["classifyCase"], case) is None else []
-    if _recused(bundle, case) and unmet(STEPS["handOverCase"], case) is None:
-        actions.append("handOverCase")
-    barred = {
-        event
-        for target, status in zip(bundle.targets, targets, strict=True)
-        if status.state.open
-        for event in target.required_before
-    }
-    running = [
-        (status.due_at, place)
-        for place, status in enumerate(targets)
-        if status.state in (TargetState.RUNNING, TargetState.OVERDUE) and status.due_at
-    ]
-    for _, place in sorted(running):
-        for event in bundle.targets[place].stop_order:
-            mutation = MUTATION_OF.get(event)
-            if mutation and event not in barred and unmet(STEPS[mutation], case) is None:
-                actions.append(mutation)
-                break
-    if not case.archived:
-        actions.extend(_offered(bundle, case, facts))
-        if interview_owed(bundle, case, targets, facts) is not None:
-            actions.append("recordInterview")
-        actions.extend(step.mutation for step in STEPS.values() if step.pressing and unmet(step, case) is None)
-    return tuple(dict.fromkeys(actions))

@@ -81,7 +81,8 @@ class Event:
     - facts_added: facts, restarts (whether clocks begin anew)
     - member_joined: member, representative; member_rated: member, rating
     - repeat_dismissed: of (case id); customer_revealed: fields
-    - meeting_referred: meeting; meeting_decided: meeting, decision, lead_department, follow_up_within
+    - meeting_referred: meeting, rules (that ask for it), withdrawn (true: taken off that agenda again)
+    - meeting_decided: meeting, decision, lead_department, assisting_departments, follow_up_within (working days)
     - followed_up: what was done after a meeting
     - report_delivered: recipient; acknowledged_by (who there confirmed it, in a second event of the same recipient)
     - measure_linked: measure

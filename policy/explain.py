@@ -50,7 +50,7 @@ def explain(bundle: Bundle, events: Sequence[Event], at: datetime) -> tuple[Expl
         *_tables(bundle, facts),
         *(_target(bundle, clock, facts) for clock in status.targets),
         *_cards(bundle, facts, status.targets),
-        *_escalations(bundle, facts),
+        *_warned(bundle, facts),
     )
 
 
@@ -94,11 +94,11 @@ def _cards(bundle: Bundle, facts: Mapping[str, Any], clocks: Sequence[TargetStat
             yield _explained(bundle, row.id, table.name, table.clause, row.condition, known, message)
 
 
-def _escalations(bundle: Bundle, facts: Mapping[str, Any]) -> Iterator[Explanation]:
-    for rule in bundle.escalations:
+def _warned(bundle: Bundle, facts: Mapping[str, Any]) -> Iterator[Explanation]:
+    for rule in (*bundle.escalations, *bundle.referrals):
         zh, _, en = rule.reason.message.partition(" / ")
         message = Label(zh, en or zh)
-        yield _explained(bundle, rule.id, "escalation", rule.reason.clause, rule.condition, facts, message)
+        yield _explained(bundle, rule.id, rule.reason.rule_set, rule.reason.clause, rule.condition, facts, message)
 
 
 def _explained(

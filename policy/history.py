@@ -56,6 +56,9 @@ _BEGINS_ROUND: Final[Mapping[str, frozenset[str]]] = {
             "archived",
             "report_filed",
             "mediated",
+            "meeting_referred",
+            "meeting_decided",
+            "followed_up",
         }
     ),
 }
@@ -124,6 +127,27 @@ class CaseHistory:
     def open_legs(self) -> tuple[str, ...]:
         """The legs of the investigation that are not concluded."""
         return tuple(leg for leg, concluded in self.legs.items() if concluded is None)
+
+    @property
+    def agenda(self) -> str | None:
+        """The id of the joint meeting on whose agenda the case stands and which has not decided on it yet."""
+        referred, decided = self.marks.get("meeting_referred"), self.marks.get("meeting_decided")
+        if referred is None or referred.data.get("withdrawn") or (decided is not None and decided.seq > referred.seq):
+            return None
+        return str(referred.data.get("meeting", ""))
+
+    @property
+    def meeting(self) -> str:
+        """`decided` once a joint meeting has decided in this round, `referred` on an agenda, else `none`."""
+        if "meeting_decided" in self.marks:
+            return "decided"
+        return "none" if self.agenda is None else "referred"
+
+    @property
+    def follow_up_owed(self) -> bool:
+        """Whether a meeting has decided since the last record of what was done about its decision."""
+        decided, done = self.marks.get("meeting_decided"), self.marks.get("followed_up")
+        return decided is not None and (done is None or done.seq < decided.seq)
 
     @property
     def archived(self) -> bool:
@@ -200,6 +224,14 @@ class _Fold:
         self.lead = event.data.get("lead_department")
         self.assisting = tuple(event.data.get("assisting_departments") or ())
         self.handler = event.data.get("handler")
+
+    def meeting_decided(self, event: Event) -> None:
+        """Another lead department handles the case from then on, by nobody in particular yet."""
+        lead = event.data.get("lead_department")
+        if lead is not None and lead != self.lead:
+            self.lead, self.handler = lead, None
+        assisting = event.data.get("assisting_departments", self.assisting)
+        self.assisting = tuple(name for name in assisting if name != self.lead)
 
     def returned(self, event: Event) -> None:
         self.lead, self.assisting, self.handler = None, (), None
@@ -302,4 +334,5 @@ _HANDLERS: Final = {
     "review_concluded": _Fold.review_concluded,
     "rereview_requested": _Fold.rereview_requested,
     "rereview_concluded": _Fold.rereview_concluded,
+    "meeting_decided": _Fold.meeting_decided,
 }

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from policy.diagnostics import Diagnostic
 from policy.directory import whole_file
-from policy.models import FILES
+from policy.models import FILES, OPTIONAL
 from policy.models.base import RuleFile
 from policy.models.lint import LintLevels
 from policy.reading import suggest
@@ -72,7 +72,7 @@ def load(texts: Mapping[str, str]) -> LoadedRules:
         if model is not None:
             models[stem] = model
     present = {name.rsplit(".", 1)[0] for name in rule_texts}
-    missing = [stem for stem in FILES if stem not in present]
+    missing = [stem for stem in FILES if stem not in present | OPTIONAL]
     findings.extend(
         whole_file(f"{stem}.yaml", "missing-file", f"缺少规则文件 {stem}.yaml / the rule file is missing")
         for stem in missing

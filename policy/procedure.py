@@ -66,6 +66,12 @@ _FEEDBACK = Need(lambda case: case.done("feedback_given"), "尚未向客户反�
 _PAUSED = Need(lambda case: case.pause is not None, "案件没有暂停 / the case is not paused")
 _NOT_PAUSED = Need(lambda case: case.pause is None, "案件已在暂停中 / the case is paused already")
 
+_AGENDA = Need(lambda case: case.agenda is not None, "案件不在联席会议程上 / the case is on no meeting's agenda")
+_NO_AGENDA = Need(lambda case: case.agenda is None, "案件已在联席会议程上 / the case is on a meeting's agenda already")
+_FOLLOW_UP = Need(
+    lambda case: case.follow_up_owed, "没有待落实的联席会决定 / no meeting's decision waits to be followed up"
+)
+
 _INVESTIGATING = Need(lambda case: bool(case.open_legs), "没有未结的一案双查 / no investigation is open")
 _INVESTIGATED = Need(lambda case: not case.open_legs, "一案双查尚未结论，不得归档 / the investigation is still open")
 
@@ -94,6 +100,26 @@ _ALL: Final = (
     Step("linkRepeat", "repeat_linked", Label("关联重复", "link repeat")),
     Step("fileAnalysisReport", "report_filed", Label("分析报告", "analysis report"), needs=(_RESOLVED,), once=True),
     Step("recordMediation", "mediated", Label("调解", "mediation"), needs=(_DISPATCHED, _NOT_RESOLVED)),
+    Step("withdrawFromMeeting", "meeting_referred", Label("移出议程", "withdraw from the meeting"), needs=(_AGENDA,)),
+    Step(
+        "referToMeeting",
+        "meeting_referred",
+        Label("提请联席会", "refer to a meeting"),
+        needs=(_NOT_RESOLVED, _NO_AGENDA),
+    ),
+    Step(
+        "decideAtMeeting",
+        "meeting_decided",
+        Label("联席会决定", "the meeting's decision"),
+        needs=(_NOT_RESOLVED, _AGENDA),
+    ),
+    Step(
+        "recordFollowUp",
+        "followed_up",
+        Label("落实联席会决定", "follow-up"),
+        needs=(_FOLLOW_UP, _NOT_ARCHIVED),
+        note=True,
+    ),
     Step("recordInterview", "interviewed", Label("约谈", "interview")),
     Step(
         "concludeInvestigation",

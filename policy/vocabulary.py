@@ -73,6 +73,8 @@ _FACTS: Final = (
     _count("hand_overs", "移交次数", "hand-overs"),
     _choice("review", " ".join(REVIEWS), "复查复核", "review"),
     _choice("resolved", "yes no", "是否办结", "resolved"),
+    _choice("meeting", "none referred decided", "联席会", "joint meeting"),
+    _count("follow_up_days", "联席会所定落实工作日数", "working days that a meeting set", low=1, optional=True),
     _count("rating", "评分", "rating", low=1, high=5, optional=True),
     _rate("growth", "增幅", "growth"),
     _rate("previous", "上期数", "previous figure", low=0),

@@ -41,6 +41,7 @@ def show(
             shown_table.add_row(*(_cell(cell) for cell in row))
         _console.print(shown_table)
     _show_targets(bundle)
+    _show_meetings(bundle)
 
 
 def _cell(cell: object) -> str:
@@ -56,6 +57,20 @@ def _show_targets(bundle: Bundle) -> None:
         when = "全部 all" if target.when is None else str(target.when)
         assumed = "是 yes" if target.assumed else ""
         table.add_row(f"{target.label.zh} {target.id}", target.node, when, within, target.clause, assumed)
+    _console.print(table)
+
+
+def _show_meetings(bundle: Bundle) -> None:
+    rules = bundle.rules.meetings
+    if rules is None:
+        return
+    sitting = rules.sitting
+    people = f"{sitting.chair}：{', '.join(sitting.members)}；每月 {sitting.per_month} 次 a month"
+    table = Table(title=f"{rules.title.zh} / {rules.title.en}（{people}）", title_justify="left")
+    for name in ("规则 rule", "情形 when", "条款 clause", "假定 assumed"):
+        table.add_column(name)
+    for rule in rules.referrals:
+        table.add_row(f"{rule.label.zh} {rule.id}", str(rule.when), rule.clause, "是 yes" if rule.assumed else "")
     _console.print(table)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policy.bundle import Bundle
 from policy.documents.frame import Regulation, article, framed
 from policy.documents.limits import interruptions, time_limits
+from policy.documents.meetings import joint_meeting
 from policy.documents.model import Block, Document, Paragraph, Reference, Row, Section, Table
 from policy.documents.supervision import results, supervision
 from policy.documents.tables import decision_table, hit_words, table_reference
@@ -36,6 +37,7 @@ def handling_procedure(bundle: Bundle) -> Document:
                 time_limits(bundle),
                 interruptions(bundle),
                 supervision(bundle),
+                *joint_meeting(bundle),
                 results(bundle),
             ),
             for_cases=True,

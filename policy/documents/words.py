@@ -126,6 +126,7 @@ _MEASURES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "working_days_open": ("办理历时", "个工作日"),
         "overdue_working_days": ("逾期", "个工作日"),
         "rating": ("评分", "分"),
+        "follow_up_days": ("联席会议所定的落实时限", "个工作日"),
     }
 )
 """How a number is said: what it counts, and its measure word."""

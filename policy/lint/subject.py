@@ -59,6 +59,7 @@ class Subject:
     offers: tuple[OfferedStep, ...] = ()
     active: date | None = None
     reminders: tuple[CompiledReminder, ...] = ()
+    referrals: tuple[EscalationCondition, ...] = ()
 
     @cached_property
     def domains(self) -> Mapping[str, Sequence[str]]:
@@ -96,6 +97,8 @@ class Subject:
                 yield PlacedRule("escalation", (*reminder.path, "when"), reminder.id, reminder.condition)
         for index, offer in enumerate(self.offers):
             yield PlacedRule("procedure", ("offers", index, "when"), offer.id, offer.condition)
+        for index, rule in enumerate(self.referrals):
+            yield PlacedRule("meetings", ("referrals", index, "when"), rule.id, rule.condition)
 
 
 def domains_of(terms: Terms) -> dict[str, Sequence[str]]:

@@ -13,6 +13,7 @@ from policy.models.clauses import Clauses
 from policy.models.escalation import Escalation
 from policy.models.kpi import Kpi
 from policy.models.manifest import Manifest
+from policy.models.meetings import Meetings
 from policy.models.procedure import ProcedureRules
 from policy.models.products import Products
 from policy.models.programme import Programme
@@ -22,7 +23,7 @@ from policy.models.table import Dispatch, Grade, Subclass
 from policy.models.taxonomy import Taxonomy
 from policy.models.triage import TriageRules
 
-__all__ = ["FILES"]
+__all__ = ["FILES", "OPTIONAL"]
 
 FILES: Final[Mapping[str, type[RuleFile]]] = MappingProxyType(
     {
@@ -42,5 +43,9 @@ FILES: Final[Mapping[str, type[RuleFile]]] = MappingProxyType(
         "kpi": Kpi,
         "alerts": Alerts,
         "programme": Programme,
+        "meetings": Meetings,
     }
 )
+
+OPTIONAL: Final = frozenset({"meetings"})
+"""Files that a bundle may be without: rules of before them load for ever."""
