@@ -22,6 +22,7 @@ __all__ = [
     "REGISTER",
     "RIGHTS",
     "RIGHT_OF_STEP",
+    "SUGGEST",
     "may",
     "scope",
     "unbounded",
@@ -36,6 +37,9 @@ BACKDATE: Final = "backdate"
 READ_DRAFTS: Final = "readDrafts"
 DRAFT_POLICY: Final = "draftPolicy"
 DECIDE_POLICY: Final = "decidePolicy"
+
+SUGGEST: Final = "suggestLexicon"
+"""To see what corrections propose for the lexicon of triage."""
 
 RIGHT_OF_STEP: Final[Mapping[DraftStep, str]] = MappingProxyType(
     {
@@ -79,8 +83,8 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         Role.HANDLER: _HANDLER,
         Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview"},
         Role.LEADER: _READ_ONLY,
-        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS},
-        Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY, "concludeInvestigation"},
+        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, SUGGEST, *STEPS},
+        Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, "concludeInvestigation"},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
         Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},
     }

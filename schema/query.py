@@ -15,6 +15,7 @@ from policy.drafts import DraftState
 from resolvers import cases as resolve
 from resolvers import figures
 from resolvers import policy as policies
+from resolvers import suggestions
 from resolvers.context import Context
 from schema.inputs import CaseFilter
 from schema.policy_inputs import RuleTextInput, by_name
@@ -26,6 +27,7 @@ from schema.types.figures import Alert, Dashboard, KpiScore, ProgrammeItem
 from schema.types.node import Node
 from schema.types.policy import Diagnostic, Policy
 from schema.types.reminder import Reminder, ReminderConnection
+from schema.types.suggestion import LexiconSuggestions
 from schema.types.triage import Triage
 
 __all__ = ["Query"]
@@ -64,6 +66,10 @@ class Query:
     def triage(self, info: Info, text: str) -> Triage | None:
         bundle = info.context.bundle
         return Triage.from_domain(bundle, bundle.triage(text))
+
+    @strawberry.field(description="词表建议及其对历史案件的影响 / proposals for the lexicon, tried on past cases")
+    def lexicon_suggestions(self, info: Info, limit: int = 20) -> LexiconSuggestions | None:
+        return LexiconSuggestions.from_domain(suggestions.lexicon_suggestions(info.context, limit))
 
     @strawberry.field(description="数据看板，to 不含 / to: exclusive")
     def dashboard(self, info: Info, from_: From, to: date, by: Dimension) -> Dashboard | None:
