@@ -18,10 +18,13 @@ _NEWEST: Final = 5_000
 _MOST: Final = 100
 
 
-def lexicon_suggestions(context: Context, limit: int) -> Suggestions:
-    """Raises InvalidRequest for an actor without the right or without sight of the whole bank, and a limit amiss."""
+def lexicon_suggestions(context: Context, limit: int) -> Suggestions | None:
+    """None for an actor without the right or without sight of the whole bank.
+
+    Raises InvalidRequest for a limit amiss.
+    """
     if not rights.may(context.actor, rights.SUGGEST) or not rights.unbounded(context.actor):
-        raise InvalidRequest("词表建议限合规与信访办查看全行者 / for compliance and the petition office of the whole bank")
+        return None
     if not 1 <= limit <= _MOST:
         raise InvalidRequest(f"limit 须在 1 至 {_MOST} 之间 / from 1 to {_MOST}", ("limit",))
     past = past_classifications(context.services.database, context.timeline, _NEWEST, context.actor)

@@ -13,9 +13,8 @@ from cases.views import CaseFilter as Wanted
 from policy.diff import diff
 from policy.drafts import DraftState
 from resolvers import cases as resolve
-from resolvers import figures
+from resolvers import figures, suggestions
 from resolvers import policy as policies
-from resolvers import suggestions
 from resolvers.context import Context
 from schema.inputs import CaseFilter
 from schema.policy_inputs import RuleTextInput, by_name
@@ -69,7 +68,8 @@ class Query:
 
     @strawberry.field(description="词表建议及其对历史案件的影响 / proposals for the lexicon, tried on past cases")
     def lexicon_suggestions(self, info: Info, limit: int = 20) -> LexiconSuggestions | None:
-        return LexiconSuggestions.from_domain(suggestions.lexicon_suggestions(info.context, limit))
+        found = suggestions.lexicon_suggestions(info.context, limit)
+        return None if found is None else LexiconSuggestions.from_domain(found)
 
     @strawberry.field(description="数据看板，to 不含 / to: exclusive")
     def dashboard(self, info: Info, from_: From, to: date, by: Dimension) -> Dashboard | None:

@@ -77,7 +77,8 @@ class Lexicon:
 
 def _line_alone(group: KeywordGroup) -> bool:
     """Whether the group tells what the text is about and nothing of what went wrong."""
-    return group.business_line is not None and group.main_class is None and group.urgency is None
+    told = (group.main_class, group.topic, group.urgency, group.complaint)
+    return group.business_line is not None and all(other is None for other in told)
 
 
 def _covered(start: int, end: int, excluded: Iterable[Stretch]) -> bool:

@@ -25,7 +25,7 @@ _KINDS = {
 }
 
 
-@strawberry.type(description="人工已定的主分类与条线，按词表会判对、判错或不判的项数 / fields people decided, as triage answers")
+@strawberry.type(description="人工已定的主分类与条线，词表判对、判错、不判几项 / fields people decided")
 class LexiconTally:
     right: int
     wrong: int
@@ -42,7 +42,7 @@ class LexiconSuggestion:
     phrase: str
     group: str | None = strawberry.field(description="关键词组：加入何组，或从何组移出 / joined, or left by a move")
     to_group: str | None = strawberry.field(description="移入何组 / the group it moves to")
-    support: list[strawberry.ID] = strawberry.field(description="作为依据的改正案件 / corrected cases that speak for it")
+    support: list[strawberry.ID] = strawberry.field(description="作为依据的改正案件 / corrected cases")
     spoiled: list[strawberry.ID] = strawberry.field(description="原判对而将改变的案件 / cases answered rightly so far")
     before: LexiconTally
     after: LexiconTally
