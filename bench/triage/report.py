@@ -28,7 +28,7 @@ _PROMISE = 200  # µs
 def main() -> None:
     bundle = must_build(read_directory(Path(__file__).resolve().parents[2] / "rules"))
     if "--fit" in sys.argv:
-        print(table(bands(_pairs(bundle, "calibrate"))))
+        print(table(bands([*_pairs(bundle, "tune"), *_pairs(bundle, "calibrate")])))
         return
     for part in PARTS:
         pairs = _pairs(bundle, part)
