@@ -25,6 +25,7 @@ __all__ = [
     "REGISTER",
     "RIGHTS",
     "RIGHT_OF_STEP",
+    "SUGGEST",
     "VERIFY_MEASURE",
     "may",
     "of_measures",
@@ -50,6 +51,8 @@ LINK_MEASURE: Final = "linkMeasure"
 
 OF_READERS: Final = frozenset({LINK_MEASURE, "acknowledgeReport"})
 """Steps on a case that are open also to a department that only has its analysis report."""
+SUGGEST: Final = "suggestLexicon"
+"""To see what corrections propose for the lexicon of triage."""
 
 RIGHT_OF_STEP: Final[Mapping[DraftStep, str]] = MappingProxyType(
     {
@@ -100,9 +103,10 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         Role.HANDLER: _HANDLER,
         Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview", *_MEASURES},
         Role.LEADER: _READ_ONLY | {"concludeReview", "concludeRereview"},
-        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS, *_MEASURES, VERIFY_MEASURE},
+        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, SUGGEST, *STEPS, *_MEASURES, VERIFY_MEASURE},
         Role.COMPLIANCE: _READ_ONLY
-        | {READ_DRAFTS, DRAFT_POLICY, "concludeInvestigation", "acknowledgeReport", *_MEASURES, VERIFY_MEASURE},
+        | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, "concludeInvestigation", "acknowledgeReport"}
+        | {*_MEASURES, VERIFY_MEASURE},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
         Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},
     }

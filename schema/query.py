@@ -14,7 +14,7 @@ from cases.views import CaseFilter as Wanted
 from policy.diff import diff
 from policy.drafts import DraftState
 from resolvers import cases as resolve
-from resolvers import figures
+from resolvers import figures, suggestions
 from resolvers import measures as measure_reads
 from resolvers import policy as policies
 from resolvers.context import Context
@@ -32,6 +32,7 @@ from schema.types.node import Node
 from schema.types.notice import NotificationConnection
 from schema.types.policy import Diagnostic, Policy
 from schema.types.reminder import Reminder, ReminderConnection
+from schema.types.suggestion import LexiconSuggestions
 from schema.types.triage import Triage
 
 __all__ = ["Query"]
@@ -70,6 +71,11 @@ class Query:
     def triage(self, info: Info, text: str) -> Triage | None:
         bundle = info.context.bundle
         return Triage.from_domain(bundle, bundle.triage(text))
+
+    @strawberry.field(description="词表建议及其对历史案件的影响 / proposals for the lexicon, tried on past cases")
+    def lexicon_suggestions(self, info: Info, limit: int = 20) -> LexiconSuggestions | None:
+        found = suggestions.lexicon_suggestions(info.context, limit)
+        return None if found is None else LexiconSuggestions.from_domain(found)
 
     @strawberry.field(description="数据看板，to 不含 / to: exclusive")
     def dashboard(self, info: Info, from_: From, to: date, by: Dimension) -> Dashboard | None:

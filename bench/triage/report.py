@@ -28,7 +28,7 @@ _PROMISE = 200  # µs
 def main() -> None:
     bundle = must_build(read_directory(Path(__file__).resolve().parents[2] / "rules"))
     if "--fit" in sys.argv:
-        print(table(bands(_pairs(bundle, "calibrate"))))
+        print(table(bands([*_pairs(bundle, "tune"), *_pairs(bundle, "calibrate")])))
         return
     for part in PARTS:
         pairs = _pairs(bundle, part)
@@ -76,7 +76,13 @@ def _percent(share: Decimal) -> str:
 def _speed(rules: TriageRules) -> None:
     """A text of 200 characters against 5 000 keywords, as petition staff might gather over years."""
     triager = Triager.of(_grown(rules))
-    text = "".join(label.text for label in read("tune"))[:_LENGTH]
+    letters = "".join(label.text for label in read("tune") if len(label.text) > _LENGTH // 2)
+    crowded = "".join(label.text for label in read("tune"))
+    for name, text in (("of letters", letters[:_LENGTH]), ("crowded with keywords", crowded[:_LENGTH])):
+        _time(triager, name, text)
+
+
+def _time(triager: Triager, name: str, text: str) -> None:
     for _ in range(100):
         triager.triage(text)
     taken = []
@@ -85,8 +91,9 @@ def _speed(rules: TriageRules) -> None:
         triager.triage(text)
         taken.append(time.perf_counter() - begin)
     median, late = statistics.median(taken) * 1e6, statistics.quantiles(taken, n=100)[98] * 1e6
+    spans = len(triager.triage(text).spans)
     print(
-        f"{_LENGTH} characters, {_KEYWORDS} keywords: {median:.0f} µs a text, "
+        f"{len(text)} characters {name}, {_KEYWORDS} keywords, {spans} spans: {median:.0f} µs a text, "
         f"fastest {min(taken) * 1e6:.0f}, p99 {late:.0f}; promised {_PROMISE}"
     )
 

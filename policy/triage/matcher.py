@@ -77,7 +77,8 @@ class Lexicon:
 
 def _line_alone(group: KeywordGroup) -> bool:
     """Whether the group tells what the text is about and nothing of what went wrong."""
-    return group.business_line is not None and group.main_class is None and group.urgency is None
+    told = (group.main_class, group.topic, group.urgency, group.complaint)
+    return group.business_line is not None and all(other is None for other in told)
 
 
 def _covered(start: int, end: int, excluded: Iterable[Stretch]) -> bool:
@@ -105,11 +106,11 @@ class _Parts:
         places: dict[str, list[Stretch]] = {}
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             places.setdefault(self._words[number], []).append((start, end))
-        excluded = [place for word in self._exclusions & places.keys() for place in places[word]]
+        excluded = [place for word, found in places.items() if word in self._exclusions for place in found]
         gapped = [
             (begin, finish, f"{first}{GAP}{second}")
-            for first in self._seconds.keys() & places.keys()
-            for second in self._seconds[first]
+            for first in places
+            for second in self._seconds.get(first, ())
             if second in places
             for begin, finish in self._pairs(places[first], places[second], clauses, excluded)
         ]

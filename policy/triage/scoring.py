@@ -62,6 +62,7 @@ class Triager:
         self._rules = rules
         self._lexicon = Lexicon(rules)
         self._turning = Turning(rules.turns)
+        self._named = {group.id: _named(group) for group in rules.groups}
 
     @classmethod
     def of(cls, rules: TriageRules) -> Triager:
@@ -82,7 +83,9 @@ class Triager:
             "topic": _topic(groups.values(), weights, line),
             "urgency": _urgency(groups.values(), complaint),
         }
-        counted = [group for group in groups.values() if _counts(group, answers, complaint)]
+        given = {(name, code) for name, code in answers.items() if code is not None}
+        given.add(("complaint", complaint))
+        counted = [group for group in groups.values() if not self._named[group.id].isdisjoint(given)]
         return TriageResult(
             **answers,
             is_complaint=complaint,
@@ -113,12 +116,13 @@ class Triager:
 
 def _spans(text: str, normal: Normalised, hits: Iterable[Hit], counted: Set[str]) -> tuple[Span, ...]:
     """Of each hit that counts for one of the groups in `counted`, its stretch of the original."""
+    places = normal.places
     spans: list[Span] = []
-    for hit in hits:
-        for group in hit.groups:
+    for begin, finish, term, groups in hits:
+        for group in groups:
             if group.id in counted:
-                start, end = normal.original(hit.start, hit.end)
-                spans.append(Span(start, end, text[start:end], hit.term))
+                start, end = places[begin], places[finish - 1] + 1
+                spans.append(Span(start, end, text[start:end], term))
                 break
     return tuple(spans)
 
@@ -177,10 +181,10 @@ def _urgency(groups: Iterable[KeywordGroup], complaint: bool | None) -> str | No
     return "normal" if complaint else None
 
 
-def _counts(group: KeywordGroup, answers: Mapping[str, str | None], complaint: bool | None) -> bool:
-    if group.complaint is not None and group.complaint is complaint:
-        return True
-    return any(answer is not None and getattr(group, name) == answer for name, answer in answers.items())
+def _named(group: KeywordGroup) -> frozenset[tuple[str, str | bool]]:
+    """What a group speaks for; it counts where one of these is the answer."""
+    names = ("main_class", "business_line", "topic", "urgency", "complaint")
+    return frozenset((name, code) for name in names if (code := getattr(group, name)) is not None)
 
 
 def _reason(group: KeywordGroup, terms: Iterable[str]) -> Reason:

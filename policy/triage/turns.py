@@ -31,10 +31,16 @@ class Turning:
             kept = _without(
                 kept, lambda hit, group: _judges(group) and any(start <= hit.start < turn for start, turn in conceded)
             )
-        if not any(group.complaint is False for hit in kept for group in hit.groups):
+        praise, grievance = -1, -1
+        for hit in kept:
+            for group in hit.groups:
+                if group.complaint is False:
+                    praise = praise if praise >= 0 else hit.start
+                elif group.main_class is not None or group.complaint:
+                    grievance = hit.start
+        last = max((turn for turn in turns if turn <= grievance), default=0)
+        if not 0 <= praise < last:
             return kept
-        grievances = [hit.start for hit in kept if any(_complains(group) for group in hit.groups)]
-        last = max((turn for turn in turns if grievances and turn <= grievances[-1]), default=0)
         return _without(kept, lambda hit, group: group.complaint is False and hit.start < last)
 
 
@@ -51,10 +57,6 @@ def _without(hits: Sequence[Hit], silenced: Callable[[Hit, KeywordGroup], bool])
 
 def _judges(group: KeywordGroup) -> bool:
     return group.complaint is not None or group.main_class is not None
-
-
-def _complains(group: KeywordGroup) -> bool:
-    return group.complaint is not False and (group.main_class is not None or group.complaint is True)
 
 
 def _any(words: Sequence[str]) -> re.Pattern[str]:
