@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import backtesting, checking, evaluation
+from bench import backtesting, checking, evaluation, sweeping
 
-BENCHMARKS = {"backtesting": backtesting.main, "checking": checking.main, "evaluation": evaluation.main}
+BENCHMARKS = {
+    "backtesting": backtesting.main,
+    "checking": checking.main,
+    "evaluation": evaluation.main,
+    "sweeping": sweeping.main,
+}
 
 for name in sys.argv[1:] or BENCHMARKS:
     print(f"== {name}")
