@@ -53,6 +53,8 @@ def main() -> None:
         for size in sizes:
             with database.write() as connection:
                 copy_case(connection, key, filled, size - filled, _LATER)
+            with database.read() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # as a store that has been up for a while
             filled = size
             clock, processor = zip(*_sweeps(database, timeline), strict=True)
             medians.append(statistics.median(processor))

@@ -101,6 +101,6 @@ def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event
     found: dict[str, list[Event]] = {key: [] for key in keys}
     columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
     query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
-    for key, *event in connection.execute(query).tuples():
+    for key, *event in connection.execute(query):
         found[key].append(Event(*event))
     return found
