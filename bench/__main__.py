@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import backtesting, checking, evaluation, triage
+from bench import backtesting, checking, evaluation, sweeping, triage
 
 BENCHMARKS = {
     "backtesting": backtesting.main,
     "checking": checking.main,
     "evaluation": evaluation.main,
     "triage": triage.main,
+    "sweeping": sweeping.main,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

@@ -50,7 +50,7 @@ def standing_reminders(
     An escalation stands while its condition holds.
     """
     for compiled, target in zip(bundle.targets, status.targets, strict=True):
-        for rule in bundle.reminders:
+        for rule in _possible(bundle, target):
             if _stands(bundle, rule, compiled, target, case, at) and _holds(bundle, rule, target, case, at):
                 yield from _of_target(rule, target, case)
     if any(rule.recipients for rule in bundle.escalations):
@@ -58,6 +58,13 @@ def standing_reminders(
         for escalation in bundle.escalations:
             if escalation.id in fired:
                 yield from _of_case(escalation, case)
+
+
+def _possible(bundle: Bundle, target: TargetStatus) -> tuple[CompiledReminder, ...]:
+    """The rules that can be about a clock in its state: most clocks of most cases call for none."""
+    if target.state is TargetState.RUNNING:
+        return bundle.warnings
+    return bundle.reminders if target.card is not Card.NONE else ()
 
 
 def _stands(
@@ -71,7 +78,7 @@ def _stands(
     if not rule.concerns(target.target):
         return False
     if rule.before is None:
-        return target.card is not Card.NONE and rule.card.rank <= target.card.rank
+        return rule.card.rank <= target.card.rank
     if target.state is not TargetState.RUNNING or target.started_at is None or target.due_date is None:
         return False
     calendar = bundle.calendar(None if compiled.bank_calendar else case.lead_department)
