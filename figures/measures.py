@@ -67,8 +67,8 @@ def counts(bundle: Bundle, by_kind: Mapping[str, Collection[str]]) -> dict[str, 
     rules = bundle.rules.procedure.measures
     found: dict[str, Fraction | None] = {}
     for kind in rules.kinds if rules is not None else ():
-        if kind.item is not None:
-            found[kind.item] = (found.get(kind.item) or Fraction()) + len(by_kind.get(kind.code, ()))
+        if kind.counts_for is not None:
+            found[kind.counts_for] = (found.get(kind.counts_for) or Fraction()) + len(by_kind.get(kind.code, ()))
     return found
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from policy.bundle import Bundle
 from policy.clocks import Limit
 from policy.models import FILES
-from policy.models.base import LabelText, RuleFile, TableFile
+from policy.models.base import LabelText, Rule, RuleFile, TableFile
 from policy.status import Label
 from policy.vocabulary import VOCABULARY
 
@@ -50,6 +50,9 @@ _FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "version": ("版本号", "version"),
     "author": ("起草人", "author"),
     "approver": ("批准人", "approver"),
+    "copies": ("送达部门", "copies to"),
+    "counts_for": ("计入年度目标", "counts for"),
+    "effect_days": ("成效比较天数", "days compared"),
 }
 
 
@@ -145,6 +148,8 @@ def _settings(entry: BaseModel, rule: str, title: Label, skip: set[str]) -> _Fac
                 label = getattr(inner, "label", None)
                 inside = Label(label.zh, label.en) if isinstance(label, LabelText) else Label(key, key)
                 yield from _settings(inner, key, inside, skip={"id", "code", "metric", "item", "number"})
+        elif isinstance(value, Rule):
+            yield from _settings(value, value.id, Label(value.label.zh, value.label.en), skip={"id"})
         elif isinstance(value, BaseModel) and not isinstance(value, LabelText):
             yield from _settings(value, rule, title, skip=set())
         else:

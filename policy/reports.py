@@ -55,15 +55,15 @@ def report_of(case: CaseHistory) -> Report | None:
         root_cause=filed.data["root_cause"],
         analysis=filed.data["analysis"],
         improvement=filed.data["improvement"],
-        deliveries=_deliveries(event for event in case.events if event.seq > filed.seq),
+        deliveries=_deliveries(case, filed),
     )
 
 
-def _deliveries(events: Iterable[Event]) -> tuple[Delivery, ...]:
-    """A `report_delivered` without a signature is the delivery itself, one with a signature its acknowledgement."""
+def _deliveries(case: CaseHistory, filed: Event) -> tuple[Delivery, ...]:
+    """The first `report_delivered` of a department is the delivery itself, one with a signature its acknowledgement."""
     found: dict[str, Delivery] = {}
-    for event in events:
-        if event.type != "report_delivered":
+    for event in case.events:
+        if event.type != "report_delivered" or event.seq <= filed.seq:
             continue
         recipient, signed = event.data["recipient"], event.data.get("acknowledged_by")
         known = found.get(recipient)
@@ -76,8 +76,9 @@ def _deliveries(events: Iterable[Event]) -> tuple[Delivery, ...]:
 
 def pending(case: CaseHistory) -> tuple[str, ...]:
     """The departments that have the report of this round and have not acknowledged it."""
-    report = report_of(case)
-    return tuple(copy.recipient for copy in report.deliveries if copy.acknowledged_at is None) if report else ()
+    filed = case.marks.get("report_filed")
+    copies = _deliveries(case, filed) if filed else ()
+    return tuple(copy.recipient for copy in copies if copy.acknowledged_at is None)
 
 
 def recipients(bundle: Bundle, case: CaseHistory) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from policy.bundle import Bundle
 from policy.documents.frame import OFFICE, clause_list
 from policy.documents.model import Block, Document, Paragraph, Reference, Row, Section, Table
 from policy.documents.tables import CARDS
-from policy.documents.words import EVENTS, NODES, day, listed, numeral
+from policy.documents.words import EVENTS, day, listed, numeral
 from policy.evaluator import evaluate_history, facts_of
 from policy.events import Event
 from policy.history import CaseHistory
@@ -125,7 +125,9 @@ class _Analysis:
             ("重复投诉", f"同一事项第 {case.repeat_number} 次" if case.repeat_of else "否"),
             ("客户评分", f"{case.rating} 分" if case.rating else "未评价"),
         )
-        return Section("案件概况", (Table("", ("项目", "内容"), tuple(Row(entry) for entry in entries)),))
+        half = len(entries) // 2
+        rows = tuple(Row((*left, *right)) for left, right in zip(entries[:half], entries[half:], strict=True))
+        return Section("案件概况", (Table("", ("项目", "内容", "项目", "内容"), rows),))
 
     def _clocks(self) -> Section:
         """Every clock that applies, then how each due date was reckoned, day by day."""
@@ -134,12 +136,10 @@ class _Analysis:
             Row(
                 (
                     clock.label.zh,
-                    NODES[clock.node],
                     _time(clock.started_at),
                     f"{clock.due_date} 24:00" if clock.due_date else "—",
                     _time(clock.stopped_at),
                     self._result(clock),
-                    CARDS[self._card(clock)],
                 ),
                 (self._reference(clock),),
             )
@@ -150,12 +150,15 @@ class _Analysis:
             for clock in clocks
             if clock.workings
         )
-        header = ("时限", "环节", "起算", "应完成", "实际完成", "结果", "亮牌")
+        header = ("时限", "起算", "应完成", "实际完成", "结果")
         return Section("办理时限", (Table("各项时限", header, rows), *workings))
 
     def _result(self, clock: TargetStatus) -> str:
-        late = f"（逾期 {clock.overdue_working_days} 个工作日）" if clock.overdue_working_days else ""
-        return _STATES[clock.state] + late
+        """Whether it was kept; by how much it was not, and the card that this earned."""
+        if not clock.overdue_working_days:
+            return _STATES[clock.state]
+        card = CARDS[self._card(clock)]
+        return f"{_STATES[clock.state]}（逾期 {clock.overdue_working_days} 个工作日，{card}）"
 
     def _card(self, clock: TargetStatus) -> str:
         """The card that the delay reached, also where the work was done since."""

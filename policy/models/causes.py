@@ -19,9 +19,11 @@ class ReportRule(Rule):
 
 
 class MeasureKind(Termed):
-    """A kind of measure; `item` is the target of the year's plan that its completed measures count for."""
+    """A kind of measure; `counts_for` is the target of the year's plan that its completed measures count for."""
 
-    item: Item | None = Field(default=None, description="计入的年度目标 / the item of programme.yaml it counts for")
+    counts_for: Item | None = Field(
+        default=None, description="计入的年度目标 / the item of programme.yaml it counts for"
+    )
 
 
 class MeasureRules(Rule):

@@ -29,5 +29,11 @@ def test_a_label_is_not_taken_for_another_rule() -> None:
     assert words("sla.yaml", "zh: 响应客户", "zh: 答复客户") == ["答复客户·名称：响应客户 → 答复客户"]
 
 
+def test_a_rule_that_stands_alone_speaks_by_its_own_name() -> None:
+    copies = words("procedure.yaml", "[lead_department, internal_control]", "[internal_control]")
+    assert copies == ["问题分析报告送达·送达部门：lead_department、internal_control → internal_control"]
+    assert words("procedure.yaml", "effect_days: 90", "effect_days: 60") == ["整改措施·成效比较天数：90 → 60"]
+
+
 def test_nothing() -> None:
     assert diff(shipped_bundle(), shipped_bundle()) == ()
