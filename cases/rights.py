@@ -71,7 +71,12 @@ _HANDLER: Final = _READ_ONLY | {
     "fileAnalysisReport",
     "completeTarget",
     "recordMediation",
+    "recordFollowUp",
 }
+_INSPECTIONS: Final = frozenset({"planInspection", "recordInspectionVisit", "concludeInspection"})
+_OFFICE: Final = _INSPECTIONS | {"scheduleMeeting", "recordMinutes", "closeMeeting", "cancelMeeting", "reachMilestone"}
+"""The office's own work; whoever keeps compliance inspects too."""
+
 
 RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
@@ -79,8 +84,8 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         Role.HANDLER: _HANDLER,
         Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview"},
         Role.LEADER: _READ_ONLY,
-        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS},
-        Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY, "concludeInvestigation"},
+        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS} | _OFFICE,
+        Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY, "concludeInvestigation"} | _INSPECTIONS,
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
         Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},
     }

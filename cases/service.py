@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 
-from cases import rights
+from cases import agenda, rights
 from cases.actors import Actor
 from cases.buffer import BufferedLedger
 from cases.clock import Clock
@@ -124,6 +124,8 @@ class Batch:
         events = (*file.events, Event(len(file.events) + 1, event.type, event.at, event.data))
         columns = partial(derived, self._timeline, events, now)
         version = self._ledger.add_event(file, event, columns, actor.user, now)
+        if command.mutation in agenda.AGENDA_STEPS:
+            agenda.record(self._ledger, file, command, event, actor.user, now)
         self._remember(actor, command.mutation, command, file.key, now)
         return Outcome(command.case_id, version=version)
 

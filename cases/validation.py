@@ -21,7 +21,7 @@ _SUBJECT: Final = 200
 _NARRATIVE: Final = 20_000
 _CUSTOMER: Final = 200
 _OLDEST: Final = 150
-_LONG_TEXTS: Final = frozenset({"narrative", "note", "outcome", "analysis", "improvement", "finding"})
+_LONG_TEXTS: Final = frozenset({"narrative", "note", "outcome", "analysis", "improvement", "finding", "decision"})
 _TERMS: Final[Mapping[str, str]] = {
     "channel": "channel",
     "product": "product",
@@ -45,11 +45,12 @@ _LIMITS: Final[Mapping[str, int]] = {
     "analysis": _NOTE,
     "improvement": _NOTE,
     "finding": _NOTE,
+    "decision": _NOTE,
     "idempotency_key": _KEY,
 }
 _NEEDED: Final = frozenset(
     {"subject", "narrative", "branch", "channel", "reason", "outcome", "approver", "target", "root_cause", "analysis",
-     "improvement", "idempotency_key", "first_receiver", "handler", "finding", "interviewee"}
+     "improvement", "idempotency_key", "first_receiver", "handler", "finding", "interviewee", "decision"}
 )  # fmt: skip
 """Texts that, where they are given, must say something."""
 

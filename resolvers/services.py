@@ -10,6 +10,9 @@ from pathlib import Path
 from cases.clock import Clock, system_clock
 from cases.db import Database
 from cases.feed import Feed
+from cases.office import Office
+from cases.office_desk import OfficeDesk
+from cases.office_steps import OFFICE_STEPS_BY_NAME
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
 from cases.repository import Cases
@@ -42,6 +45,8 @@ class Services:
     feed: Feed
     figures: Figures
     desk: PolicyDesk
+    office: Office
+    office_desk: OfficeDesk
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -69,6 +74,8 @@ class Services:
             feed=Feed(database),
             figures=Figures(database, timeline, clock),
             desk=PolicyDesk(database, timeline, clock, checked),
+            office=Office(database),
+            office_desk=OfficeDesk(database, timeline, clock, OFFICE_STEPS_BY_NAME),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

@@ -9,10 +9,11 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, policy
+from cases.models import case, office, policy
 from cases.models.base import METADATA
 
 __all__ = [
+    "AGENDA",
     "BUNDLES",
     "CASES",
     "CUSTOMERS",
@@ -20,11 +21,18 @@ __all__ = [
     "DRAFT_STEPS",
     "EVENTS",
     "IDEMPOTENCY",
+    "INSPECTIONS",
+    "MEETINGS",
     "METADATA",
+    "MILESTONES",
+    "OFFICE_KEYS",
+    "OFFICE_STEPS",
     "REMINDERS",
     "SERIES",
     "VERSIONS",
+    "VISITS",
     "case",
+    "office",
     "policy",
 ]
 
@@ -43,3 +51,10 @@ BUNDLES: Final = _table("policy_bundle")
 VERSIONS: Final = _table("policy_version")
 DRAFTS: Final = _table("policy_draft")
 DRAFT_STEPS: Final = _table("policy_step")
+MEETINGS: Final = _table("meeting")
+AGENDA: Final = _table("meeting_item")
+INSPECTIONS: Final = _table("inspection")
+VISITS: Final = _table("inspection_branch")
+MILESTONES: Final = _table("milestone")
+OFFICE_STEPS: Final = _table("office_step")
+OFFICE_KEYS: Final = _table("office_key")

@@ -53,8 +53,9 @@ class Edit(Entry):
 class Step(Entry):
     """One thing that happens at an instant: a mutation, a question, or an edit of the rules.
 
-    `expect` describes the case after a mutation, or the answer to a question; `refused` the first user error;
-    `error` the code of a GraphQL error. `save` names the case for later steps, as `$name`.
+    `expect` describes the case (or what else the mutation answers: a meeting, an inspection) after a mutation, or the
+    answer to a question; `refused` the first user error; `error` the code of a GraphQL error. `save` names it for later
+    steps, as `$name`; by default `$case`, `$meeting`, `$inspection`.
     """
 
     at: LocalTime
@@ -62,7 +63,7 @@ class Step(Entry):
     do: dict[str, dict[str, Any] | None] | None = None
     ask: dict[str, dict[str, Any] | None] | None = None
     edit: Edit | None = None
-    save: str = "case"
+    save: str | None = None
     expect: Any = None
     refused: dict[str, Any] | None = None
     error: str | None = None

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphql import GraphQLField, GraphQLInputObjectType, GraphQLSchema, get_named_type
+from graphql import (
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+)
 
 from cases.actors import Actor, Role
 from cli.scenarios.compare import differences
@@ -19,6 +26,9 @@ from schema.contract import SCHEMA
 __all__ = ["Outcome", "play"]
 
 _SCHEMA: Final[GraphQLSchema] = SCHEMA._schema
+_LATEST: Final = ("case", "meeting", "inspection")
+"""Whose id an input has where it is left out: the last one saved under that name."""
+
 _OFFICE: Final = Actor("petition_office", Role.PETITION_OFFICE)
 
 
@@ -64,23 +74,32 @@ def _do(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
     inside = _filled(given or {}, saved)
     kind = field.args["input"].type
     named = get_named_type(kind)
-    if isinstance(named, GraphQLInputObjectType) and "caseId" in named.fields:
-        inside = {"caseId": saved.get("case"), **inside}
-    expected = {"case": step.expect or {}}
-    within = selection({**(step.expect or {}), "id": None}, _SCHEMA.type_map["Case"])
-    query = (
-        f"mutation($input: {kind}) {{ {name}(input: $input) {{ case {within} userErrors {{ code field message }} }} }}"
-    )
+    if isinstance(named, GraphQLInputObjectType):
+        inside = {**{f"{what}Id": saved.get(what) for what in _LATEST if f"{what}Id" in named.fields}, **inside}
+    what, about = _subject(get_named_type(field.type))
+    expected = {what: step.expect or {}}
+    within = selection({**(step.expect or {}), "id": None}, about)
+    errors = "userErrors { code field message }"
+    query = f"mutation($input: {kind}) {{ {name}(input: $input) {{ {what} {within} {errors} }} }}"
     body = stage.execute(_actor(step), query, {"input": inside})
     answer = (body.get("data") or {}).get(name)
     yield from _errors(step, body)
     if answer is None:
         return
-    if answer["case"] and step.refused is None:
-        saved[step.save] = answer["case"]["id"]
+    if answer[what] and step.refused is None:
+        saved[step.save or what] = answer[what]["id"]
     yield from _refusals(step, answer["userErrors"])
     if step.expect:
         yield from differences(expected, answer)
+
+
+def _subject(payload: GraphQLNamedType) -> tuple[str, GraphQLNamedType]:
+    """What a mutation answers besides its errors: the field's name and its type."""
+    fields = payload.fields if isinstance(payload, GraphQLObjectType) else {}
+    for name, field in fields.items():
+        if name != "userErrors":
+            return name, get_named_type(field.type)
+    raise UnknownField(f"{payload.name} answers nothing but errors")
 
 
 def _ask(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:

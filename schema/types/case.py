@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -11,11 +12,15 @@ from cases.views import CaseFilter, CaseView, EventView, Page
 from policy.events import Event
 from policy.history import CaseHistory
 from resolvers import cases as resolve
+from resolvers import office
 from resolvers.context import Context
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
 from schema.types.status import CaseStatus, Explanation
 from schema.types.term import Term
+
+if TYPE_CHECKING:
+    from schema.types.office import Meeting
 
 __all__ = ["Case", "CaseConnection", "CaseEvent", "CaseEventConnection"]
 
@@ -156,6 +161,12 @@ class Case(Node):
     def investigation(self, info: Info) -> list[InvestigationFinding]:
         legs = CaseHistory.of(info.context.events(self.view.id)).legs
         return [InvestigationFinding.of(leg, concluded) for leg, concluded in legs.items()]
+
+    @strawberry.field(description="所列入议程的联席会 / the joint meetings on whose agenda it stands or stood")
+    def meetings(self, info: Info) -> list[Annotated[Meeting, strawberry.lazy("schema.types.office")]]:
+        from schema.types.office import Meeting as Type
+
+        return [Type.from_domain(meeting) for meeting in office.meetings_of_case(info.context, self.view.id)]
 
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:
