@@ -111,7 +111,10 @@ class OfficeDesk:
         if step.find is not None:
             found = step.find(connection, command.subject or "")
             if found is None:
-                return OfficeOutcome(None, (Refusal(RefusalCode.NOT_FOUND, "没有这一项 / there is no such thing"),))
+                return OfficeOutcome(
+                    None,
+                    (Refusal(RefusalCode.NOT_FOUND, "没有这一项 / there is no such thing", (f"{step.table.name}Id",)),),
+                )
             row = found
         malformed = tuple(texts({**command.data, "note": command.note, "idempotency_key": command.idempotency_key}))
         if step.note and not (command.note or "").strip():
@@ -181,7 +184,10 @@ def texts(data: Mapping[str, Any]) -> Iterator[Refusal]:
                 yield invalid("不可为空 / must not be blank", name)
             elif len(text) > limit:
                 yield invalid(f"超过 {limit} 字 / longer than {limit} characters", name)
-            elif any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in text):
+            elif any(
+                unicodedata.category(letter) in ("Cc", "Cs") and not (name in _LONG and letter in "\n\r\t")
+                for letter in text
+            ):
                 yield invalid("含有控制字符 / holds control characters", name)
 
 
