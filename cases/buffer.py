@@ -118,4 +118,6 @@ def _shown(event: NewEvent) -> dict[str, Any]:
     if event.type == "dispatched":
         names = ("lead_department", "assisting_departments")
         return {name: event.data[name] for name in names}
+    if event.type == "meeting_decided" and event.data.get("lead_department"):
+        return {"lead_department": event.data["lead_department"]}
     return {"lead_department": None, "assisting_departments": ()} if event.type == "returned" else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, or_
 from cases.views import Page
 from policy.errors import InvalidRequest
 
-__all__ = ["MOST", "Order", "Window", "page"]
+__all__ = ["MOST", "Order", "Window", "numbered", "page"]
 
 USUAL: Final = 50
 MOST: Final = 200
@@ -106,3 +106,15 @@ def page(
         has_next=more if forward else window.before is not None,
         has_previous=window.after is not None if forward else more,
     )
+
+
+def numbered(items: Sequence[Item], window: Window) -> Page[Item]:
+    """One page, forward, of a list at hand; a cursor is an item's number. Raises InvalidRequest for a bad one."""
+    start = 0
+    if window.after is not None:
+        if not (window.after.isascii() and window.after.isdigit() and len(window.after) <= 9):
+            raise InvalidRequest("分页游标无效 / not a cursor of this list", ("after",))
+        start = int(window.after)
+    shown = tuple(items[start : start + window.size])
+    cursors = tuple(str(number) for number in range(start + 1, start + len(shown) + 1))
+    return Page(shown, cursors, has_next=start + len(shown) < len(items), has_previous=start > 0)

@@ -93,7 +93,12 @@ _HANDLER: Final = _READ_ONLY | {
     "recordMediation",
     "handOverCase",
     "acknowledgeReport",
+    "recordFollowUp",
 }
+_INSPECTIONS: Final = frozenset({"planInspection", "recordInspectionVisit", "concludeInspection"})
+_OFFICE: Final = _INSPECTIONS | {"scheduleMeeting", "recordMinutes", "closeMeeting", "cancelMeeting", "reachMilestone"}
+"""The office's own work; whoever keeps compliance inspects too."""
+
 
 _MEASURES: Final = frozenset({PLAN_MEASURE, LINK_MEASURE})
 
@@ -103,10 +108,10 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         Role.HANDLER: _HANDLER,
         Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview", *_MEASURES},
         Role.LEADER: _READ_ONLY | {"concludeReview", "concludeRereview"},
-        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, SUGGEST, *STEPS, *_MEASURES, VERIFY_MEASURE},
+        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, SUGGEST, *STEPS, *_MEASURES, VERIFY_MEASURE, *_OFFICE},
         Role.COMPLIANCE: _READ_ONLY
         | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, "concludeInvestigation", "acknowledgeReport"}
-        | {*_MEASURES, VERIFY_MEASURE},
+        | {*_MEASURES, VERIFY_MEASURE, *_INSPECTIONS},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
         Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},
     }

@@ -9,7 +9,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from cases import duties, rights
+from cases import agenda, duties, rights
 from cases.actors import Actor
 from cases.buffer import BufferedLedger
 from cases.clock import Clock
@@ -139,6 +139,8 @@ class Batch:
         told = (Event(seq, event.type, event.at, event.data) for seq, event in enumerate(new, len(file.events) + 1))
         columns = partial(derived, self._timeline, (*file.events, *told), now)
         version = self._ledger.add_events(file, new, columns, actor.user, now)
+        if command.mutation in agenda.AGENDA_STEPS:
+            agenda.record(self._ledger, file, command, new[0], actor.user, now)
         self._remember(actor, command.mutation, command, file.key, now)
         return Outcome(command.case_id, version=version)
 

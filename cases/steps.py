@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cases import agenda
 from cases.actors import Actor
 from cases.commands import ActOnCase
 from cases.customers import Customers
@@ -48,6 +49,8 @@ def prepare(
         return _acknowledgement(actor, command)
     if command.mutation == "linkRepeat":
         return _repeat(ledger, customers, file, str(command.data["repeat_of_id"]))
+    if command.mutation in agenda.AGENDA_STEPS:
+        return Prepared(*agenda.prepared(ledger, bundle, file, command, at))
     given = {name: _plain(value) for name, value in command.data.items() if value is not None}
     if command.mutation == "completeTarget" and given["target"] not in {target.id for target in bundle.targets}:
         return Prepared((invalid(f"没有时限 '{given['target']}' / no target '{given['target']}'", "target"),))
@@ -78,8 +81,10 @@ def _plain(value: Any) -> Any:
 
 def _dispatch(bundle: Bundle, file: CaseFile, given: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Who leads and assists: as given, else as the rules say."""
-    rule = bundle.classify(CaseHistory.of(file.events).attributes)
-    lead = given.get("lead_department") or rule.lead_department
+    case = CaseHistory.of(file.events)
+    rule = bundle.classify(case.attributes)
+    decided = None if case.dispatched else case.lead_department  # by a joint meeting, since the case was returned
+    lead = given.get("lead_department") or decided or rule.lead_department
     assisting = given.get("assisting_departments", list(rule.assisting_departments))
     return {
         **given,

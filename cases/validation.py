@@ -22,7 +22,7 @@ _NARRATIVE: Final = 20_000
 _CUSTOMER: Final = 200
 _OLDEST: Final = 150
 _LONG_TEXTS: Final = frozenset(
-    {"narrative", "note", "outcome", "analysis", "improvement", "finding", "description", "evidence"}
+    {"narrative", "note", "outcome", "analysis", "improvement", "finding", "description", "evidence", "decision"}
 )
 _TERMS: Final[Mapping[str, str]] = {
     "channel": "channel",
@@ -52,12 +52,13 @@ _LIMITS: Final[Mapping[str, int]] = {
     "title": _SUBJECT,
     "description": _NOTE,
     "evidence": _NOTE,
+    "decision": _NOTE,
     "idempotency_key": _KEY,
 }
 _NEEDED: Final = frozenset(
     {"subject", "narrative", "branch", "channel", "reason", "outcome", "approver", "target", "root_cause", "analysis",
      "improvement", "idempotency_key", "first_receiver", "handler", "finding", "interviewee",
-     "title", "description", "evidence"}
+     "title", "description", "evidence", "decision"}
 )  # fmt: skip
 """Texts that, where they are given, must say something."""
 

@@ -14,6 +14,7 @@ __all__ = [
     "Dashboard",
     "DashboardRow",
     "DimensionName",
+    "Evidence",
     "KpiScore",
     "MetricValue",
     "ProgrammeItem",
@@ -85,6 +86,16 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that a figure looked at, by its global id (None: nothing stands there), and whether it counted."""
+
+    id: str | None
+    label: str
+    counted: bool
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeItem:
     item: str
     label: Label
@@ -93,3 +104,6 @@ class ProgrammeItem:
     actual: Decimal | None
     attainment: Decimal | None
     reason: Reason
+    numerator: int | None
+    denominator: int | None
+    evidence: tuple[Evidence, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,12 +15,12 @@ from cases import rights
 from cases.actors import Actor
 from cases.measure_views import Measure, measure_id, measure_key
 from cases.models import CASES, MEASURE_CASES, MEASURES
+from figures.answers import Evidence
 from figures.shares import rounded
-from policy.bundle import Bundle
 from policy.calendar import WorkCalendar
 from policy.measures import MeasureState
 
-__all__ = ["Effect", "completed", "counts", "effect"]
+__all__ = ["Effect", "completed", "effect"]
 
 _DONE: Final = (MeasureState.COMPLETED.value, MeasureState.VERIFIED.value)
 
@@ -44,10 +44,11 @@ class Effect:
     complete: bool
 
 
-def completed(connection: Connection, actor: Actor, start: date, end: date) -> Mapping[str, tuple[str, ...]]:
-    """The ids of the measures completed from `start` to `end`, exclusive, by kind; those that the actor sees."""
+def completed(connection: Connection, actor: Actor, start: date, end: date) -> Mapping[str, tuple[Evidence, ...]]:
+    """The measures completed from `start` to `end`, exclusive, by kind; those that the actor sees."""
+    columns = (MEASURES.c.kind, MEASURES.c.id, MEASURES.c.number, MEASURES.c.completed_on)
     query = (
-        select(MEASURES.c.kind, MEASURES.c.id)
+        select(*columns)
         .where(
             MEASURES.c.state.in_(_DONE),
             MEASURES.c.completed_on >= start,
@@ -56,19 +57,10 @@ def completed(connection: Connection, actor: Actor, start: date, end: date) -> M
         )
         .order_by(MEASURES.c.completed_on, MEASURES.c.number)
     )
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[Evidence, ...]] = {}
     for row in connection.execute(query):
-        found[row.kind] = (*found.get(row.kind, ()), measure_id(row.id))
-    return found
-
-
-def counts(bundle: Bundle, by_kind: Mapping[str, Collection[str]]) -> dict[str, Fraction | None]:
-    """By item of the year's plan, how many measures count for it; only items that a kind of measure names."""
-    rules = bundle.rules.procedure.measures
-    found: dict[str, Fraction | None] = {}
-    for kind in rules.kinds if rules is not None else ():
-        if kind.counts_for is not None:
-            found[kind.counts_for] = (found.get(kind.counts_for) or Fraction()) + len(by_kind.get(kind.code, ()))
+        entry = Evidence(measure_id(row.id), row.number, True, row.completed_on)
+        found[row.kind] = (*found.get(row.kind, ()), entry)
     return found
 
 

@@ -1,12 +1,12 @@
-"""The targets of the year's plan, and what the store can count of them."""
+"""The targets of the year's plan, each with what was counted of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from figures.answers import ProgrammeItem
+from figures.counts import Count
 from figures.shares import rounded
 from policy.models.programme import ProgrammeTarget
 from policy.status import Label, Reason
@@ -14,19 +14,21 @@ from policy.status import Label, Reason
 __all__ = ["item"]
 
 
-def item(rule: ProgrammeTarget, counted: Mapping[str, Fraction | None]) -> ProgrammeItem:
-    """One target with its actual. What is not in `counted` is not recorded by this service yet, and says so."""
-    actual = counted.get(rule.item)
-    words = "" if rule.item in counted else "（尚无记录）"
-    en = "" if rule.item in counted else " (nothing recorded yet)"
+def item(rule: ProgrammeTarget, count: Count | None) -> ProgrammeItem:
+    """One target with its actual. What was not counted is not recorded by this service yet, and says so."""
+    words, en = ("（尚无记录）", " (nothing recorded yet)") if count is None else ("", "")
+    known = count or Count(None)
     return ProgrammeItem(
         item=rule.item,
         label=Label(rule.label.zh, rule.label.en),
         target=_exact(rule.target),
         due=rule.due,
-        actual=rounded(actual),
-        attainment=rounded(_attainment(rule, actual)),
+        actual=rounded(known.actual),
+        attainment=rounded(_attainment(rule, known)),
         reason=Reason(rule.item, "programme", rule.clause, f"{rule.label.zh}{words} / {rule.label.en}{en}"),
+        numerator=known.numerator,
+        denominator=known.denominator,
+        evidence=known.entries,
     )
 
 
@@ -34,11 +36,16 @@ def _exact(target: Fraction | Decimal | None) -> Decimal | None:
     return rounded(target) if isinstance(target, Fraction) else target
 
 
-def _attainment(rule: ProgrammeTarget, actual: Fraction | None) -> Fraction | None:
-    """`min(1, actual / target)`; where lower is better `min(1, target / actual)`, 1 at an actual of 0."""
-    if actual is None or not rule.target:
+def _attainment(rule: ProgrammeTarget, count: Count) -> Fraction | None:
+    """`min(1, actual / target)`; where lower is better `min(1, target / actual)`, 1 at an actual of 0.
+
+    Of a milestone 1 where it was reached in time, 0 once it was not, nothing while its date is ahead.
+    """
+    if count.reached is not None:
+        return Fraction(int(count.reached))
+    if count.actual is None or not rule.target:
         return None
     target = Fraction(rule.target)
     if not rule.lower_is_better:
-        return min(Fraction(1), actual / target)
-    return min(Fraction(1), target / actual) if actual else Fraction(1)
+        return min(Fraction(1), count.actual / target)
+    return min(Fraction(1), target / count.actual) if count.actual else Fraction(1)

@@ -24,6 +24,7 @@ __all__ = ["Record", "active_since", "received_between"]
 
 _COLUMNS: Final = (
     "id",
+    "number",
     "branch",
     "channel",
     "main_class",

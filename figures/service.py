@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from fractions import Fraction
+from datetime import date, datetime
 from typing import Final
 
 from cases.actors import Actor
 from cases.clock import Clock
 from cases.db import Database
 from cases.measure_views import Measure
-from figures import alerts, measures, programme, shares
+from figures import alerts, counts, measures, programme
 from figures.answers import Alert, Dashboard, DimensionName, KpiScore, ProgrammeItem
 from figures.dashboard import grouped, row
 from figures.kpi import score
@@ -85,8 +84,9 @@ class Figures:
         if bundle.rules.programme.year != year:
             return ()
         period = between(date(year, 1, 1), date(year + 1, 1, 1), bundle.calendar(None))
-        counted = self._counted(actor, bundle, period, now)
-        return tuple(programme.item(rule, counted) for rule in bundle.rules.programme.items)
+        with self._database.read() as connection:
+            reading = counts.read(connection, actor, bundle, self._timeline(), period, now)
+        return tuple(programme.item(rule, counts.count(rule, reading)) for rule in bundle.rules.programme.items)
 
     def effect(self, actor: Actor, measure: Measure, days: int | None) -> measures.Effect | None:
         """Complaints before and after a measure's completion; as many days as the rules say unless asked otherwise."""
@@ -98,33 +98,6 @@ class Figures:
             raise InvalidRequest(f"天数应为 1 至 {_LONGEST} / days are 1 to {_LONGEST}", ("days",))
         with self._database.read() as connection:
             return measures.effect(connection, actor, measure, span, bundle.calendar(None), now)
-
-    def _counted(self, actor: Actor, bundle: Bundle, period: Period, now: datetime) -> dict[str, Fraction | None]:
-        rules = bundle.rules.programme
-        records = self._records(actor, period, now)
-        held = timedelta(days=rules.first_time_days)
-        with self._database.read() as connection:
-            later = received_between(connection, actor, period.opens, period.closes + held)
-            known = received_between(connection, actor, period.opens - timedelta(days=rules.repeat_days), period.closes)
-            done = measures.completed(connection, actor, period.start, period.end)
-        repeats: dict[str, list[datetime]] = {}
-        for case in later:
-            if case["repeat_of"]:
-                repeats.setdefault(case["repeat_of"], []).append(case["received_at"])
-        receipts = {case["id"]: case["received_at"] for case in known}
-        received = [case for case in known if period.holds(case["received_at"])]
-        span = timedelta(days=rules.repeat_days)
-        repeated = shares.Share.of(
-            case["repeat_of"] in receipts and case["received_at"] - receipts[case["repeat_of"]] <= span
-            for case in received
-        )
-        first = shares.first_time_resolution(records, period, repeats, rules.first_time_days)
-        return {
-            "first_time_resolution": first.value,
-            "repeat_rate": repeated.value,
-            "average_handling_days": shares.average_handling(records, period, bundle.calendar(None)),
-            **measures.counts(bundle, done),
-        }
 
     def _records(self, actor: Actor, period: Period, now: datetime) -> tuple[Record, ...]:
         with self._database.read() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -18,7 +18,8 @@ __all__ = [
     "Share",
     "average_handling",
     "completion",
-    "first_time_resolution",
+    "first_time_outcomes",
+    "handling_days",
     "on_time_completion",
     "rounded",
     "satisfaction",
@@ -102,19 +103,25 @@ def completion(records: Iterable[Record], period: Period) -> Share:
 
 def average_handling(records: Iterable[Record], period: Period, calendar: WorkCalendar) -> Fraction | None:
     """Over the cases resolved in the period, the working days `d` with receipt date < d <= resolution date."""
-    days = [
-        calendar.working_days_between(calendar.local_date(record.row["received_at"]), calendar.local_date(resolved))
-        for record in records
-        for resolved in [record.history.resolved_at]
-        if resolved is not None and period.holds(resolved)
-    ]
+    days = [spent for _, _, spent in handling_days(records, period, calendar)]
     return Fraction(sum(days), len(days)) if days else None
 
 
-def first_time_resolution(
+def handling_days(
+    records: Iterable[Record], period: Period, calendar: WorkCalendar
+) -> Iterator[tuple[Record, datetime, int]]:
+    """The cases resolved in the period, each with its resolution and the working days that it took."""
+    for record in records:
+        resolved = record.history.resolved_at
+        if resolved is not None and period.holds(resolved):
+            first = calendar.local_date(record.row["received_at"])
+            yield record, resolved, calendar.working_days_between(first, calendar.local_date(resolved))
+
+
+def first_time_outcomes(
     records: Iterable[Record], period: Period, repeats: Mapping[str, Iterable[datetime]], days: int
-) -> Share:
-    """Of the cases first resolved in the period, those never returned and neither reopened nor repeated in time.
+) -> Iterator[tuple[Record, datetime, bool]]:
+    """The cases first resolved in the period, and whether never returned and neither reopened nor repeated in time.
 
     `repeats` gives the receipts of the linked repeats of a case; `days` times 24 h is how long a resolution must hold.
     """
@@ -125,4 +132,4 @@ def first_time_resolution(
         return record.history.returns == 0 and not any(first <= instant <= first + held for instant in later)
 
     firsts = ((record, record.history.resolutions[0]) for record in records if record.history.resolutions)
-    return Share.of(lasted(record, first) for record, first in firsts if period.holds(first))
+    return ((record, first, lasted(record, first)) for record, first in firsts if period.holds(first))

@@ -19,6 +19,9 @@ from cases.measure_desk import MeasureDesk
 from cases.measure_reads import Measures
 from cases.models.delivery import Channel
 from cases.notices import Notices
+from cases.office import Office
+from cases.office_desk import OfficeDesk
+from cases.office_steps import OFFICE_STEPS_BY_NAME
 from cases.outbox import Outbox
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
@@ -58,6 +61,8 @@ class Services:
     deliverer: Deliverer
     measures: Measures
     measure_desk: MeasureDesk
+    office: Office
+    office_desk: OfficeDesk
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -97,6 +102,8 @@ class Services:
             deliverer=Deliverer(outbox, senders),
             measures=Measures(database),
             measure_desk=MeasureDesk(database, timeline, clock, service),
+            office=Office(database),
+            office_desk=OfficeDesk(database, timeline, clock, OFFICE_STEPS_BY_NAME),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

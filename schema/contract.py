@@ -18,6 +18,7 @@ from schema.types import payload
 from schema.types.case import CaseEvent
 from schema.types.draft import PolicyDraft
 from schema.types.figures import Alert
+from schema.types.office import Inspection, Meeting, Milestone
 from schema.types.reminder import Reminder
 
 __all__ = ["SCHEMA"]
@@ -39,7 +40,7 @@ SCHEMA = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[CaseEvent, Reminder, Alert, PolicyDraft, *_PAYLOADS],
+    types=[CaseEvent, Reminder, Alert, PolicyDraft, Meeting, Inspection, Milestone, *_PAYLOADS],
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=[GuardExtension, _Masked],
 )

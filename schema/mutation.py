@@ -18,6 +18,7 @@ from schema.cause_inputs import (
     MeasureStepInput,
     PlanMeasureInput,
 )
+from schema.office import OfficeMutations
 from schema.policy_inputs import PolicyDraftStepInput, SavePolicyDraftInput
 from schema.types import payload
 from schema.types.draft import PolicyDraftPayload
@@ -30,7 +31,7 @@ Info = strawberry.Info[Context, None]
 
 
 @strawberry.type(description="变更，一次一步 / changes, one step each")
-class Mutation:
+class Mutation(OfficeMutations):
     @strawberry.mutation(description="登记 / registers a case")
     def register_case(self, info: Info, input: inputs.RegisterCaseInput) -> payload.RegisterCasePayload:
         return payload.RegisterCasePayload.from_domain(actions.register(info.context, input.command()))

@@ -21,6 +21,7 @@ from resolvers.context import Context
 from resolvers.notices import notice_page
 from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
+from schema.office import OfficeQueries, office_node
 from schema.policy_inputs import RuleTextInput, by_name
 from schema.types.backtest import Backtest
 from schema.types.case import Case, CaseConnection, CaseEvent
@@ -43,7 +44,7 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
-class Query:
+class Query(OfficeQueries):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return _node(info.context, str(id))
@@ -174,4 +175,4 @@ def _node(context: Context, identifier: str) -> Node | None:
     if identifier.startswith("alert:"):
         alert = figures.alert(context, identifier)
         return Alert.from_domain(alert) if alert else None
-    return None
+    return office_node(context, identifier)

@@ -9,10 +9,11 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, delivery, measure, policy
+from cases.models import case, delivery, measure, office, policy
 from cases.models.base import METADATA
 
 __all__ = [
+    "AGENDA",
     "BUNDLES",
     "CASES",
     "CUSTOMERS",
@@ -21,17 +22,24 @@ __all__ = [
     "DRAFT_STEPS",
     "EVENTS",
     "IDEMPOTENCY",
+    "INSPECTIONS",
     "MEASURES",
     "MEASURE_CASES",
     "MEASURE_STEPS",
+    "MEETINGS",
     "METADATA",
+    "MILESTONES",
+    "OFFICE_KEYS",
+    "OFFICE_STEPS",
     "READS",
     "REMINDERS",
     "SERIES",
     "VERSIONS",
+    "VISITS",
     "case",
     "delivery",
     "measure",
+    "office",
     "policy",
 ]
 
@@ -55,3 +63,10 @@ DRAFT_STEPS: Final = _table("policy_step")
 MEASURES: Final = _table("measure")
 MEASURE_CASES: Final = _table("measure_case")
 MEASURE_STEPS: Final = _table("measure_step")
+MEETINGS: Final = _table("meeting")
+AGENDA: Final = _table("meeting_item")
+INSPECTIONS: Final = _table("inspection")
+VISITS: Final = _table("inspection_branch")
+MILESTONES: Final = _table("milestone")
+OFFICE_STEPS: Final = _table("office_step")
+OFFICE_KEYS: Final = _table("office_key")

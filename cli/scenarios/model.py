@@ -53,9 +53,10 @@ class Edit(Entry):
 class Step(Entry):
     """One thing that happens at an instant: a mutation, a question, or an edit of the rules.
 
-    `expect` describes the case after a mutation, or the answer to a question; `refused` the first user error;
-    `error` the code of a GraphQL error. `save` names the case for later steps, as `$name`; as a map, it saves by name
-    what stands at a path of the payload. `expect` is of the payload where that holds no case.
+    `expect` describes the case (or what else the mutation answers: a meeting, an inspection) after a mutation, or the
+    answer to a question; `refused` the first user error; `error` the code of a GraphQL error. `save` names it for later
+    steps, as `$name`; by default `$case`, `$measure`, `$meeting`, `$inspection`. As a map, `save` names what stands at
+    paths of the payload.
     """
 
     at: LocalTime
@@ -63,7 +64,7 @@ class Step(Entry):
     do: dict[str, dict[str, Any] | None] | None = None
     ask: dict[str, dict[str, Any] | None] | None = None
     edit: Edit | None = None
-    save: str | dict[str, str] = "case"
+    save: str | dict[str, str] | None = None
     expect: Any = None
     refused: dict[str, Any] | None = None
     error: str | None = None

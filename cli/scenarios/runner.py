@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphql import GraphQLField, GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, get_named_type
+from graphql import (
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+)
 
 from cases.actors import Actor, Role
 from cli.scenarios.compare import differences
@@ -20,6 +27,9 @@ __all__ = ["Outcome", "play"]
 
 _SCHEMA: Final[GraphQLSchema] = SCHEMA._schema
 _ERROR: Final = {"code": None, "field": None, "message": None}
+_LATEST: Final = ("case", "measure", "meeting", "inspection")
+"""Whose id an input has where it is left out: the last one saved under that name."""
+
 _OFFICE: Final = Actor("petition_office", Role.PETITION_OFFICE)
 
 
@@ -65,17 +75,15 @@ def _do(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
     inside = _filled(given or {}, saved)
     kind = field.args["input"].type
     named = get_named_type(kind)
-    if isinstance(named, GraphQLInputObjectType) and "caseId" in named.fields:
-        inside = {"caseId": saved.get("case"), **inside}
+    if isinstance(named, GraphQLInputObjectType):
+        inside = {**{f"{what}Id": saved.get(what) for what in _LATEST if f"{what}Id" in named.fields}, **inside}
     payload = get_named_type(field.type)
-    of_case = isinstance(payload, GraphQLObjectType) and "case" in payload.fields
-    expected = {"case": step.expect or {}} if of_case else step.expect or {}
+    what = _subject(payload)
     paths = step.save if isinstance(step.save, dict) else {}
-    wanted = {**expected, "case": {**expected["case"], "id": None}} if of_case else expected
+    wanted: dict[str, Any] = {what: {**(step.expect or {}), "id": None}, "userErrors": [_ERROR]}
     for path in paths.values():
         wanted = merged(wanted, _nested(path))
-    within = selection({**wanted, "userErrors": [_ERROR]}, payload)
-    query = f"mutation($input: {kind}) {{ {name}(input: $input){within} }}"
+    query = f"mutation($input: {kind}) {{ {name}(input: $input){selection(wanted, payload)} }}"
     body = stage.execute(_actor(step), query, {"input": inside})
     answer = (body.get("data") or {}).get(name)
     yield from _errors(step, body)
@@ -83,11 +91,11 @@ def _do(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
         return
     if step.refused is None and not answer["userErrors"]:
         saved.update({as_name: _at(answer, path) for as_name, path in paths.items()})
-        if of_case and answer["case"]:
-            saved[step.save if isinstance(step.save, str) else "case"] = answer["case"]["id"]
+    if answer[what] and step.refused is None:
+        saved[step.save if isinstance(step.save, str) else what] = answer[what]["id"]
     yield from _refusals(step, answer["userErrors"])
     if step.expect:
-        yield from differences(expected, answer)
+        yield from differences({what: step.expect}, answer)
 
 
 def _nested(path: str) -> dict[str, Any]:
@@ -100,6 +108,14 @@ def _at(answer: Any, path: str) -> str:
     for name in path.split("."):
         answer = answer[name]
     return str(answer)
+
+
+def _subject(payload: GraphQLNamedType) -> str:
+    """What a mutation answers besides its errors: the case where there is one."""
+    names = [name for name in payload.fields if name != "userErrors"] if isinstance(payload, GraphQLObjectType) else []
+    if not names:
+        raise UnknownField(f"{payload.name} answers nothing but errors")
+    return "case" if "case" in names else names[0]
 
 
 def _ask(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from cases.views import CaseFilter, CaseView, EventView, Page
 from policy.events import Event
 from policy.history import CaseHistory
 from resolvers import cases as resolve
-from resolvers import measures, reports
+from resolvers import measures, office, reports
 from resolvers.context import Context
 from schema.types.analysis import AnalysisReport
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
@@ -22,6 +22,7 @@ from schema.types.term import Term
 
 if TYPE_CHECKING:
     from schema.types.measure import Measure
+    from schema.types.office import Meeting
 
 __all__ = ["Case", "CaseConnection", "CaseEvent", "CaseEventConnection"]
 
@@ -185,6 +186,12 @@ class Case(Node):
         from schema.types.measure import Measure  # only here: a measure shows its cases
 
         return [Measure.from_domain(measure) for measure in measures.of_case(info.context, self.view)]
+
+    @strawberry.field(description="所列入议程的联席会 / the joint meetings on whose agenda it stands or stood")
+    def meetings(self, info: Info) -> list[Annotated[Meeting, strawberry.lazy("schema.types.office")]]:
+        from schema.types.office import Meeting as Type
+
+        return [Type.from_domain(meeting) for meeting in office.meetings_of_case(info.context, self.view.id)]
 
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:

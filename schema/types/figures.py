@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import strawberry
 
+from cases.paging import Window, numbered
 from figures import answers
 from schema.types.enums import AlertLevel, Dimension
-from schema.types.node import Node
+from schema.types.node import Node, PageInfo
 from schema.types.term import Reason, Term
 
 __all__ = ["Alert", "Dashboard", "DashboardRow", "KpiScore", "MetricValue", "ProgrammeItem"]
@@ -141,6 +142,32 @@ class Alert(Node):
         )
 
 
+@strawberry.type(description="一项统计所看的一件 / one thing that a figure looked at")
+class ProgrammeEvidence:
+    id: strawberry.ID | None = strawberry.field(description="可用 node 打开；空为没有 / to be opened by node")
+    label: str
+    counted: bool = strawberry.field(description="是否计入 / whether it counted for the figure")
+    on: date | None
+
+    @classmethod
+    def from_domain(cls, entry: answers.Evidence) -> ProgrammeEvidence:
+        identifier = None if entry.id is None else strawberry.ID(entry.id)
+        return cls(id=identifier, label=entry.label, counted=entry.counted, on=entry.on)
+
+
+@strawberry.type
+class ProgrammeEvidenceEdge:
+    node: ProgrammeEvidence
+    cursor: str
+
+
+@strawberry.type(description="一项统计所看的全部，分页 / everything that a figure looked at, in pages")
+class ProgrammeEvidenceConnection:
+    edges: list[ProgrammeEvidenceEdge]
+    page_info: PageInfo
+    total_count: int
+
+
 @strawberry.type(description="年度工作目标 / a target of the year's plan")
 class ProgrammeItem:
     item: str
@@ -150,6 +177,20 @@ class ProgrammeItem:
     actual: Decimal | None = strawberry.field(description="尚无记录时为空 / null while nothing is recorded")
     attainment: Decimal | None
     reason: Reason
+    numerator: int | None = strawberry.field(description="分子 / what counted")
+    denominator: int | None = strawberry.field(description="分母；计数项为空 / out of which; null for plain counts")
+    counted: strawberry.Private[tuple[answers.Evidence, ...]]
+
+    @strawberry.field(
+        description="逐件下钻：看了哪些、是否计入 / everything that was looked at, and whether it counted"
+    )
+    def evidence(self, first: int | None = None, after: str | None = None) -> ProgrammeEvidenceConnection:
+        page = numbered(self.counted, Window(first=first, after=after))
+        pairs = zip(page.items, page.cursors, strict=True)
+        edges = [ProgrammeEvidenceEdge(node=ProgrammeEvidence.from_domain(one), cursor=at) for one, at in pairs]
+        return ProgrammeEvidenceConnection(
+            edges=edges, page_info=PageInfo.from_domain(page), total_count=len(self.counted)
+        )
 
     @classmethod
     def from_domain(cls, item: answers.ProgrammeItem) -> ProgrammeItem:
@@ -161,4 +202,7 @@ class ProgrammeItem:
             actual=item.actual,
             attainment=item.attainment,
             reason=Reason.from_domain(item.reason),
+            numerator=item.numerator,
+            denominator=item.denominator,
+            counted=item.evidence,
         )

@@ -40,6 +40,13 @@ EDITS: tuple[tuple[str, str, str], ...] = (
         "targets:\n  - id: visit_home\n    label: {zh: 上门, en: Visit}\n    node: handle\n    when: {scope: group}\n"
         "    starts: dispatched\n    stops: target_completed\n    within: 4 working_days\n    clause: plan-2026/1.2\n",
     ),
+    ("sla.yaml", "when: {meeting: decided}", "when: {meeting: [decided, referred]}"),
+    (
+        "sla.yaml",
+        "limit: 5 working_days}\n      - {when: {follow_up_days: 20}",
+        "limit: 4 working_days}\n      - {when: {returns: '>= 1'}",
+    ),
+    ("escalation.yaml", "when: {scope: group, resolved", "when: {meeting: decided, resolved"),
     ("grade.yaml", "[individual, urgent,  simple,     =>, priority]", "[individual, urgent,  simple,     =>, major]"),
     ("dispatch.yaml", "[service_complaint,  =>, customer_service,", "[service_complaint,  =>, operations,"),
     ("escalation.yaml", '"1 – 3"', '"1 – 6"'),
@@ -67,6 +74,10 @@ STEP_DATA: dict[str, dict[str, Any]] = {
     "handOverCase": {"handler": "li"},
     "concludeReview": {"conclusion": "upheld"},
     "concludeRereview": {"conclusion": "changed"},
+    "referToMeeting": {"meeting": "meeting:0", "rules": []},
+    "withdrawFromMeeting": {"meeting": "meeting:0", "withdrawn": True},
+    "decideAtMeeting": {"meeting": "meeting:0", "decision": "x", "lead_department": "personal_finance"},
+    "acknowledgeReport": {"recipient": "internal_control", "acknowledged_by": "li"},
 }
 
 
@@ -92,11 +103,15 @@ def random_case(chance: random.Random, policy: Bundle) -> tuple[Event, ...]:
     }
     events: tuple[Event, ...] = (Event(1, "received", at, attributes), Event(2, "registered", at, {}))
     for _ in range(chance.randint(0, 16)):
-        mutation = chance.choice([*STEPS, "dispatchCase", "resolveCase", "pauseCase", "resumeCase"])
+        mutation = chance.choice(
+            [*STEPS, "dispatchCase", "referToMeeting", "decideAtMeeting", "resolveCase", "pauseCase", "resumeCase"]
+        )
         at += timedelta(minutes=chance.choice([0, 5, 60 * 7, 60 * 24, 60 * 24 * chance.randint(1, 9)]))
         data = dict(STEP_DATA.get(mutation, {}))
         if mutation == "pauseCase":
             data["reason"] = chance.choice(["waiting_for_customer", "court"])
+        if mutation == "decideAtMeeting" and chance.random() < 0.5:
+            data["follow_up_within"] = chance.choice([5, 20])
         admission = admit(policy, events, STEPS[mutation], min(at, AT), data)
         if not admission.refusals:
             events = (*events, Event(len(events) + 1, STEPS[mutation].event, min(at, AT), dict(admission.data)))

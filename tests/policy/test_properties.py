@@ -31,6 +31,11 @@ STEP_DATA: dict[str, dict[str, Any]] = {
     "handOverCase": {"handler": "li"},
     "concludeReview": {"conclusion": "upheld"},
     "concludeRereview": {"conclusion": "changed"},
+    "linkMeasure": {"measure": "measure:0"},
+    "acknowledgeReport": {"recipient": "internal_control", "acknowledged_by": "li"},
+    "referToMeeting": {"meeting": "meeting:0", "rules": []},
+    "withdrawFromMeeting": {"meeting": "meeting:0", "withdrawn": True},
+    "decideAtMeeting": {"meeting": "meeting:0", "decision": "x", "lead_department": "personal_finance"},
 }
 
 

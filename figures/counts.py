@@ -1,0 +1,219 @@
+"""What the store can count of the year's plan: one function an item, each with the entries that it counted.
+
+A new item plugs in as a function of `Reading` and an entry of `COUNTERS`; an item without one has no actual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from cases import rights
+from cases.actors import Actor
+from cases.ids import case_id
+from cases.models import CASES, INSPECTIONS
+from cases.office import concluded_between, held_between, inspections_of, meetings_of, milestones_of
+from cases.office_views import InspectionView, MeetingView, MilestoneView
+from figures import measures, shares
+from figures.answers import Evidence
+from figures.periods import Period
+from figures.records import Record, active_since, received_between
+from policy.bundle import Bundle
+from policy.models.programme import ProgrammeTarget
+from policy.versions import Timeline
+
+__all__ = ["COUNTERS", "Count", "Reading", "count", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """An item's actual, exact; its numerator and denominator where it is a share or an average; what it counted.
+
+    `reached`: of a milestone, whether it was reached in time; None while its date is ahead, and of other items.
+    """
+
+    actual: Fraction | None
+    numerator: int | None = None
+    denominator: int | None = None
+    entries: tuple[Evidence, ...] = ()
+    reached: bool | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that is counted, as the actor may see it, read in one transaction."""
+
+    bundle: Bundle
+    period: Period
+    now: datetime
+    records: tuple[Record, ...]
+    later: tuple[Mapping[str, Any], ...]
+    known: tuple[Mapping[str, Any], ...]
+    meetings: tuple[MeetingView, ...]
+    concluded: tuple[InspectionView, ...]
+    visited: tuple[InspectionView, ...]
+    milestones: Mapping[str, MilestoneView]
+    measures: Mapping[str, Sequence[Evidence]]
+    branches: frozenset[str]
+
+    def day(self, instant: datetime) -> date:
+        return self.bundle.calendar(None).local_date(instant)
+
+    def of_case(self, row: Mapping[str, Any], counted: bool, at: datetime) -> Evidence:
+        return Evidence(case_id(row["id"]), row["number"], counted, self.day(at))
+
+
+def read(
+    connection: Connection, actor: Actor, bundle: Bundle, timeline: Timeline, period: Period, now: datetime
+) -> Reading:
+    rules = bundle.rules.programme
+    opens, closes = period.opens, period.closes
+    back = opens - timedelta(days=rules.repeat_days)
+    listed = frozenset(bundle.terms("branch"))
+    return Reading(
+        bundle=bundle,
+        period=period,
+        now=now,
+        records=active_since(connection, actor, opens, closes, timeline, now),
+        later=received_between(connection, actor, opens, closes + timedelta(days=rules.first_time_days)),
+        known=received_between(connection, actor, back, closes),
+        meetings=meetings_of(connection, actor, *held_between(opens, closes)),
+        concluded=inspections_of(connection, actor, *concluded_between(period.start, period.end)),
+        visited=inspections_of(connection, actor, INSPECTIONS.c.planned_from < period.end),
+        milestones=milestones_of(connection, rules.year),
+        measures=measures.completed(connection, actor, period.start, period.end),
+        branches=listed or _branches(connection, actor),
+    )
+
+
+def _branches(connection: Connection, actor: Actor) -> frozenset[str]:
+    """Where the policy lists no branches: those that cases name."""
+    return frozenset(connection.execute(select(CASES.c.branch).where(rights.scope(actor)).distinct()).scalars())
+
+
+def count(rule: ProgrammeTarget, reading: Reading) -> Count | None:
+    """What there is of an item by now; None where this service records nothing of it."""
+    counter = COUNTERS.get(rule.item)
+    return counter(rule, reading) if counter else None
+
+
+def _share(found: Iterable[Evidence]) -> Count:
+    entries = tuple(found)
+    share = shares.Share.of(evidence.counted for evidence in entries)
+    return Count(share.value, share.numerator, share.denominator, entries)
+
+
+def _number(entries: Sequence[Evidence]) -> Count:
+    return Count(Fraction(len(entries)), len(entries), None, tuple(entries))
+
+
+def _first_time(rule: ProgrammeTarget, reading: Reading) -> Count:
+    repeats: dict[str, list[datetime]] = {}
+    for row in reading.later:
+        if row["repeat_of"]:
+            repeats.setdefault(row["repeat_of"], []).append(row["received_at"])
+    days = reading.bundle.rules.programme.first_time_days
+    outcomes = shares.first_time_outcomes(reading.records, reading.period, repeats, days)
+    return _share(reading.of_case(record.row, lasted, first) for record, first, lasted in outcomes)
+
+
+def _repeats(rule: ProgrammeTarget, reading: Reading) -> Count:
+    receipts = {row["id"]: row["received_at"] for row in reading.known}
+    span = timedelta(days=reading.bundle.rules.programme.repeat_days)
+    received = (row for row in reading.known if reading.period.holds(row["received_at"]))
+
+    def repeats(row: Mapping[str, Any]) -> bool:
+        earlier = receipts.get(row["repeat_of"] or "")
+        return earlier is not None and row["received_at"] - earlier <= span
+
+    return _share(reading.of_case(row, repeats(row), row["received_at"]) for row in received)
+
+
+def _average(rule: ProgrammeTarget, reading: Reading) -> Count:
+    days = list(shares.handling_days(reading.records, reading.period, reading.bundle.calendar(None)))
+    total = sum(spent for _, _, spent in days)
+    entries = tuple(reading.of_case(record.row, True, resolved) for record, resolved, _ in days)
+    return Count(Fraction(total, len(days)) if days else None, total, len(days), entries)
+
+
+def _hard_cases(rule: ProgrammeTarget, reading: Reading) -> Count:
+    """Hard cases on which a meeting decided and whose resolution after it stands and lies in the year."""
+    entries = []
+    for record in reading.records:
+        resolved = record.history.marks.get("resolved")
+        if resolved is None or not reading.period.holds(resolved.at):
+            continue
+        decided = any(event.seq < resolved.seq for event in record.of("meeting_decided"))
+        if decided and record.history.attributes["complexity"] == "hard":
+            entries.append(reading.of_case(record.row, True, resolved.at))
+    return _number(entries)
+
+
+def _meetings(rule: ProgrammeTarget, reading: Reading) -> Count:
+    held = reading.meetings
+    return _number([Evidence(one.id, one.number, True, reading.day(one.scheduled_for)) for one in held])
+
+
+def _inspections(rule: ProgrammeTarget, reading: Reading) -> Count:
+    return _number([Evidence(one.id, one.title, True, one.concluded_on) for one in reading.concluded])
+
+
+def _inspected(rule: ProgrammeTarget, reading: Reading) -> Count:
+    """Of the branches that the policy lists (else: that cases or inspections name), those visited in the year."""
+    visits: dict[str, tuple[date, str]] = {}
+    for inspection in reading.visited:
+        for visit in inspection.visits:
+            on = visit.visited_on
+            if on is not None and reading.period.start <= on < reading.period.end:
+                visits[visit.branch] = min(visits.get(visit.branch, (on, inspection.id)), (on, inspection.id))
+    listed = reading.bundle.terms("branch")
+    entries = []
+    for branch in sorted(reading.branches if listed else reading.branches | visits.keys()):
+        on, identifier = visits.get(branch, (None, None))
+        entries.append(Evidence(identifier, reading.bundle.term("branch", branch).zh, branch in visits, on))
+    return _share(entries)
+
+
+def _milestone(rule: ProgrammeTarget, reading: Reading) -> Count:
+    """1 once reached; attained where it was reached in time, and not at all once its date has passed without."""
+    found = reading.milestones.get(rule.item)
+    if found is None:
+        passed = rule.due is not None and reading.day(reading.now) > rule.due
+        return Count(Fraction(0), reached=False if passed else None)
+    in_time = rule.due is None or found.reached_on <= rule.due
+    entry = Evidence(found.id, rule.label.zh, in_time, found.reached_on)
+    return Count(Fraction(1), entries=(entry,), reached=in_time)
+
+
+def _measures(rule: ProgrammeTarget, reading: Reading) -> Count | None:
+    """The completed measures of the kinds that count for the item; None where the rules name no kind for it."""
+    rules = reading.bundle.rules.procedure.measures
+    kinds = [kind.code for kind in (rules.kinds if rules else ()) if kind.counts_for == rule.item]
+    return _number([entry for kind in kinds for entry in reading.measures.get(kind, ())]) if kinds else None
+
+
+Counter = Callable[[ProgrammeTarget, Reading], Count | None]
+
+COUNTERS: Final[Mapping[str, Counter]] = MappingProxyType(
+    {
+        "first_time_resolution": _first_time,
+        "repeat_rate": _repeats,
+        "average_handling_days": _average,
+        "hard_cases_solved": _hard_cases,
+        "meetings": _meetings,
+        "special_inspections": _inspections,
+        "inspected_branches": _inspected,
+        "trial_run": _milestone,
+        "roll_out": _milestone,
+        "rules_revised": _measures,
+        "processes_optimised": _measures,
+        "manuals_improved": _measures,
+    }
+)
+"""How each item is counted. Without one so far: the quarterly reports."""
