@@ -34,7 +34,7 @@ def normalise(text: str) -> Normalised:
     """NFKC, small letters, simplified characters, no spaces; a line break stays, for it ends a clause."""
     normal = list(map(_CHARACTERS.__getitem__, text))
     whole = "".join(normal)
-    if len(whole) == len(text) and all(normal):  # every character became one
+    if len(whole) == len(text) and "" not in normal:  # every character became one
         return Normalised(whole, range(len(text)))
     return Normalised(whole, [place for place, parts in enumerate(normal) for _ in parts])
 
