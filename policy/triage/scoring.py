@@ -83,7 +83,7 @@ class Triager:
             "topic": _topic(groups.values(), weights, line),
             "urgency": _urgency(groups.values(), complaint),
         }
-        given = {(name, code) for name, code in answers.items() if code is not None}
+        given: set[tuple[str, str | bool | None]] = set(answers.items())
         given.add(("complaint", complaint))
         counted = [group for group in groups.values() if not self._named[group.id].isdisjoint(given)]
         return TriageResult(
