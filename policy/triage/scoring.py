@@ -188,5 +188,6 @@ def _named(group: KeywordGroup) -> frozenset[tuple[str, str | bool]]:
 
 
 def _reason(group: KeywordGroup, terms: Iterable[str]) -> Reason:
-    message = f"{group.label.zh}：{'、'.join(terms)} / {group.label.en}"
+    label = group.label
+    message = f"{label.zh}：{'、'.join(terms)} / {label.en}"
     return Reason(group.id, "triage", group.clause, message)
