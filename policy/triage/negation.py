@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from policy.models.triage import Negation
 from policy.triage.normalise import normalise
 
-__all__ = ["Clauses", "Negations"]
+__all__ = ["Clauses", "Found", "Negations"]
 
 Clauses = list[int]
 """Where clauses begin, rising from 0."""

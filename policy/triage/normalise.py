@@ -32,24 +32,26 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """NFKC, small letters, simplified characters, no spaces; a line break stays, for it ends a clause."""
-    normal = list(map(_CHARACTERS.__getitem__, text))
+    try:
+        normal = [_KNOWN[character] for character in text]
+    except KeyError:
+        normal = _learnt(text)
     whole = "".join(normal)
-    if len(whole) == len(text) and all(normal):  # every character became one
+    if len(whole) == len(text) and "" not in normal:  # every character became one
         return Normalised(whole, range(len(text)))
     return Normalised(whole, [place for place, parts in enumerate(normal) for _ in parts])
 
 
-class _Characters(dict[str, str]):
-    """What each character met so far becomes; begins anew when it has grown too large."""
-
-    def __missing__(self, character: str) -> str:
-        if len(self) >= _KEPT_AT_MOST:
-            self.clear()
-        normal = self[character] = _normal(character)
-        return normal
+_KNOWN: Final[dict[str, str]] = {}
+"""What each character met so far becomes."""
 
 
-_CHARACTERS: Final = _Characters()
+def _learnt(text: str) -> list[str]:
+    """What each character of the text becomes, kept for the next text as long as there is room."""
+    new = {character: _normal(character) for character in dict.fromkeys(text) if character not in _KNOWN}
+    if len(_KNOWN) + len(new) <= _KEPT_AT_MOST:
+        _KNOWN.update(new)
+    return [_KNOWN[character] if character in _KNOWN else new[character] for character in text]
 
 
 def _normal(character: str) -> str:

@@ -83,7 +83,7 @@ class Triager:
             "topic": _topic(groups.values(), weights, line),
             "urgency": _urgency(groups.values(), complaint),
         }
-        given = {(name, code) for name, code in answers.items() if code is not None}
+        given: set[tuple[str, str | bool | None]] = set(answers.items())
         given.add(("complaint", complaint))
         counted = [group for group in groups.values() if not self._named[group.id].isdisjoint(given)]
         return TriageResult(
@@ -188,5 +188,6 @@ def _named(group: KeywordGroup) -> frozenset[tuple[str, str | bool]]:
 
 
 def _reason(group: KeywordGroup, terms: Iterable[str]) -> Reason:
-    message = f"{group.label.zh}：{'、'.join(terms)} / {group.label.en}"
+    label = group.label
+    message = f"{label.zh}：{'、'.join(terms)} / {label.en}"
     return Reason(group.id, "triage", group.clause, message)

@@ -41,7 +41,8 @@ class Turning:
         last = max((turn for turn in turns if turn <= grievance), default=0)
         if not 0 <= praise < last:
             return kept
-        return _without(kept, lambda hit, group: group.complaint is False and hit.start < last)
+        yielding = [hit for hit in kept if hit.start < last]
+        return [*_without(yielding, lambda hit, group: group.complaint is False), *kept[len(yielding) :]]
 
 
 def _without(hits: Sequence[Hit], silenced: Callable[[Hit, KeywordGroup], bool]) -> Sequence[Hit]:

@@ -144,7 +144,7 @@ def test_praise_before_a_turn_gives_way_and_a_concession_does_not_count() -> Non
     assert "等候时间" not in {span.term for span in conceded.spans}
 
 
-CALIBRATED = "calibration:                         # 由 python -m bench.triage --fit 拟合：证据差额自 above 起者，判断正确的比例\n"
+CALIBRATED = "calibration:                         # python -m bench.triage --fit：证据差额自 above 起者，判对的比例\n"
 
 
 def with_bands(*bands: tuple[int, str]) -> dict[str, str]:
