@@ -35,6 +35,8 @@ _FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "clause": ("依据", "clause"),
     "assumed": ("是否假定", "assumed"),
     "department": ("责任部门", "department"),
+    "before": ("到期前", "before the due date"),
+    "targets": ("所涉时限", "targets"),
     "recipients": ("提醒对象", "recipients"),
     "chair": ("牵头部门", "chair"),
     "members": ("成员部门", "members"),

@@ -108,9 +108,9 @@ def test_a_stopped_or_paused_clock_is_not_warned_of_and_a_pause_moves_the_warnin
     assert warning not in raised(bundle, stopped, instant("2026-03-10 00:00"))
     paused = history("2026-02-03 10:00", ("paused", "2026-02-12 10:00"), ("resumed", "2026-02-25 10:00"))
     found = raised(bundle, paused, instant("2026-03-31 00:00"))
-    # 13, 14, 24 and 25 February do not count: the due date moves four working days, to 2 March
-    assert found[warning] == instant("2026-02-28 00:00")
-    assert found["resolution", 1, "yellow", "ding"] == instant("2026-03-03 00:00")
+    # 13, 14, 24 and 25 February do not count: the due date moves four working days, to Saturday 28 February
+    assert found[warning] == instant("2026-02-27 00:00")
+    assert found["resolution", 1, "yellow", "ding"] == instant("2026-03-02 00:00")
 
 
 def test_a_reopened_case_is_warned_of_once_more() -> None:
