@@ -109,7 +109,7 @@ def _escalations(bundle: Bundle) -> Iterator[Block]:
 
 
 def results(bundle: Bundle) -> Section:
-    return Section("原因认定与办理质量", (*_causes(bundle), *_quality(bundle)))
+    return Section("原因认定与办理质量", (*_causes(bundle), *_reports(bundle), *_quality(bundle)))
 
 
 def _causes(bundle: Bundle) -> Iterator[Block]:
@@ -124,6 +124,22 @@ def _causes(bundle: Bundle) -> Iterator[Block]:
         for cause in causes
     )
     yield Table("投诉原因", ("原因", "性质"), rows)
+
+
+def _reports(bundle: Bundle) -> Iterator[Block]:
+    """To whom analysis reports go, and which measures there are; nothing where the rules say nothing of them."""
+    report, measures = bundle.rules.procedure.analysis_report, bundle.rules.procedure.measures
+    if report is not None:
+        names = {"lead_department": "主办部门"}
+        to = listed(names.get(code) or bundle.term("department", code).zh for code in report.copies)
+        text = f"问题分析报告提交时送达{to}；收件部门应当签收，并可以查阅该案件。"
+        yield article("报告送达", text, Reference(f"procedure/{report.id}", report.clause, report.assumed))
+    if measures is not None:
+        text = (
+            f"针对根本原因应当采取整改措施，包括{listed(kind.label.zh for kind in measures.kinds)}，并与案件关联。"
+            f"措施完成后，比较完成日前后各 {measures.effect_days} 日同类投诉的件数。"
+        )
+        yield article("整改措施", text, Reference(f"procedure/{measures.id}", measures.clause, measures.assumed))
 
 
 def _quality(bundle: Bundle) -> Iterator[Block]:

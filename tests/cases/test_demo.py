@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cases import demo
 from cases.audit import first_broken
 from cases.db import Database
-from cases.models import CASES, EVENTS
+from cases.models import CASES, EVENTS, MEASURES
 from policy.versions import Timeline
 from tests.conftest import SettableClock
 
@@ -42,6 +42,14 @@ def test_a_year_of_cases(tmp_path: Path, timeline: Timeline) -> None:
     assert 0.18 < classes["business_dispute"] / 250 < 0.4
     assert len({row.branch for row in rows}) == 12
     assert {"returned", "reopened", "repeat_linked", "paused", "rated", "report_filed"} <= set(events)
+    assert events["report_delivered"] > events["report_filed"]
+    with database.read() as connection:
+        states = Counter(row.state for row in connection.execute(select(MEASURES.c.state)))
+    assert states["completed"] >= 3
+    assert events["measure_linked"] >= 3
+    demo.fill(database, lambda: timeline, clock, "s", cases=250)
+    with database.read() as connection:
+        assert Counter(row.state for row in connection.execute(select(MEASURES.c.state))) == states
     database.close()
 
 

@@ -122,6 +122,15 @@ def test_a_delivery_opens_the_case_for_reading_only(office: Office) -> None:
     assert office.act(CONTROL, case, "acknowledgeReport") == []
 
 
+def test_a_department_that_has_the_report_may_link_its_own_measure(office: Office) -> None:
+    case, measure = office.resolved(), office.planned(CONTROL)
+    assert codes(office.desk.link(CONTROL, measure.id, ActOnCase("linkMeasure", case))) == [
+        (RefusalCode.FORBIDDEN, None)
+    ]
+    office.act(HEAD, case, "fileAnalysisReport", **REPORT)
+    assert office.desk.link(CONTROL, measure.id, ActOnCase("linkMeasure", case)).refusals == ()
+
+
 def test_each_department_signs_once_and_for_itself(office: Office) -> None:
     case = office.resolved()
     assert office.act(HEAD, case, "acknowledgeReport") == [RefusalCode.NOT_ALLOWED_NOW]

@@ -12,8 +12,10 @@ import pytest
 from figures.documents.docx import docx
 from figures.documents.html import html
 from policy.assemble import build, must_build
+from policy.documents import documents
 from policy.documents.analysis import MeasureLine, analysis_report
 from policy.documents.model import Document, Paragraph
+from policy.evaluator import evaluate
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.instants import parse_instant
@@ -146,6 +148,21 @@ def test_the_word_file_is_the_same_each_time_and_holds_the_text() -> None:
     body = ZipFile(BytesIO(first)).read("word/document.xml").decode()
     assert "第一点" in body
     assert "第二点" in body
+
+
+def test_an_unsigned_report_calls_for_its_acknowledgement() -> None:
+    told = events(*UNTIL_RESOLVED, *FILED)
+    assert "acknowledgeReport" in evaluate(shipped_bundle(), told, at("2026-03-21 10:00")).next_actions
+    signed = Event(
+        len(told) + 1, "report_delivered", at("2026-03-21 11:00"), {"recipient": "operations", "acknowledged_by": "li"}
+    )
+    assert "acknowledgeReport" not in evaluate(shipped_bundle(), (*told, signed), at("2026-03-21 11:00")).next_actions
+
+
+def test_the_handling_procedure_says_who_gets_reports() -> None:
+    page = written(documents(shipped_bundle())[0])
+    assert "送达主办部门和内控合规部" in page
+    assert "包括修订制度、优化流程和完善产品手册" in page
 
 
 def test_a_report_begins_anew_after_reopening() -> None:
