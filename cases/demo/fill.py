@@ -16,6 +16,7 @@ from cases.clock import Clock
 from cases.commands import ActOnCase, Customer, Outcome, RegisterCase
 from cases.db import Database
 from cases.demo.journey import journey
+from cases.demo.office import office_year
 from cases.demo.texts import Complaint, Texts
 from cases.models import CASES, IDEMPOTENCY
 from cases.service import Batch, CaseService
@@ -80,6 +81,7 @@ def fill(
                 known[number] = _carry_out(batch, bundle, plan, number, known, Random(seed * 100_003 + number), now)
                 if progress:
                     progress(number + 1, len(plan))
+    office_year(database, timeline, clock, service, seed)
     return len(plan)
 
 
