@@ -37,7 +37,9 @@ MAX_ALIASES: Final = 100
 MAX_DIRECTIVES: Final = 50
 MAX_DEFINITIONS: Final = 100
 MAX_ROWS: Final = 100_000
-_LISTS: Final = frozenset({"cases", "events", "notifications", "reminders"})
+_LISTS: Final = frozenset(
+    {"cases", "events", "notifications", "reminders", "meetings", "agenda", "inspections", "evidence", "measures"}
+)
 _PAGE: Final = 50
 
 

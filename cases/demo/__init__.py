@@ -3,6 +3,7 @@
 texts      invented subjects and narratives, filled from lists
 journey    how a case goes: what happens when, some of it late
 fill       carries it out
+office     the office's own work: meetings, inspections, a milestone
 """
 
 from __future__ import annotations

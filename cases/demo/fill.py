@@ -17,6 +17,7 @@ from cases.commands import ActOnCase, Customer, Outcome, RegisterCase
 from cases.db import Database
 from cases.demo.journey import journey
 from cases.demo.measures import plan_measures
+from cases.demo.office import office_year
 from cases.demo.texts import Complaint, Texts
 from cases.models import CASES, IDEMPOTENCY
 from cases.service import Batch, CaseService
@@ -82,6 +83,7 @@ def fill(
                 if progress:
                     progress(number + 1, len(plan))
     plan_measures(database, timeline, clock, service)
+    office_year(database, timeline, clock, service, seed)
     return len(plan)
 
 

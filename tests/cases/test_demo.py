@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cases import demo
 from cases.audit import first_broken
 from cases.db import Database
-from cases.models import CASES, EVENTS, MEASURES
+from cases.models import CASES, EVENTS, INSPECTIONS, MEASURES, MEETINGS
 from policy.versions import Timeline
 from tests.conftest import SettableClock
 
@@ -41,6 +41,13 @@ def test_a_year_of_cases(tmp_path: Path, timeline: Timeline) -> None:
     assert 0.5 < classes["service_complaint"] / 250 < 0.75
     assert 0.18 < classes["business_dispute"] / 250 < 0.4
     assert len({row.branch for row in rows}) == 12
+    assert events["meeting_decided"] > 0
+    with database.read() as connection:
+        meetings = Counter(row.state for row in connection.execute(select(MEETINGS.c.state)))
+        inspections = connection.execute(select(INSPECTIONS.c.state)).scalars().all()
+    assert meetings["held"] > 12
+    assert meetings["scheduled"] == 1
+    assert inspections == ["concluded"] * 3
     assert {"returned", "reopened", "repeat_linked", "paused", "rated", "report_filed"} <= set(events)
     assert events["report_delivered"] > events["report_filed"]
     with database.read() as connection:
