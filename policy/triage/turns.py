@@ -48,11 +48,14 @@ class Turning:
 def _without(hits: Sequence[Hit], silenced: Callable[[Hit, KeywordGroup], bool]) -> Sequence[Hit]:
     kept: list[Hit] = []
     for hit in hits:
-        groups = tuple(group for group in hit.groups if not silenced(hit, group))
-        if len(groups) == len(hit.groups):
+        for group in hit.groups:
+            if silenced(hit, group):
+                groups = tuple(group for group in hit.groups if not silenced(hit, group))
+                if groups:
+                    kept.append(hit._replace(groups=groups))
+                break
+        else:
             kept.append(hit)
-        elif groups:
-            kept.append(hit._replace(groups=groups))
     return kept
 
 
