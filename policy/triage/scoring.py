@@ -146,7 +146,7 @@ def _sums(groups: Iterable[KeywordGroup], weights: Mapping[str, int], attribute:
 
 
 def _choose(sums: Mapping[str, int], thresholds: Thresholds) -> _Choice:
-    ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0])) if len(sums) > 1 else list(sums.items())
     if not ranked:
         return _NOTHING
     best = ranked[0][1]

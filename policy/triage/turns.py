@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from policy.models.triage import KeywordGroup, Turns
 from policy.triage.matcher import Hit
@@ -16,15 +15,15 @@ class Turning:
     """Takes from hits those groups that a turn of the text silences; lines and urgency always stay."""
 
     def __init__(self, rules: Turns | None) -> None:
-        self._turning = _any(rules.turning) if rules else None
-        self._conceding = _any(rules.conceding) if rules and rules.conceding else None
+        self._turning = _normal(rules.turning if rules else ())
+        self._conceding = _normal(rules.conceding if rules else ())
 
     def standing(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
         """What still counts. `text` is normalised, as the hits are."""
-        turns = [match.end() for match in self._turning.finditer(text)] if self._turning else []
+        turns = sorted(place + len(word) for word, place in _places(self._turning, text))
         if not turns:
             return hits
-        conceding = [match.start() for match in self._conceding.finditer(text)] if self._conceding else []
+        conceding = sorted(place for _, place in _places(self._conceding, text))
         conceded = [(start, min(turn for turn in turns if turn > start)) for start in conceding if start < turns[-1]]
         kept = hits
         if conceded:
@@ -48,11 +47,14 @@ class Turning:
 def _without(hits: Sequence[Hit], silenced: Callable[[Hit, KeywordGroup], bool]) -> Sequence[Hit]:
     kept: list[Hit] = []
     for hit in hits:
-        groups = tuple(group for group in hit.groups if not silenced(hit, group))
-        if len(groups) == len(hit.groups):
+        for group in hit.groups:
+            if silenced(hit, group):
+                groups = tuple(group for group in hit.groups if not silenced(hit, group))
+                if groups:
+                    kept.append(hit._replace(groups=groups))
+                break
+        else:
             kept.append(hit)
-        elif groups:
-            kept.append(hit._replace(groups=groups))
     return kept
 
 
@@ -60,5 +62,14 @@ def _judges(group: KeywordGroup) -> bool:
     return group.complaint is not None or group.main_class is not None
 
 
-def _any(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(normalise(word).text) for word in sorted(words, key=len, reverse=True)))
+def _normal(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(normalise(word).text for word in words)
+
+
+def _places(words: Sequence[str], text: str) -> Iterator[tuple[str, int]]:
+    """Every place of each word; most words stand nowhere, which is soon seen."""
+    for word in words:
+        place = text.find(word)
+        while place >= 0:
+            yield word, place
+            place = text.find(word, place + 1)
