@@ -84,7 +84,7 @@ class _Year:
             if last >= today:
                 return
             own = tuple(branches[place :: len(_INSPECTIONS)])
-            plan = {"title": title, "planned_from": first, "planned_to": last, "branches": own}
+            plan: dict[str, Any] = {"title": title, "planned_from": first, "planned_to": last, "branches": own}
             inspection = self.do(_at(first - timedelta(days=7)), "planInspection", **plan)
             for number, branch in enumerate(own):
                 on = min(first + timedelta(days=2 * number), last)

@@ -71,7 +71,7 @@ def code(outcome: OfficeOutcome) -> RefusalCode | None:
 def test_a_key_is_good_once_and_a_refusal_does_not_use_it_up(bureau: Bureau) -> None:
     blank = bureau.do("scheduleMeeting", at=parse_instant("2026-03-05 14:00"), place=" ", idempotency_key="k")
     assert code(blank) is RefusalCode.INVALID
-    given = {"at": parse_instant("2026-03-05 14:00"), "place": "三楼", "idempotency_key": "k"}
+    given: dict[str, Any] = {"at": parse_instant("2026-03-05 14:00"), "place": "三楼", "idempotency_key": "k"}
     first, again = bureau.do("scheduleMeeting", **given), bureau.do("scheduleMeeting", **given)
     assert first.subject == again.subject is not None
     assert again.refusals == ()
@@ -148,7 +148,7 @@ def test_the_department_of_a_meeting_leads_also_a_case_that_was_returned(bureau:
     assert bureau.act("returnCase", case, note="不属本部门") is None
     assert bureau.act("referToMeeting", case, note="部门不清", meeting_id=meeting) is None
     bureau.clock.set("2026-03-05 15:00")
-    given = {"meeting_id": meeting, "decision": "由公司部办", "lead_department": "corporate_finance"}
+    given: dict[str, Any] = {"meeting_id": meeting, "decision": "由公司部办", "lead_department": "corporate_finance"}
     assert bureau.act("decideAtMeeting", case, **{**given, "lead_department": "nobody"}) is RefusalCode.INVALID
     assert bureau.act("decideAtMeeting", case, **given) is None
     assert bureau.act("dispatchCase", case) is None
@@ -167,7 +167,7 @@ def test_only_the_office_does_the_offices_work(bureau: Bureau, role: Role) -> No
 
 
 def test_text_with_a_line_break_is_no_branch(bureau: Bureau) -> None:
-    plan = {"title": "检查", "planned_from": date(2026, 3, 2), "planned_to": date(2026, 3, 3)}
+    plan: dict[str, Any] = {"title": "检查", "planned_from": date(2026, 3, 2), "planned_to": date(2026, 3, 3)}
     assert code(bureau.do("planInspection", **plan, branches=("东\n西",))) is RefusalCode.INVALID
     assert code(bureau.do("planInspection", **plan, branches=("东",), lead_department="x")) is RefusalCode.INVALID
     assert code(bureau.do("planInspection", **plan, branches=("东", "东"))) is None

@@ -90,7 +90,7 @@ class Year:
 
     def inspect(self) -> None:
         today = self.clock().astimezone(ZONE).date()
-        plan = {"title": "检查", "planned_from": today, "planned_to": today, "branches": ()}
+        plan: dict[str, Any] = {"title": "检查", "planned_from": today, "planned_to": today, "branches": ()}
         inspection = self.desk_step("planInspection", **plan)
         assert inspection is not None
         for branch in self.chance.sample(("东", "西", "南", "北", "中"), self.chance.randint(0, 1)):
