@@ -27,7 +27,7 @@ EAST = Actor("li", Role.FRONT_DESK, branch="东")
 DONE = date(2026, 3, 15)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), days=st.integers(1, 20), over=st.booleans())
 def test_an_effect_is_a_recount(tmp_path: Path, seed: int, days: int, over: bool) -> None:
     chance, clock = Random(seed), SettableClock("2026-04-25 09:00")
