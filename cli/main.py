@@ -19,6 +19,7 @@ class _Commands(LazyGroup):
             "serve": "cli.serve:serve",
             "token": "cli.token:token",
             "replay": "cli.replay:replay",
+            "import": "cli.intake:import_file",
             "migrate": "cli.migrate:migrate",
             "rules": "cli.rules:app",
         }
