@@ -20,6 +20,7 @@ class _Commands(LazyGroup):
             "token": "cli.token:token",
             "replay": "cli.replay:replay",
             "deliveries": "cli.deliveries:deliveries",
+            "import": "cli.intake:import_file",
             "migrate": "cli.migrate:migrate",
             "rules": "cli.rules:app",
             "report": "cli.reports:app",
