@@ -7,8 +7,8 @@ from alembic import op
 
 from cases.columns import Codes, Json, UtcDateTime
 
-revision = "0009"
-down_revision = "0007"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:

@@ -7,7 +7,7 @@ from alembic import op
 
 from cases.columns import BIG_KEY, UtcDateTime
 
-revision = "0007"
+revision = "0005"
 down_revision = "0004"
 
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from cases.columns import UtcDateTime
 
-revision = "0010"
-down_revision = "0009"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
