@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import os
 import unicodedata
-from collections.abc import Mapping
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,11 +14,9 @@ from sqlalchemy import Connection, select
 from cases.commands import Customer
 from cases.models import CUSTOMERS
 
-__all__ = ["SEALED", "Customers"]
+__all__ = ["Customers"]
 
 _NONCE: Final = 12
-SEALED: Final = ("name", "phone", "id_number")
-"""The fields that are stored sealed."""
 
 
 class Customers:
@@ -51,21 +48,11 @@ class Customers:
             return bool(first.id_number_index == second.id_number_index)
         return bool(first.phone_index) and bool(first.phone_index == second.phone_index)
 
-    def fields(self, connection: Connection, case: str) -> tuple[str, ...]:
-        """Which sealed fields the case's customer has; none where no customer was given."""
-        row = connection.execute(select(CUSTOMERS).where(CUSTOMERS.c.case_id == case)).mappings().one_or_none()
-        return tuple(name for name in SEALED if row is not None and row[name] is not None)
-
     def _seal(self, case: str, name: str, text: str | None) -> bytes | None:
         if text is None:
             return None
         nonce = os.urandom(_NONCE)
         return nonce + self._sealing.encrypt(nonce, text.encode(), f"{case}.{name}".encode())
-
-    def opened(self, case: str, row: Mapping[str, Any]) -> Customer:
-        """The customer of a stored row, in clear."""
-        name, phone, id_number = (None if row[part] is None else self.open(case, part, row[part]) for part in SEALED)
-        return Customer(name, phone, id_number)
 
     def open(self, case: str, name: str, sealed: bytes) -> str:
         """The clear text of a sealed field."""

@@ -51,8 +51,6 @@ def prepare(
         return _repeat(ledger, customers, file, str(command.data["repeat_of_id"]))
     if command.mutation in agenda.AGENDA_STEPS:
         return Prepared(*agenda.prepared(ledger, bundle, file, command, at))
-    if command.mutation == "revealCustomer":
-        return _revealed(ledger, customers, file)
     given = {name: _plain(value) for name, value in command.data.items() if value is not None}
     if command.mutation == "completeTarget" and given["target"] not in {target.id for target in bundle.targets}:
         return Prepared((invalid(f"没有时限 '{given['target']}' / no target '{given['target']}'", "target"),))
@@ -112,16 +110,6 @@ def _classification(
     }
     breached = sorted(late & gone)
     return {**given, "breached": breached} if breached else dict(given)
-
-
-def _revealed(ledger: Ledger, customers: Customers, file: CaseFile) -> Prepared:
-    """Which fields are shown: the record of it holds no personal data."""
-    ledger.flush()
-    fields = customers.fields(ledger.connection, file.key)
-    if not fields:
-        words = "没有登记客户信息 / no customer was recorded"
-        return Prepared((Refusal(RefusalCode.NOT_ALLOWED_NOW, words),))
-    return Prepared(data={"fields": list(fields)})
 
 
 def _repeat(ledger: Ledger, customers: Customers, file: CaseFile, earlier: str) -> Prepared:

@@ -145,7 +145,6 @@ _ALL: Final = (
         needs=(_REREVIEWING,),
         pressing=True,
     ),
-    Step("revealCustomer", "customer_revealed", Label("查看客户信息", "reveal the customer"), note=True),
     Step("completeTarget", "target_completed", Label("完成时限", "complete target")),
     Step(
         "acknowledgeReport",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cases.commands import ActOnCase, Customer, Outcome, RegisterCase
+from cases.commands import ActOnCase, Outcome, RegisterCase
 from cases.views import CaseView
 from policy.procedure import Refusal
 from resolvers.context import Context
 
-__all__ = ["Answer", "act", "register", "reveal"]
+__all__ = ["Answer", "act", "register"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,6 @@ def register(context: Context, command: RegisterCase) -> Answer:
 
 def act(context: Context, command: ActOnCase) -> Answer:
     return _answer(context, context.services.service.act(context.actor, command))
-
-
-def reveal(context: Context, command: ActOnCase) -> tuple[Answer, Customer | None]:
-    """The customer in clear, once: where the mutation was carried out just now, not where it is said again."""
-    outcome = context.services.service.act(context.actor, command)
-    shown = outcome.done and outcome.version is not None
-    clear = context.services.people.clear(command.case_id) if shown else None
-    return _answer(context, outcome), clear
 
 
 def _answer(context: Context, outcome: Outcome) -> Answer:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cases.actors import Actor
-from cases.commands import Customer
 from cases.ids import reminder_key
 from cases.outbox import DeliveryView
 from cases.views import CaseView, ReminderView
@@ -41,7 +40,6 @@ class Context:
         self._wanted: dict[str, None] = {}
         self._events: dict[str, tuple[Event, ...]] = {}
         self._reminders: dict[int, tuple[DeliveryView, ...] | None] = {}
-        self._people: dict[str, Customer | None] = {}
 
     @property
     def bundle(self) -> Bundle:
@@ -87,11 +85,3 @@ class Context:
             missing = [met for met in self._met if met not in self._events]
             self._events.update(self.services.cases.events_of(missing))
         return self._events[identifier]
-
-    def customer(self, identifier: str) -> Customer | None:
-        """The masked customer of a case that the request has met."""
-        if identifier not in self._people:
-            missing = [met for met in self._met if met not in self._people]
-            found = self.services.people.masked(missing)
-            self._people.update({met: found.get(met) for met in missing})
-        return self._people[identifier]

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from cases.clock import Clock, system_clock
 from cases.contacts import ContactsFile
-from cases.customers import Customers
 from cases.db import Database
 from cases.delivery.deliverer import Deliverer
 from cases.delivery.email import EmailSender, SmtpServer
@@ -24,7 +23,6 @@ from cases.office import Office
 from cases.office_desk import OfficeDesk
 from cases.office_steps import OFFICE_STEPS_BY_NAME
 from cases.outbox import Outbox
-from cases.people import People
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
 from cases.repository import Cases
@@ -53,7 +51,6 @@ class Services:
     manager: PolicyManager
     service: CaseService
     cases: Cases
-    people: People
     timers: Timers
     feed: Feed
     figures: Figures
@@ -95,7 +92,6 @@ class Services:
             manager=manager,
             service=service,
             cases=Cases(database),
-            people=People(database, Customers(settings.secret)),
             timers=timers,
             feed=Feed(database),
             figures=Figures(database, timeline, clock),

@@ -199,14 +199,6 @@ class Mutation(OfficeMutations):
     def withdraw_measure(self, info: Info, input: MeasureStepInput) -> MeasurePayload:
         return MeasurePayload.from_domain(measures.act(info.context, input.command(MeasureStep.WITHDRAW)))
 
-    @strawberry.mutation(
-        description="查看未掩码的客户信息，须写明理由 / shows the customer in clear; note needed, recorded"
-    )
-    def reveal_customer(self, info: Info, input: inputs.CaseActionInput) -> payload.RevealCustomerPayload:
-        return payload.RevealCustomerPayload.revealed(
-            *actions.reveal(info.context, inputs.action("revealCustomer", input))
-        )
-
     @strawberry.mutation(description="新建或保存规则草稿 / makes or saves a draft of the policy")
     def save_policy_draft(self, info: Info, input: SavePolicyDraftInput) -> PolicyDraftPayload:
         return PolicyDraftPayload.from_domain(policies.save(info.context, input.command()))

@@ -15,7 +15,6 @@ from resolvers import cases as resolve
 from resolvers import measures, office, reports
 from resolvers.context import Context
 from schema.types.analysis import AnalysisReport
-from schema.types.customer import CaseCustomer
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
 from schema.types.status import CaseStatus, Explanation
@@ -146,11 +145,6 @@ class Case(Node):
     def repeat_of(self, info: Info) -> Case | None:
         earlier = info.context.case(self.view.repeat_of) if self.view.repeat_of else None
         return Case.from_domain(earlier) if earlier else None
-
-    @strawberry.field(description="客户，一律掩码显示 / the customer, always masked; null where none was given")
-    def customer(self, info: Info) -> CaseCustomer | None:
-        found = info.context.customer(self.view.id)
-        return CaseCustomer.from_domain(found) if found else None
 
     @strawberry.field(
         description="某一时刻的状态，缺省为现在 / now, under the version that governs, unless asked otherwise"

@@ -6,11 +6,9 @@ from typing import Self
 
 import strawberry
 
-from cases.commands import Customer
 from policy.procedure import Refusal
 from resolvers.actions import Answer
 from schema.types.case import Case
-from schema.types.customer import CaseCustomer
 from schema.types.enums import RefusalCode
 
 __all__ = [
@@ -43,7 +41,6 @@ __all__ = [
     "RespondPayload",
     "ResumeCasePayload",
     "ReturnCasePayload",
-    "RevealCustomerPayload",
     "UserError",
 ]
 
@@ -211,16 +208,3 @@ class RequestRereviewPayload(CasePayload):
 @strawberry.type
 class ConcludeRereviewPayload(CasePayload):
     pass
-
-
-@strawberry.type
-class RevealCustomerPayload(CasePayload):
-    customer: CaseCustomer | None = strawberry.field(
-        default=None, description="未掩码，仅此一次 / in clear, this once; null after a refusal"
-    )
-
-    @classmethod
-    def revealed(cls, answer: Answer, customer: Customer | None) -> RevealCustomerPayload:
-        payload = cls.from_domain(answer)
-        payload.customer = CaseCustomer.from_domain(customer) if customer else None
-        return payload

@@ -72,7 +72,6 @@ STEP_DATA: dict[str, dict[str, Any]] = {
     "linkRepeat": {"repeat_of": "case:0", "repeat_number": 3},
     "dispatchCase": {"lead_department": "operations"},
     "handOverCase": {"handler": "li"},
-    "revealCustomer": {"fields": ["name"]},
     "concludeReview": {"conclusion": "upheld"},
     "concludeRereview": {"conclusion": "changed"},
     "referToMeeting": {"meeting": "meeting:0", "rules": []},

@@ -29,7 +29,6 @@ STEP_DATA: dict[str, dict[str, Any]] = {
     "completeTarget": {"target": "resolution"},
     "linkRepeat": {"repeat_of": "case:0", "repeat_number": 2},
     "handOverCase": {"handler": "li"},
-    "revealCustomer": {"fields": ["name"]},
     "concludeReview": {"conclusion": "upheld"},
     "concludeRereview": {"conclusion": "changed"},
     "linkMeasure": {"measure": "measure:0"},

@@ -182,23 +182,3 @@ def test_an_internal_error_is_a_number(services: Services, monkeypatch: pytest.M
     assert answer.status_code == 200
     assert answer.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert "secret" not in answer.text
-
-
-REVEAL = """mutation($input: CaseActionInput!) {
-  revealCustomer(input: $input) { case { events { edges { node { type note } } } } customer { name phone idNumber age }
-    userErrors { code } } }"""
-
-
-def test_a_customer_is_shown_in_clear_once_and_the_record_holds_no_personal_data(services: Services) -> None:
-    customer = {"name": "王小明", "phone": "13800001234", "age": 66}
-    given = {"channel": "hotline", "branch": "城东支行", "subject": "x", "narrative": "y", "customer": customer}
-    made = ask(services, "mutation($i: RegisterCaseInput!) { registerCase(input: $i) { case { id } } }", i=given)
-    wanted = {"caseId": made["data"]["registerCase"]["case"]["id"], "note": "联系客户", "idempotencyKey": "r1"}
-    first = ask(services, REVEAL, input=wanted)["data"]["revealCustomer"]
-    assert first["customer"] == {**customer, "idNumber": None}
-    assert first["case"]["events"]["edges"][-1]["node"] == {"type": "customer_revealed", "note": "联系客户"}
-    again = ask(services, REVEAL, input=wanted)["data"]["revealCustomer"]
-    assert (again["customer"], again["userErrors"]) == (None, [])
-    stored = services.cases.events_of([wanted["caseId"]])[wanted["caseId"]]
-    assert stored[-1].data == {"fields": ["name", "phone"]}
-    assert not any(secret in str(event) for event in stored for secret in ("王小明", "13800001234"))
