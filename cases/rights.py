@@ -20,6 +20,7 @@ __all__ = [
     "READ",
     "READ_DRAFTS",
     "REGISTER",
+    "RESTART",
     "RIGHTS",
     "RIGHT_OF_STEP",
     "may",
@@ -32,6 +33,9 @@ READ: Final = "read"
 REGISTER: Final = "registerCase"
 BACKDATE: Final = "backdate"
 """To say that something happened earlier than now (补录)."""
+
+RESTART: Final = "restartClocks"
+"""To let new facts begin clocks anew."""
 
 READ_DRAFTS: Final = "readDrafts"
 DRAFT_POLICY: Final = "draftPolicy"
@@ -57,6 +61,10 @@ _FRONT_DESK: Final = _READ_ONLY | {
     "giveFeedback",
     "rateCase",
     "linkRepeat",
+    "dismissRepeat",
+    "joinCase",
+    "rateMember",
+    "addFacts",
     "reopenCase",
 }
 _HANDLER: Final = _READ_ONLY | {
@@ -71,15 +79,16 @@ _HANDLER: Final = _READ_ONLY | {
     "fileAnalysisReport",
     "completeTarget",
     "recordMediation",
+    "addFacts",
 }
 
 RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
         Role.FRONT_DESK: _FRONT_DESK,
         Role.HANDLER: _HANDLER,
-        Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview"},
+        Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview", RESTART},
         Role.LEADER: _READ_ONLY,
-        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, *STEPS},
+        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, RESTART, *STEPS},
         Role.COMPLIANCE: _READ_ONLY | {READ_DRAFTS, DRAFT_POLICY, "concludeInvestigation"},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
         Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},

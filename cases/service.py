@@ -20,6 +20,7 @@ from cases.ledger import CaseFile, Ledger, NewEvent, StoredLedger
 from cases.registration import opening
 from cases.rows import derived
 from cases.steps import prepare
+from cases.suggestions import with_suggestions
 from cases.validation import of_action, of_registration
 from policy.admission import admit
 from policy.events import Event
@@ -81,6 +82,7 @@ class Batch:
         if refusals:
             return Outcome(None, refusals)
         start = opening(command, bundle, actor.user, now)
+        start = with_suggestions(self._ledger.connection, self._customers, bundle, start, command.customer)
         events = tuple(Event(seq, new.type, new.at, new.data) for seq, new in enumerate(start.events, start=1))
         key = new_key()
         own = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
@@ -124,6 +126,9 @@ class Batch:
         events = (*file.events, Event(len(file.events) + 1, event.type, event.at, event.data))
         columns = partial(derived, self._timeline, events, now)
         version = self._ledger.add_event(file, event, columns, actor.user, now)
+        if command.mutation == "joinCase":
+            member, number = command.data["member"], admission.data["member"]
+            self._ledger.keep_member(self._customers.member_row(file.key, number, member))
         self._remember(actor, command.mutation, command, file.key, now)
         return Outcome(command.case_id, version=version)
 
@@ -152,6 +157,8 @@ def _denied_action(actor: Actor, command: ActOnCase, file: CaseFile, now: dateti
         return _no_right(actor)
     if not rights.within(actor, file.row["branch"], _departments(file)):
         return _refusal(RefusalCode.FORBIDDEN, "案件不在您的范围内 / the case is outside your scope")
+    if command.data.get("restart") and not rights.may(actor, rights.RESTART):
+        return _refusal(RefusalCode.FORBIDDEN, "无权令时限重新起算 / no right to restart clocks", "restart")
     return _denied_time(actor, command.occurred_at, now)
 
 

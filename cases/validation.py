@@ -21,7 +21,7 @@ _SUBJECT: Final = 200
 _NARRATIVE: Final = 20_000
 _CUSTOMER: Final = 200
 _OLDEST: Final = 150
-_LONG_TEXTS: Final = frozenset({"narrative", "note", "outcome", "analysis", "improvement", "finding"})
+_LONG_TEXTS: Final = frozenset({"narrative", "note", "outcome", "analysis", "improvement", "finding", "facts"})
 _TERMS: Final[Mapping[str, str]] = {
     "channel": "channel",
     "product": "product",
@@ -45,11 +45,12 @@ _LIMITS: Final[Mapping[str, int]] = {
     "analysis": _NOTE,
     "improvement": _NOTE,
     "finding": _NOTE,
+    "facts": _NARRATIVE,
     "idempotency_key": _KEY,
 }
 _NEEDED: Final = frozenset(
     {"subject", "narrative", "branch", "channel", "reason", "outcome", "approver", "target", "root_cause", "analysis",
-     "improvement", "idempotency_key", "first_receiver", "handler", "finding", "interviewee"}
+     "improvement", "idempotency_key", "first_receiver", "handler", "finding", "interviewee", "facts"}
 )  # fmt: skip
 """Texts that, where they are given, must say something."""
 
@@ -90,11 +91,13 @@ def of_action(command: ActOnCase, bundle: Bundle, now: datetime) -> tuple[Refusa
         *_choices({name: value for name, value in data.items() if name in _CHOICES}),
         *_lists(command.data, bundle),
         *_numbers(command, now),
+        *_member(command.data.get("member")),
     )
 
 
 def _note(command: ActOnCase) -> Iterator[Refusal]:
-    if STEPS[command.mutation].note and not (command.note or "").strip():
+    needed = STEPS[command.mutation].note or command.data.get("restart")
+    if needed and not (command.note or "").strip():
         yield invalid("须写明理由 / a reason is needed", "note")
 
 
@@ -160,6 +163,16 @@ def _numbers(command: ActOnCase, now: datetime) -> Iterator[Refusal]:
     days = command.data.get("days")
     if days is not None and days < 1:
         yield invalid("至少一天 / at least one day", "days")
+
+
+def _member(member: Any) -> Iterator[Refusal]:
+    """A person who joins a group; the number of one that rates is no person."""
+    if not isinstance(member, Customer):
+        return
+    fields = {"name": member.name, "phone": member.phone, "id_number": member.id_number}
+    if not any((text or "").strip() for text in fields.values()):
+        yield invalid("须有姓名、电话或证件号之一 / a name, a phone or an id number is needed", "member")
+    yield from _texts(fields, "member")
 
 
 def _customer(customer: Customer | None) -> Iterator[Refusal]:

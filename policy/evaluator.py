@@ -27,6 +27,7 @@ _START_WORDS: Final[Mapping[str, str]] = {
     "dispatched": "分办",
     "resolved": "办结",
     "feedback_given": "反馈",
+    "facts_added": "补充新事实",
 }
 
 
@@ -291,6 +292,8 @@ def _next_actions(
                 actions.append(mutation)
                 break
     if not case.archived:
+        if case.suggestions:
+            actions.append("linkRepeat")
         actions.extend(_offered(bundle, case, facts))
         if interview_owed(bundle, case, targets, facts) is not None:
             actions.append("recordInterview")

@@ -60,7 +60,8 @@ class Event:
     `data` is plain JSON, by type:
 
     - received: channel, branch, main_class, business_line, topic, scope, urgency, complexity, product,
-      customer_age, unsettled (list of the fields where triage abstained and the fallback was taken)
+      customer_age, unsettled (list of the fields where triage abstained and the fallback was taken), suggestions
+      (possible repeats: of, score in per cent or None, rule, clause, words)
     - registered: first_receiver
     - classified: any of main_class, business_line, topic, scope, urgency, complexity; breached (targets that were
       late and no longer apply)
@@ -76,7 +77,7 @@ class Event:
     - interviewed: interviewee
     - investigated: leg (person, department), finding
     - handed_over: handler (who takes over), from_handler
-    - facts_added: facts, restarts (whether clocks begin anew)
+    - facts_added: facts, restarts (whether clocks begin anew), breached (targets that were late and began anew)
     - member_joined: member, representative; member_rated: member, rating
     - repeat_dismissed: of (case id); customer_revealed: fields
     - meeting_referred: meeting; meeting_decided: meeting, decision, lead_department, follow_up_within

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,6 +11,7 @@ from typing import Any, Final
 from policy.clocks import PauseSpan
 from policy.errors import InvalidRequest
 from policy.events import Event
+from policy.groups import Member
 
 __all__ = ["ATTRIBUTES", "LEGS", "CaseHistory", "upto"]
 
@@ -56,6 +57,7 @@ class CaseHistory:
     """The state folded from a case's events. `marks` holds, by event type, the last event of the current round.
 
     `legs` are those of the latest investigation 一案双查, with the event that concluded each, None while it is open.
+    `suggestions` are the possible repeats on which nobody has decided; `members` those of a group, by number.
     """
 
     events: tuple[Event, ...]
@@ -77,6 +79,8 @@ class CaseHistory:
     repeat_of: str | None
     repeat_number: int
     legs: Mapping[str, Event | None]
+    suggestions: tuple[Mapping[str, Any], ...]
+    members: tuple[Member, ...]
 
     @classmethod
     def of(cls, events: Sequence[Event], at: datetime | None = None) -> CaseHistory:
@@ -153,6 +157,8 @@ class _Fold:
         self.repeat_of: str | None = None
         self.repeat_number = 1
         self.legs: dict[str, Event | None] = {}
+        self.suggestions: tuple[Mapping[str, Any], ...] = ()
+        self.members: dict[int, Member] = {}
         for event in events:
             for reset in _BEGINS_ROUND.get(event.type, ()):
                 self.marks.pop(reset, None)
@@ -164,6 +170,7 @@ class _Fold:
     def received(self, event: Event) -> None:
         self.classified(event)
         self.unsettled = tuple(event.data.get("unsettled", ()))
+        self.suggestions = tuple(event.data.get("suggestions", ()))
 
     def registered(self, event: Event) -> None:
         self.first_receiver = event.data.get("first_receiver")
@@ -206,6 +213,7 @@ class _Fold:
 
     def reopened(self, event: Event) -> None:
         self.reopenings.append(event.at)
+        self.members = {number: replace(member, rated=False) for number, member in self.members.items()}
 
     def rated(self, event: Event) -> None:
         self.rating = event.data["rating"]
@@ -213,6 +221,18 @@ class _Fold:
     def repeat_linked(self, event: Event) -> None:
         self.repeat_of = event.data["repeat_of"]
         self.repeat_number = event.data.get("repeat_number", 2)
+        self.suggestions = ()
+
+    def repeat_dismissed(self, event: Event) -> None:
+        self.suggestions = tuple(entry for entry in self.suggestions if entry["of"] != event.data["of"])
+
+    def member_joined(self, event: Event) -> None:
+        number = event.data["member"]
+        self.members[number] = Member(number, event.data["representative"])
+
+    def member_rated(self, event: Event) -> None:
+        member = self.members[event.data["member"]]
+        self.members[member.number] = replace(member, rating=event.data["rating"], rated=True)
 
     def history(self) -> CaseHistory:
         return CaseHistory(
@@ -235,6 +255,8 @@ class _Fold:
             repeat_of=self.repeat_of,
             repeat_number=self.repeat_number,
             legs=MappingProxyType(self.legs),
+            suggestions=self.suggestions,
+            members=tuple(self.members.values()),
         )
 
 
@@ -252,4 +274,7 @@ _HANDLERS: Final = {
     "rated": _Fold.rated,
     "repeat_linked": _Fold.repeat_linked,
     "investigated": _Fold.investigated,
+    "repeat_dismissed": _Fold.repeat_dismissed,
+    "member_joined": _Fold.member_joined,
+    "member_rated": _Fold.member_rated,
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from cases.clock import Clock, system_clock
 from cases.db import Database
 from cases.feed import Feed
+from cases.people import People
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
 from cases.repository import Cases
@@ -38,6 +39,7 @@ class Services:
     manager: PolicyManager
     service: CaseService
     cases: Cases
+    people: People
     timers: Timers
     feed: Feed
     figures: Figures
@@ -65,6 +67,7 @@ class Services:
             manager=manager,
             service=CaseService(database, timeline, clock, settings.secret),
             cases=Cases(database),
+            people=People(database, settings.secret),
             timers=timers,
             feed=Feed(database),
             figures=Figures(database, timeline, clock),

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, policy
+from cases.models import case, group, policy
 from cases.models.base import METADATA
 
 __all__ = [
@@ -19,12 +19,14 @@ __all__ = [
     "DRAFTS",
     "DRAFT_STEPS",
     "EVENTS",
+    "GROUP_MEMBERS",
     "IDEMPOTENCY",
     "METADATA",
     "REMINDERS",
     "SERIES",
     "VERSIONS",
     "case",
+    "group",
     "policy",
 ]
 
@@ -36,6 +38,7 @@ def _table(name: str) -> Table:
 CASES: Final = _table("petition_case")
 EVENTS: Final = _table("case_event")
 CUSTOMERS: Final = _table("customer")
+GROUP_MEMBERS: Final = _table("group_member")
 IDEMPOTENCY: Final = _table("idempotency")
 SERIES: Final = _table("number_series")
 REMINDERS: Final = _table("reminder")
