@@ -96,10 +96,11 @@ class Customers:
         return {row["member"]: self._opened(_member_place(case, row["member"]), row) for row in rows}
 
     def _opened(self, place: str, row: Mapping[Any, Any]) -> Customer:
-        fields = ("name", "phone", "id_number")
-        return Customer(
-            **{name: self.open(place, name, row[name]) if row[name] is not None else None for name in fields}
+        name, phone, number = (
+            None if row[field] is None else self.open(place, field, row[field])
+            for field in ("name", "phone", "id_number")
         )
+        return Customer(name, phone, number)
 
     def _digests(self, person: Customer) -> tuple[str | None, str | None]:
         return self._digest("phone", _plain(person.phone)), self._digest("id_number", _plain(person.id_number))
