@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from cases.audit import GENESIS
 from cases.ledger import CaseFile, Columns, NewEvent, StoredLedger, chained
-from cases.models import CASES, CUSTOMERS, EVENTS, IDEMPOTENCY
+from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
 from policy.events import Event
 from policy.reports import departments_told
 
@@ -41,6 +41,7 @@ class BufferedLedger:
         self._held: dict[str, _Held] = {}
         self._events: list[dict[str, Any]] = []
         self._customers: list[Mapping[str, Any]] = []
+        self._members: list[Mapping[str, Any]] = []
         self._keys: dict[tuple[str, str, str], dict[str, Any]] = {}
 
     def find(self, key: str) -> CaseFile | None:
@@ -91,6 +92,9 @@ class BufferedLedger:
     def keep_customer(self, row: Mapping[str, Any]) -> None:
         self._customers.append(row)
 
+    def keep_member(self, row: Mapping[str, Any]) -> None:
+        self._members.append(row)
+
     def remember(self, actor: str, mutation: str, key: str, digest: str, case: str, now: datetime) -> None:
         row = {"actor": actor, "mutation": mutation, "key": key, "digest": digest, "case_id": case}
         self._keys[actor, mutation, key] = {**row, "carried_out_at": now}
@@ -105,8 +109,9 @@ class BufferedLedger:
             self.connection.execute(update(CASES).where(CASES.c.id == bindparam("key")), changed)
         self._insert(EVENTS, self._events)
         self._insert(CUSTOMERS, self._customers)
+        self._insert(GROUP_MEMBERS, self._members)
         self._insert(IDEMPOTENCY, list(self._keys.values()))
-        self._held, self._events, self._customers, self._keys = {}, [], [], {}
+        self._held, self._events, self._customers, self._members, self._keys = {}, [], [], [], {}
 
     def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, select
 
 from cases.commands import Customer
-from cases.models import CUSTOMERS
+from cases.models import CASES, CUSTOMERS, GROUP_MEMBERS
+from cases.numbers import normalised
 
-__all__ = ["Customers"]
+__all__ = ["MOST_EARLIER", "Customers"]
+
+MOST_EARLIER: Final = 20
+"""How many earlier cases of one person a registration looks at: a bound on its work, not a rule."""
 
 _NONCE: Final = 12
+_Digests = tuple[str | None, str | None]
+"""Phone and id number of a person, as keyed digests."""
 
 
 class Customers:
@@ -33,20 +40,70 @@ class Customers:
             "name": self._seal(case, "name", customer.name),
             "phone": self._seal(case, "phone", customer.phone),
             "id_number": self._seal(case, "id_number", customer.id_number),
-            "phone_index": self._digest("phone", _digits(customer.phone)),
-            "id_number_index": self._digest("id_number", _digits(customer.id_number)),
+            "phone_index": self._digest("phone", _plain(customer.phone)),
+            "id_number_index": self._digest("id_number", _plain(customer.id_number)),
         }
 
+    def member_row(self, case: str, number: int, member: Customer) -> dict[str, Any]:
+        """A member of a group case as it is stored."""
+        place = _member_place(case, number)
+        return {**self.row(place, member), "case_id": case, "member": number}
+
     def same(self, connection: Connection, case: str, other: str) -> bool:
-        """Equal id number, or where either has none, equal phone; neither: not the same (domain.md, section 8)."""
-        columns = (CUSTOMERS.c.case_id, CUSTOMERS.c.phone_index, CUSTOMERS.c.id_number_index)
-        rows = connection.execute(select(*columns).where(CUSTOMERS.c.case_id.in_((case, other)))).all()
-        if len(rows) != 2:
-            return False
-        first, second = rows
-        if first.id_number_index and second.id_number_index:
-            return bool(first.id_number_index == second.id_number_index)
-        return bool(first.phone_index) and bool(first.phone_index == second.phone_index)
+        """Whether a customer of the one (its own, or a member of its group) is one of the other's."""
+        theirs = _people(connection, other)
+        return any(_equal(mine, person) for mine in _people(connection, case) for person in theirs)
+
+    def is_member(self, connection: Connection, case: str, person: Customer) -> bool:
+        """Whether the person is a member of the group case already."""
+        columns = (GROUP_MEMBERS.c.phone_index, GROUP_MEMBERS.c.id_number_index)
+        rows = connection.execute(select(*columns).where(GROUP_MEMBERS.c.case_id == case))
+        mine = self._digests(person)
+        return any(_equal(mine, (row.phone_index, row.id_number_index)) for row in rows)
+
+    def cases_of(self, connection: Connection, person: Customer, since: datetime, before: datetime) -> tuple[str, ...]:
+        """Keys of the latest cases of the same person received from `since`, before `before`; found by index.
+
+        At most `MOST_EARLIER`, newest first.
+        """
+        phone, number = mine = self._digests(person)
+        found: dict[str, datetime] = {}
+        for table in (CUSTOMERS, GROUP_MEMBERS):
+            for column, wanted in ((table.c.phone_index, phone), (table.c.id_number_index, number)):
+                if wanted is None:
+                    continue
+                query = (
+                    select(table.c.case_id, table.c.phone_index, table.c.id_number_index, CASES.c.received_at)
+                    .join(CASES, CASES.c.id == table.c.case_id)
+                    .where(column == wanted, CASES.c.received_at >= since, CASES.c.received_at < before)
+                    .order_by(CASES.c.received_at.desc(), CASES.c.id)
+                    .limit(MOST_EARLIER)
+                )
+                for row in connection.execute(query):
+                    if _equal(mine, (row.phone_index, row.id_number_index)):
+                        found[row.case_id] = row.received_at
+        newest = sorted(found, key=lambda key: (found[key], key), reverse=True)
+        return tuple(newest[:MOST_EARLIER])
+
+    def of_case(self, connection: Connection, case: str) -> Customer | None:
+        """The clear customer of a case; None where none was given. Only for masking and for what was revealed."""
+        row = connection.execute(select(CUSTOMERS).where(CUSTOMERS.c.case_id == case)).mappings().one_or_none()
+        return self._opened(case, row) if row else None
+
+    def members_of(self, connection: Connection, case: str) -> dict[int, Customer]:
+        """The clear members of a group case by number, for masking."""
+        rows = connection.execute(select(GROUP_MEMBERS).where(GROUP_MEMBERS.c.case_id == case)).mappings()
+        return {row["member"]: self._opened(_member_place(case, row["member"]), row) for row in rows}
+
+    def _opened(self, place: str, row: Mapping[Any, Any]) -> Customer:
+        name, phone, number = (
+            None if row[field] is None else self.open(place, field, row[field])
+            for field in ("name", "phone", "id_number")
+        )
+        return Customer(name, phone, number)
+
+    def _digests(self, person: Customer) -> tuple[str | None, str | None]:
+        return self._digest("phone", _plain(person.phone)), self._digest("id_number", _plain(person.id_number))
 
     def _seal(self, case: str, name: str, text: str | None) -> bytes | None:
         if text is None:
@@ -65,13 +122,31 @@ class Customers:
         return hmac.new(self._index, f"{name}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
+def _people(connection: Connection, case: str) -> list[_Digests]:
+    return [
+        (row.phone_index, row.id_number_index)
+        for table in (CUSTOMERS, GROUP_MEMBERS)
+        for row in connection.execute(
+            select(table.c.phone_index, table.c.id_number_index).where(table.c.case_id == case)
+        )
+    ]
+
+
+def _equal(one: _Digests, other: _Digests) -> bool:
+    """Equal id number, or where either has none, equal phone; neither: not the same (domain.md, section 8)."""
+    if one[1] and other[1]:
+        return one[1] == other[1]
+    return bool(one[0]) and one[0] == other[0]
+
+
+def _member_place(case: str, number: int) -> str:
+    """What a member's sealed fields are bound to, as a customer's are to the case."""
+    return f"{case}.{number}"
+
+
 def _derive(secret: str, purpose: bytes) -> bytes:
     return hmac.new(hashlib.sha256(secret.encode()).digest(), purpose, hashlib.sha256).digest()
 
 
-def _digits(text: str | None) -> str | None:
-    """A number as it is compared: full width, spaces, hyphens and a country code make no difference."""
-    if text is None:
-        return None
-    plain = "".join(part for part in unicodedata.normalize("NFKC", text).upper() if part.isalnum())
-    return plain.removeprefix("86") if len(plain) == 13 and plain.startswith("86") else plain
+def _plain(text: str | None) -> str | None:
+    return None if text is None else normalised(text)

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Connection, insert, select, text, update
 
 from cases.audit import GENESIS, digest
-from cases.models import CASES, CUSTOMERS, EVENTS, IDEMPOTENCY
+from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
 from cases.rows import as_event
 from policy.events import Event
 
@@ -69,6 +69,8 @@ class Ledger(Protocol):
     def flush(self) -> None: ...
 
     def keep_customer(self, row: Mapping[str, Any]) -> None: ...
+
+    def keep_member(self, row: Mapping[str, Any]) -> None: ...
 
     def remember(self, actor: str, mutation: str, key: str, digest: str, case: str, now: datetime) -> None: ...
 
@@ -131,6 +133,9 @@ class StoredLedger:
 
     def keep_customer(self, row: Mapping[str, Any]) -> None:
         self.connection.execute(insert(CUSTOMERS).values(row))
+
+    def keep_member(self, row: Mapping[str, Any]) -> None:
+        self.connection.execute(insert(GROUP_MEMBERS).values(row))
 
     def remember(self, actor: str, mutation: str, key: str, digest: str, case: str, now: datetime) -> None:
         row = {"actor": actor, "mutation": mutation, "key": key, "digest": digest, "case_id": case}

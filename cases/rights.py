@@ -23,6 +23,7 @@ __all__ = [
     "READ",
     "READ_DRAFTS",
     "REGISTER",
+    "RESTART",
     "RIGHTS",
     "RIGHT_OF_STEP",
     "SUGGEST",
@@ -38,6 +39,9 @@ READ: Final = "read"
 REGISTER: Final = "registerCase"
 BACKDATE: Final = "backdate"
 """To say that something happened earlier than now (补录)."""
+
+RESTART: Final = "restartClocks"
+"""To let new facts begin clocks anew."""
 
 READ_DRAFTS: Final = "readDrafts"
 DRAFT_POLICY: Final = "draftPolicy"
@@ -74,6 +78,10 @@ _FRONT_DESK: Final = _READ_ONLY | {
     "giveFeedback",
     "rateCase",
     "linkRepeat",
+    "dismissRepeat",
+    "joinCase",
+    "rateMember",
+    "addFacts",
     "reopenCase",
     "handOverCase",
     "requestReview",
@@ -94,6 +102,7 @@ _HANDLER: Final = _READ_ONLY | {
     "handOverCase",
     "acknowledgeReport",
     "recordFollowUp",
+    "addFacts",
 }
 _INSPECTIONS: Final = frozenset({"planInspection", "recordInspectionVisit", "concludeInspection"})
 _OFFICE: Final = _INSPECTIONS | {"scheduleMeeting", "recordMinutes", "closeMeeting", "cancelMeeting", "reachMilestone"}
@@ -106,9 +115,11 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
         Role.FRONT_DESK: _FRONT_DESK,
         Role.HANDLER: _HANDLER,
-        Role.DEPARTMENT_HEAD: _HANDLER | {"returnCase", "extendCase", "reopenCase", "recordInterview", *_MEASURES},
+        Role.DEPARTMENT_HEAD: _HANDLER
+        | {"returnCase", "extendCase", "reopenCase", "recordInterview", RESTART, *_MEASURES},
         Role.LEADER: _READ_ONLY | {"concludeReview", "concludeRereview"},
-        Role.PETITION_OFFICE: _READ_ONLY | {REGISTER, BACKDATE, SUGGEST, *STEPS, *_MEASURES, VERIFY_MEASURE, *_OFFICE},
+        Role.PETITION_OFFICE: _READ_ONLY
+        | {REGISTER, BACKDATE, RESTART, SUGGEST, *STEPS, *_MEASURES, VERIFY_MEASURE, *_OFFICE},
         Role.COMPLIANCE: _READ_ONLY
         | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, "concludeInvestigation", "acknowledgeReport"}
         | {*_MEASURES, VERIFY_MEASURE, *_INSPECTIONS},

@@ -22,6 +22,7 @@ from cases.ledger import CaseFile, Ledger, NewEvent, StoredLedger
 from cases.registration import opening
 from cases.rows import derived
 from cases.steps import prepare
+from cases.suggestions import with_suggestions
 from cases.validation import of_action, of_registration
 from policy.admission import admit
 from policy.events import Event
@@ -88,6 +89,7 @@ class Batch:
         if refusals:
             return Outcome(None, refusals)
         start = opening(command, bundle, actor.user, now)
+        start = with_suggestions(self._ledger.connection, self._customers, bundle, start, command.customer)
         events = tuple(Event(seq, new.type, new.at, new.data) for seq, new in enumerate(start.events, start=1))
         key = new_key()
         own = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
@@ -141,6 +143,9 @@ class Batch:
         version = self._ledger.add_events(file, new, columns, actor.user, now)
         if command.mutation in agenda.AGENDA_STEPS:
             agenda.record(self._ledger, file, command, new[0], actor.user, now)
+        if command.mutation == "joinCase":
+            member, number = command.data["member"], admission.data["member"]
+            self._ledger.keep_member(self._customers.member_row(file.key, number, member))
         self._remember(actor, command.mutation, command, file.key, now)
         return Outcome(command.case_id, version=version)
 
@@ -170,6 +175,8 @@ def _denied_action(actor: Actor, command: ActOnCase, file: CaseFile, now: dateti
     departments = _departments(file, reading=command.mutation in rights.OF_READERS)
     if not rights.within(actor, file.row["branch"], departments):
         return _refusal(RefusalCode.FORBIDDEN, "案件不在您的范围内 / the case is outside your scope")
+    if command.data.get("restart") and not rights.may(actor, rights.RESTART):
+        return _refusal(RefusalCode.FORBIDDEN, "无权令时限重新起算 / no right to restart clocks", "restart")
     return _denied_time(actor, command.occurred_at, now)
 
 

@@ -51,6 +51,14 @@ def prepare(
         return _repeat(ledger, customers, file, str(command.data["repeat_of_id"]))
     if command.mutation in agenda.AGENDA_STEPS:
         return Prepared(*agenda.prepared(ledger, bundle, file, command, at))
+    if command.mutation == "dismissRepeat":
+        return Prepared(data={"of": command.data["repeat_of_id"]})
+    if command.mutation == "joinCase":
+        return _member(ledger, customers, file, command)
+    if command.mutation == "addFacts":
+        return Prepared(data=_new_facts(bundle, file.events, command, at))
+    if command.mutation == "revealCustomer":
+        return _reveal(ledger, customers, file)
     given = {name: _plain(value) for name, value in command.data.items() if value is not None}
     if command.mutation == "completeTarget" and given["target"] not in {target.id for target in bundle.targets}:
         return Prepared((invalid(f"没有时限 '{given['target']}' / no target '{given['target']}'", "target"),))
@@ -110,6 +118,39 @@ def _classification(
     }
     breached = sorted(late & gone)
     return {**given, "breached": breached} if breached else dict(given)
+
+
+def _new_facts(bundle: Bundle, events: tuple[Event, ...], command: ActOnCase, at: datetime) -> dict[str, Any]:
+    """The facts, whether they restart clocks, and which of these clocks were late: that stays a fact."""
+    data: dict[str, Any] = {"facts": command.data["facts"], "restarts": bool(command.data.get("restart"))}
+    if not data["restarts"]:
+        return data
+    restarted = {target.id for target in bundle.targets if "facts_added" in target.starts}
+    breached = sorted(
+        status.target
+        for status in evaluate(bundle, events, max(at, events[-1].at)).targets
+        if status.target in restarted and status.state in (TargetState.OVERDUE, TargetState.MISSED)
+    )
+    return {**data, "breached": breached} if breached else data
+
+
+def _member(ledger: Ledger, customers: Customers, file: CaseFile, command: ActOnCase) -> Prepared:
+    """The member's number; who it is stays out of the event."""
+    ledger.flush()
+    if customers.is_member(ledger.connection, file.key, command.data["member"]):
+        return Prepared((invalid("此人已是联名人 / this person is a member already", "member"),))
+    number = len(CaseHistory.of(file.events).members) + 1
+    return Prepared(data={"member": number, "representative": bool(command.data.get("representative"))})
+
+
+def _reveal(ledger: Ledger, customers: Customers, file: CaseFile) -> Prepared:
+    ledger.flush()
+    customer = customers.of_case(ledger.connection, file.key)
+    if customer is None:
+        words = "登记时未留客户信息 / no customer was given"
+        return Prepared((Refusal(RefusalCode.NOT_ALLOWED_NOW, words),))
+    names = ("name", "phone", "id_number")
+    return Prepared(data={"fields": [name for name in names if getattr(customer, name) is not None]})
 
 
 def _repeat(ledger: Ledger, customers: Customers, file: CaseFile, earlier: str) -> Prepared:

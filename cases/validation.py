@@ -23,6 +23,7 @@ _CUSTOMER: Final = 200
 _OLDEST: Final = 150
 _LONG_TEXTS: Final = frozenset(
     {"narrative", "note", "outcome", "analysis", "improvement", "finding", "description", "evidence", "decision"}
+    | {"facts"}
 )
 _TERMS: Final[Mapping[str, str]] = {
     "channel": "channel",
@@ -53,12 +54,13 @@ _LIMITS: Final[Mapping[str, int]] = {
     "description": _NOTE,
     "evidence": _NOTE,
     "decision": _NOTE,
+    "facts": _NARRATIVE,
     "idempotency_key": _KEY,
 }
 _NEEDED: Final = frozenset(
     {"subject", "narrative", "branch", "channel", "reason", "outcome", "approver", "target", "root_cause", "analysis",
      "improvement", "idempotency_key", "first_receiver", "handler", "finding", "interviewee",
-     "title", "description", "evidence", "decision"}
+     "title", "description", "evidence", "decision", "facts"}
 )  # fmt: skip
 """Texts that, where they are given, must say something."""
 
@@ -101,6 +103,7 @@ def of_action(command: ActOnCase, bundle: Bundle, now: datetime) -> tuple[Refusa
         *_lists(command.data, bundle),
         *_people(command.data.get("complained_about", ())),
         *_numbers(command, now),
+        *_member(command.data.get("member")),
     )
 
 
@@ -110,7 +113,8 @@ def of_texts(texts: Mapping[str, str | None]) -> Iterator[Refusal]:
 
 
 def _note(command: ActOnCase) -> Iterator[Refusal]:
-    if STEPS[command.mutation].note and not (command.note or "").strip():
+    needed = STEPS[command.mutation].note or command.data.get("restart")
+    if needed and not (command.note or "").strip():
         yield invalid("须写明理由 / a reason is needed", "note")
 
 
@@ -176,6 +180,16 @@ def _numbers(command: ActOnCase, now: datetime) -> Iterator[Refusal]:
     days = command.data.get("days")
     if days is not None and days < 1:
         yield invalid("至少一天 / at least one day", "days")
+
+
+def _member(member: Any) -> Iterator[Refusal]:
+    """A person who joins a group; the number of one that rates is no person."""
+    if not isinstance(member, Customer):
+        return
+    fields = {"name": member.name, "phone": member.phone, "id_number": member.id_number}
+    if not any((text or "").strip() for text in fields.values()):
+        yield invalid("须有姓名、电话或证件号之一 / a name, a phone or an id number is needed", "member")
+    yield from _texts(fields, "member")
 
 
 def _customer(customer: Customer | None) -> Iterator[Refusal]:

@@ -87,11 +87,11 @@ def _decided(record: Record) -> tuple[bool, datetime | None]:
 
 
 def satisfaction(records: Iterable[Record], period: Period, satisfied_from: int) -> Share:
-    """Of the ratings given in the period, those that count as satisfied."""
+    """Of the ratings given in the period, those that count as satisfied; each member of a group rates for itself."""
     return Share.of(
         event.data["rating"] >= satisfied_from
         for record in records
-        for event in record.of("rated")
+        for event in (*record.of("rated"), *record.of("member_rated"))
         if period.holds(event.at)
     )
 

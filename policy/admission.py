@@ -11,6 +11,7 @@ from policy.bundle import Bundle
 from policy.clocks import Limit, due
 from policy.evaluator import evaluate_history, facts_of
 from policy.events import Event
+from policy.groups import too_many_representatives
 from policy.history import CaseHistory
 from policy.interviews import interview_owed
 from policy.meetings import follow_up_days
@@ -215,12 +216,35 @@ def _check_measure(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: 
     return Admission(data=data)
 
 
+def _check_dismissal(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    if data["of"] not in {entry["of"] for entry in case.suggestions}:
+        return _refused("没有提示与该案件重复 / that case is not proposed", RefusalCode.NOT_ALLOWED_NOW, "repeatOfId")
+    return Admission(data=data)
+
+
+def _check_member(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    words = too_many_representatives(bundle.rules.procedure.representatives, case.members, data["representative"])
+    return _refused(words, RefusalCode.NOT_ALLOWED_NOW, "representative") if words else Admission(data=data)
+
+
+def _check_member_rating(bundle: Bundle, case: CaseHistory, status: CaseStatus, data: Mapping[str, Any]) -> Admission:
+    member = next((member for member in case.members if member.number == data["member"]), None)
+    if member is None:
+        return _refused(f"没有第 {data['member']} 位联名人 / no such member", RefusalCode.INVALID, "member")
+    if member.rated:
+        return _refused("本轮已评价 / rated already in this round", RefusalCode.NOT_ALLOWED_NOW, "member")
+    return Admission(data=data)
+
+
 _CHECKS = {
     "dispatchCase": _check_handler,
     "handOverCase": _check_hand_over,
     "fileAnalysisReport": _check_report,
     "acknowledgeReport": _check_acknowledgement,
     "linkMeasure": _check_measure,
+    "dismissRepeat": _check_dismissal,
+    "joinCase": _check_member,
+    "rateMember": _check_member_rating,
     "recordInterview": _check_interview,
     "decideAtMeeting": _check_decision,
     "concludeInvestigation": _check_leg,

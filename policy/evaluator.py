@@ -33,6 +33,7 @@ _START_WORDS: Final[Mapping[str, str]] = {
     "review_requested": "申请复查",
     "rereview_requested": "申请复核",
     "meeting_decided": "联席会决定",
+    "facts_added": "补充新事实",
 }
 
 

@@ -62,7 +62,8 @@ class Event:
     - received: channel, branch, main_class, business_line, topic, scope, urgency, complexity, product,
       customer_age, complained_about (members of staff),
       unsettled (list of the fields where triage abstained and the fallback was taken),
-      triaged (what triage said of the fields that nobody gave; not in events before 2026-12)
+      triaged (what triage said of the fields that nobody gave; not in events before 2026-12),
+      suggestions (possible repeats: of, score in per cent or None, rule, clause, words)
     - registered: first_receiver
     - classified: any of main_class, business_line, topic, scope, urgency, complexity, complained_about;
       breached (targets that were late and no longer apply)
@@ -78,7 +79,7 @@ class Event:
     - interviewed: interviewee
     - investigated: leg (person, department), finding
     - handed_over: handler (who takes over)
-    - facts_added: facts, restarts (whether clocks begin anew)
+    - facts_added: facts, restarts (whether clocks begin anew), breached (targets that were late and began anew)
     - member_joined: member, representative; member_rated: member, rating
     - repeat_dismissed: of (case id); customer_revealed: fields
     - meeting_referred: meeting, rules (that ask for it), withdrawn (true: taken off that agenda again)

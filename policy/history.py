@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,6 +11,7 @@ from typing import Any, Final
 from policy.clocks import PauseSpan
 from policy.errors import InvalidRequest
 from policy.events import Event
+from policy.groups import Member
 
 __all__ = ["ATTRIBUTES", "LEGS", "REVIEWS", "CaseHistory", "upto"]
 
@@ -72,6 +73,7 @@ class CaseHistory:
     `legs` are those of the latest investigation 一案双查, with the event that concluded each, None while it is open.
     `duty` is who is bound to receive, contact and dispatch: the first receiver, or who took over from them.
     `complained_about` are the members of staff whom the complaint is about; `review` is one of REVIEWS.
+    `suggestions` are the possible repeats on which nobody has decided; `members` those of a group, by number.
     """
 
     events: tuple[Event, ...]
@@ -97,6 +99,8 @@ class CaseHistory:
     hand_overs: int
     complained_about: tuple[str, ...]
     review: str
+    suggestions: tuple[Mapping[str, Any], ...]
+    members: tuple[Member, ...]
 
     @classmethod
     def of(cls, events: Sequence[Event], at: datetime | None = None) -> CaseHistory:
@@ -198,6 +202,8 @@ class _Fold:
         self.hand_overs = 0
         self.complained_about: tuple[str, ...] = ()
         self.review = "none"
+        self.suggestions: tuple[Mapping[str, Any], ...] = ()
+        self.members: dict[int, Member] = {}
         for event in events:
             for reset in _BEGINS_ROUND.get(event.type, ()):
                 self.marks.pop(reset, None)
@@ -209,6 +215,7 @@ class _Fold:
     def received(self, event: Event) -> None:
         self.classified(event)
         self.unsettled = tuple(event.data.get("unsettled", ()))
+        self.suggestions = tuple(event.data.get("suggestions", ()))
 
     def registered(self, event: Event) -> None:
         self.first_receiver = self.duty = event.data.get("first_receiver")
@@ -279,6 +286,7 @@ class _Fold:
 
     def reopened(self, event: Event) -> None:
         self.reopenings.append(event.at)
+        self.members = {number: replace(member, rated=False) for number, member in self.members.items()}
 
     def rated(self, event: Event) -> None:
         self.rating = event.data["rating"]
@@ -286,6 +294,18 @@ class _Fold:
     def repeat_linked(self, event: Event) -> None:
         self.repeat_of = event.data["repeat_of"]
         self.repeat_number = event.data.get("repeat_number", 2)
+        self.suggestions = ()
+
+    def repeat_dismissed(self, event: Event) -> None:
+        self.suggestions = tuple(entry for entry in self.suggestions if entry["of"] != event.data["of"])
+
+    def member_joined(self, event: Event) -> None:
+        number = event.data["member"]
+        self.members[number] = Member(number, event.data["representative"])
+
+    def member_rated(self, event: Event) -> None:
+        member = self.members[event.data["member"]]
+        self.members[member.number] = replace(member, rating=event.data["rating"], rated=True)
 
     def history(self) -> CaseHistory:
         return CaseHistory(
@@ -312,6 +332,8 @@ class _Fold:
             hand_overs=self.hand_overs,
             complained_about=self.complained_about,
             review=self.review,
+            suggestions=self.suggestions,
+            members=tuple(self.members.values()),
         )
 
 
@@ -335,4 +357,7 @@ _HANDLERS: Final = {
     "rereview_requested": _Fold.rereview_requested,
     "rereview_concluded": _Fold.rereview_concluded,
     "meeting_decided": _Fold.meeting_decided,
+    "repeat_dismissed": _Fold.repeat_dismissed,
+    "member_joined": _Fold.member_joined,
+    "member_rated": _Fold.member_rated,
 }

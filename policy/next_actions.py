@@ -40,6 +40,8 @@ def next_actions(
                 actions.append(mutation)
                 break
     if not case.archived:
+        if case.suggestions:
+            actions.append("linkRepeat")
         actions.extend(_offered(bundle, case, facts))
         actions.extend(meeting_steps(bundle, case, facts))
         if interview_owed(bundle, case, targets, facts) is not None:

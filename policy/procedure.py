@@ -80,6 +80,11 @@ _REVIEWED = Need(lambda case: case.review in ("upheld", "changed"), "复查尚�
 _NOT_REVIEWED = Need(lambda case: case.review == "none", "本案已申请过复查 / a review has been requested before")
 _REREVIEWING = Need(lambda case: case.review == "rereview_requested", "没有在办的复核 / no re-review is under way")
 _DELIVERED = Need(lambda case: bool(pending(case)), "没有待签收的分析报告 / no report waits to be acknowledged")
+_SUGGESTED = Need(lambda case: bool(case.suggestions), "没有待确认的重复提示 / no possible repeat is proposed")
+_GROUP = Need(
+    lambda case: case.attributes["scope"] == "group",
+    "不是群体件，请先用 classifyCase 将涉及范围改为群体 / not a group case: classify its scope as group first",
+)
 
 _ALL: Final = (
     Step("classifyCase", "classified", Label("分类", "classify"), needs=(_NOT_ARCHIVED,)),
@@ -98,6 +103,11 @@ _ALL: Final = (
     Step("archiveCase", "archived", Label("归档", "archive"), needs=(_FEEDBACK, _INVESTIGATED), once=True),
     Step("reopenCase", "reopened", Label("重新办理", "reopen"), needs=(_RESOLVED,), note=True),
     Step("linkRepeat", "repeat_linked", Label("关联重复", "link repeat")),
+    Step("dismissRepeat", "repeat_dismissed", Label("排除重复", "dismiss repeat"), needs=(_SUGGESTED,), note=True),
+    Step("joinCase", "member_joined", Label("登记联名人", "join"), needs=(_GROUP, _NOT_ARCHIVED)),
+    Step("rateMember", "member_rated", Label("联名人评价", "rate for a member"), needs=(_FEEDBACK,)),
+    Step("addFacts", "facts_added", Label("补充事实", "add facts"), needs=(_NOT_RESOLVED,)),
+    Step("revealCustomer", "customer_revealed", Label("查阅客户", "reveal customer"), note=True),
     Step("fileAnalysisReport", "report_filed", Label("分析报告", "analysis report"), needs=(_RESOLVED,), once=True),
     Step("recordMediation", "mediated", Label("调解", "mediation"), needs=(_DISPATCHED, _NOT_RESOLVED)),
     Step("withdrawFromMeeting", "meeting_referred", Label("移出议程", "withdraw from the meeting"), needs=(_AGENDA,)),

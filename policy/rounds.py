@@ -14,11 +14,16 @@ def current_round(target: CompiledTarget, events: Sequence[Event]) -> tuple[int,
     """How often the target has started, and the start of the current round; None while it waits (again)."""
     rounds, start = 0, None
     for event in events:
-        if event.type in target.starts:
+        if event.type in target.starts and _begins(event):
             rounds, start = rounds + 1, event
         elif event.type in target.resets:
             start = None
     return rounds, start
+
+
+def _begins(event: Event) -> bool:
+    """New facts begin a clock anew only where whoever recorded them said so."""
+    return event.type != "facts_added" or event.data.get("restarts") is True
 
 
 def stop_of(target: CompiledTarget, events: Sequence[Event], start: Event) -> Event | None:

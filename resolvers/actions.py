@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cases.commands import ActOnCase, Outcome, RegisterCase
+from cases.commands import ActOnCase, Customer, Outcome, RegisterCase
 from cases.views import CaseView
 from policy.procedure import Refusal
 from resolvers.context import Context
 
-__all__ = ["Answer", "act", "register"]
+__all__ = ["Answer", "act", "register", "reveal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,14 @@ def register(context: Context, command: RegisterCase) -> Answer:
 
 def act(context: Context, command: ActOnCase) -> Answer:
     return _answer(context, context.services.service.act(context.actor, command))
+
+
+def reveal(context: Context, command: ActOnCase) -> tuple[Answer, Customer | None]:
+    """The answer, and the customer in clear where this very request recorded that it was revealed."""
+    outcome = context.services.service.act(context.actor, command)
+    answer = _answer(context, outcome)
+    recorded = outcome.done and outcome.version is not None
+    return answer, context.services.people.revealed(answer.case) if recorded and answer.case else None
 
 
 def _answer(context: Context, outcome: Outcome) -> Answer:

@@ -23,6 +23,7 @@ from cases.office import Office
 from cases.office_desk import OfficeDesk
 from cases.office_steps import OFFICE_STEPS_BY_NAME
 from cases.outbox import Outbox
+from cases.people import People
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
 from cases.repository import Cases
@@ -51,6 +52,7 @@ class Services:
     manager: PolicyManager
     service: CaseService
     cases: Cases
+    people: People
     timers: Timers
     feed: Feed
     figures: Figures
@@ -92,6 +94,7 @@ class Services:
             manager=manager,
             service=service,
             cases=Cases(database),
+            people=People(database, settings.secret),
             timers=timers,
             feed=Feed(database),
             figures=Figures(database, timeline, clock),

@@ -10,6 +10,7 @@ from resolvers import actions, measures
 from resolvers import policy as policies
 from resolvers.context import Context
 from resolvers.notices import mark_read
+from schema import customer_inputs as people
 from schema import inputs
 from schema.cause_inputs import (
     AcknowledgeReportInput,
@@ -198,6 +199,29 @@ class Mutation(OfficeMutations):
     @strawberry.mutation(description="撤销措施，须写明理由 / withdraws a measure; note needed")
     def withdraw_measure(self, info: Info, input: MeasureStepInput) -> MeasurePayload:
         return MeasurePayload.from_domain(measures.act(info.context, input.command(MeasureStep.WITHDRAW)))
+
+    @strawberry.mutation(description="排除重复提示，须写明理由 / dismisses a possible repeat; note needed")
+    def dismiss_repeat(self, info: Info, input: people.DismissRepeatInput) -> payload.DismissRepeatPayload:
+        return payload.DismissRepeatPayload.from_domain(
+            actions.act(info.context, inputs.action("dismissRepeat", input))
+        )
+
+    @strawberry.mutation(description="登记群体件联名人 / adds a member to a group case")
+    def join_case(self, info: Info, input: people.JoinCaseInput) -> payload.JoinCasePayload:
+        return payload.JoinCasePayload.from_domain(actions.act(info.context, people.joining(input)))
+
+    @strawberry.mutation(description="联名人评价 / a member's own rating")
+    def rate_member(self, info: Info, input: people.RateMemberInput) -> payload.RateMemberPayload:
+        return payload.RateMemberPayload.from_domain(actions.act(info.context, inputs.action("rateMember", input)))
+
+    @strawberry.mutation(description="补充新的事实 / adds facts; may restart clocks by rule")
+    def add_facts(self, info: Info, input: people.AddFactsInput) -> payload.AddFactsPayload:
+        return payload.AddFactsPayload.from_domain(actions.act(info.context, inputs.action("addFacts", input)))
+
+    @strawberry.mutation(description="查阅客户信息，须写明理由 / shows the customer in clear once; note needed")
+    def reveal_customer(self, info: Info, input: people.RevealCustomerInput) -> payload.RevealCustomerPayload:
+        answer, clear = actions.reveal(info.context, inputs.action("revealCustomer", input))
+        return payload.RevealCustomerPayload.revealed(answer, clear)
 
     @strawberry.mutation(description="新建或保存规则草稿 / makes or saves a draft of the policy")
     def save_policy_draft(self, info: Info, input: SavePolicyDraftInput) -> PolicyDraftPayload:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, delivery, measure, office, policy
+from cases.models import case, delivery, group, measure, office, policy
 from cases.models.base import METADATA
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "DRAFTS",
     "DRAFT_STEPS",
     "EVENTS",
+    "GROUP_MEMBERS",
     "IDEMPOTENCY",
     "INSPECTIONS",
     "MEASURES",
@@ -38,6 +39,7 @@ __all__ = [
     "VISITS",
     "case",
     "delivery",
+    "group",
     "measure",
     "office",
     "policy",
@@ -51,6 +53,7 @@ def _table(name: str) -> Table:
 CASES: Final = _table("petition_case")
 EVENTS: Final = _table("case_event")
 CUSTOMERS: Final = _table("customer")
+GROUP_MEMBERS: Final = _table("group_member")
 IDEMPOTENCY: Final = _table("idempotency")
 SERIES: Final = _table("number_series")
 REMINDERS: Final = _table("reminder")

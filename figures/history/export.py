@@ -38,7 +38,12 @@ FACTS: Final = tuple(name for name in VOCABULARY if name not in _DERIVED | _OF_F
 _CHUNK: Final = 500
 _ROWS: Final = 50_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_BEARING: Final = {"target_completed": ("target",), "extended": ("target", "days"), "paused": ("reason",)}
+_BEARING: Final = {
+    "target_completed": ("target",),
+    "extended": ("target", "days"),
+    "paused": ("reason",),
+    "facts_added": ("restarts",),
+}
 """The data of events on which clocks depend; all else is in the facts."""
 
 SCHEMA: Final = pa.schema(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from policy.models.base import Condition, LimitText, Rule, RuleFile, Texts
+from policy.models.base import Clause, Condition, Entry, LabelText, LimitText, Percent, Rule, RuleFile, Texts
 from policy.models.causes import MeasureRules, ReportRule
 
-__all__ = ["Duty", "Offer", "ProcedureRules", "Window"]
+__all__ = ["Duty", "Offer", "ProcedureRules", "RepeatRule", "Representatives", "Window"]
 
 
 class Window(Rule):
@@ -31,8 +31,34 @@ class Duty(Rule):
     steps: Texts = Field(min_length=1, description="事件类型 / the events of the steps concerned")
 
 
+class RepeatRule(Rule):
+    """When an earlier case of the same customer is proposed as the same matter: everything given must hold."""
+
+    same_line: bool = Field(default=False, description="同一业务条线 / the same business line")
+    same_topic: bool = Field(default=False, description="同一主题 / the same topic, known of both")
+    text_similarity: Percent | None = Field(
+        default=None, description="文本相似度下限 / the least similarity of subject and narrative"
+    )
+
+
+class Representatives(Entry):
+    """How many of a group's members may be its representatives."""
+
+    label: LabelText
+    at_most: int = Field(ge=1)
+    clause: Clause
+    assumed: bool = False
+
+
 class ProcedureRules(RuleFile):
     windows: list[Window]
+    repeats: list[RepeatRule] = Field(
+        default_factory=list,
+        description="提示可能的重复，自上而下先符合者为准 / proposes repeats; the first that holds",
+    )
+    representatives: Representatives | None = Field(
+        default=None, description="代表人数上限 / the limit of representatives"
+    )
     offers: list[Offer] = Field(default_factory=list, description="条件成立而尚未办理时列为下一步 / offered steps")
     first_receiver: Duty | None = Field(
         default=None, description="首接责任人（或移交后的承接人）本人办理 / steps that bind the first receiver"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -15,10 +16,11 @@ from resolvers import cases as resolve
 from resolvers import measures, office, reports
 from resolvers.context import Context
 from schema.types.analysis import AnalysisReport
+from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
 from schema.types.status import CaseStatus, Explanation
-from schema.types.term import Term
+from schema.types.term import Reason, Term
 
 if TYPE_CHECKING:
     from schema.types.measure import Measure
@@ -192,6 +194,36 @@ class Case(Node):
         from schema.types.office import Meeting as Type
 
         return [Type.from_domain(meeting) for meeting in office.meetings_of_case(info.context, self.view.id)]
+
+    @strawberry.field(description="客户，遮盖；未留则为空 / the customer, masked; null where none was given")
+    def customer(self, info: Info) -> Customer | None:
+        person = info.context.services.people.customer(self.view)
+        return Customer.from_domain(person) if person else None
+
+    @strawberry.field(description="群体件的联名人 / the members of a group case")
+    def members(self, info: Info) -> list[Member]:
+        members = CaseHistory.of(info.context.events(self.view.id)).members
+        people = info.context.services.people.members(self.view) if members else {}
+        return [Member.from_domain(member, people[member.number]) for member in members]
+
+    @strawberry.field(description="尚未确认或排除的可能重复 / possible repeats on which nobody has decided")
+    def repeat_suggestions(self, info: Info) -> list[RepeatSuggestion]:
+        return self.suggested(info.context)
+
+    def suggested(self, context: Context) -> list[RepeatSuggestion]:
+        """Of a case out of the actor's scope only the existence is told."""
+        answers = []
+        for entry in CaseHistory.of(context.events(self.view.id)).suggestions:
+            earlier = context.case(entry["of"])
+            reason = Reason(rule=entry["rule"], rule_set="procedure", clause=entry["clause"], message=entry["words"])
+            answers.append(
+                RepeatSuggestion(
+                    case=Case.from_domain(earlier) if earlier else None,
+                    score=Decimal(entry["score"]) / 100 if earlier else None,
+                    reasons=[reason] if earlier else [],
+                )
+            )
+        return answers
 
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:

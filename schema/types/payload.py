@@ -6,13 +6,19 @@ from typing import Self
 
 import strawberry
 
+from cases.commands import Customer as Person
 from policy.procedure import Refusal
 from resolvers.actions import Answer
+from resolvers.context import Context
 from schema.types.case import Case
+from schema.types.customer import Customer, RepeatSuggestion
 from schema.types.enums import RefusalCode
+
+Info = strawberry.Info[Context, None]
 
 __all__ = [
     "AcknowledgeReportPayload",
+    "AddFactsPayload",
     "ArchiveCasePayload",
     "CasePayload",
     "ClassifyCasePayload",
@@ -21,15 +27,18 @@ __all__ = [
     "ConcludeLegalReviewPayload",
     "ConcludeRereviewPayload",
     "ConcludeReviewPayload",
+    "DismissRepeatPayload",
     "DispatchCasePayload",
     "ExtendCasePayload",
     "FileAnalysisReportPayload",
     "GiveFeedbackPayload",
     "HandOverCasePayload",
+    "JoinCasePayload",
     "LinkRepeatPayload",
     "PauseCasePayload",
     "ProposePlanPayload",
     "RateCasePayload",
+    "RateMemberPayload",
     "RecordContactPayload",
     "RecordInterviewPayload",
     "RecordMediationPayload",
@@ -41,6 +50,7 @@ __all__ = [
     "RespondPayload",
     "ResumeCasePayload",
     "ReturnCasePayload",
+    "RevealCustomerPayload",
     "UserError",
 ]
 
@@ -77,7 +87,9 @@ class AcknowledgeReportPayload(CasePayload):
 
 @strawberry.type
 class RegisterCasePayload(CasePayload):
-    pass
+    @strawberry.field(description="可能的重复及理由 / possible repeats with their reasons")
+    def repeat_suggestions(self, info: Info) -> list[RepeatSuggestion]:
+        return self.case.suggested(info.context) if self.case else []
 
 
 @strawberry.type
@@ -208,3 +220,36 @@ class RequestRereviewPayload(CasePayload):
 @strawberry.type
 class ConcludeRereviewPayload(CasePayload):
     pass
+
+
+@strawberry.type
+class AddFactsPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class DismissRepeatPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class JoinCasePayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class RateMemberPayload(CasePayload):
+    pass
+
+
+@strawberry.type
+class RevealCustomerPayload(CasePayload):
+    customer: Customer | None = strawberry.field(
+        default=None, description="未遮盖的客户，只在这次答复中 / in clear, in this answer only; null on a replay"
+    )
+
+    @classmethod
+    def revealed(cls, answer: Answer, clear: Person | None) -> RevealCustomerPayload:
+        payload = cls.from_domain(answer)
+        payload.customer = Customer.from_domain(clear) if clear else None
+        return payload

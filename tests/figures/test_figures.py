@@ -117,7 +117,9 @@ def recount(stories: list[tuple[str, tuple[Event, ...]]]) -> dict[str, Any]:
             between = [first + timedelta(days=n) for n in range(1, (end - first).days + 1)]
             days.append(sum(shipped_bundle().calendar(None).is_working(day) for day in between))
         counts["rated"].extend(
-            event.data["rating"] >= 4 for event in events if event.type == "rated" and inside(event.at)
+            event.data["rating"] >= 4
+            for event in events
+            if event.type in ("rated", "member_rated") and inside(event.at)
         )
         resolution = clocks["resolution"]
         due = resolution.due_at

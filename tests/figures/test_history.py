@@ -78,6 +78,10 @@ STEP_DATA: dict[str, dict[str, Any]] = {
     "withdrawFromMeeting": {"meeting": "meeting:0", "withdrawn": True},
     "decideAtMeeting": {"meeting": "meeting:0", "decision": "x", "lead_department": "personal_finance"},
     "acknowledgeReport": {"recipient": "internal_control", "acknowledged_by": "li"},
+    "dismissRepeat": {"of": "case:0"},
+    "joinCase": {"member": 1, "representative": False},
+    "rateMember": {"member": 1, "rating": 4},
+    "addFacts": {"facts": "x", "restarts": True},
 }
 
 

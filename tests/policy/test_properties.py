@@ -36,6 +36,10 @@ STEP_DATA: dict[str, dict[str, Any]] = {
     "referToMeeting": {"meeting": "meeting:0", "rules": []},
     "withdrawFromMeeting": {"meeting": "meeting:0", "withdrawn": True},
     "decideAtMeeting": {"meeting": "meeting:0", "decision": "x", "lead_department": "personal_finance"},
+    "dismissRepeat": {"of": "case:0"},
+    "joinCase": {"member": 1, "representative": False},
+    "rateMember": {"member": 1, "rating": 4},
+    "addFacts": {"facts": "x", "restarts": True},
 }
 
 
