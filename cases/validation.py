@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cases.commands import ActOnCase, Customer, RegisterCase
 from policy.bundle import Bundle
-from policy.history import LEGS
+from policy.folding import LEGS
 from policy.procedure import STEPS, Refusal, RefusalCode
 
 __all__ = ["camel", "invalid", "of_action", "of_registration", "of_texts"]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, Literal
 
-from policy.history import REVIEWS
+from policy.folding import REVIEWS
 from policy.status import Label
 
 __all__ = ["VOCABULARY", "Fact", "FactKind"]

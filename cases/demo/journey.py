@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cases.demo.texts import Texts
 from policy.calendar import WorkCalendar
-from policy.history import LEGS
+from policy.folding import LEGS
 
 __all__ = ["Step", "journey"]
 
