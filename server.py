@@ -22,6 +22,7 @@ from resolvers.services import Services
 from resolvers.settings import Settings
 from resolvers.warnings import Warnings
 from transport.http import GraphQLOverHttp
+from transport.intake import Intake
 from transport.socket import GraphQLOverSocket
 
 __all__ = ["create_app"]
@@ -65,6 +66,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
         routes=[
             Route("/graphql", GraphQLOverHttp(held, hub).__call__, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
+            Route("/intake", Intake(held).__call__, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],

@@ -20,6 +20,7 @@ class _Commands(LazyGroup):
             "token": "cli.token:token",
             "replay": "cli.replay:replay",
             "import": "cli.intake:import_file",
+            "intake-secret": "cli.intake:intake_secret",
             "migrate": "cli.migrate:migrate",
             "rules": "cli.rules:app",
         }

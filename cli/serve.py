@@ -35,13 +35,17 @@ def serve(
         bool,
         typer.Option("--watch/--no-watch", envvar="PETITION_WATCH", help="跟随规则目录 / follow the rule directory"),
     ] = True,
+    intake: Annotated[
+        str,
+        typer.Option(envvar="PETITION_INTAKE", help="来源=渠道 / who may send to /intake: hotline=hotline,mobile=…"),
+    ] = "",
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
 
     例 / example: petition serve --port 8080 --no-demo
     """
-    given = settings(database, rules, secret, host, port, watch)
+    given = settings(database, rules, secret, host, port, watch, intake)
     _check_free(given)
     services = opened(given)
     try:

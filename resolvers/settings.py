@@ -21,6 +21,7 @@ class Settings:
 
     `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the directory of rule files, which
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
+    `intake` names the systems that may send complaints to /intake, each with its channel.
     """
 
     secret: str
@@ -30,6 +31,7 @@ class Settings:
     port: int = 8000
     watch: bool = True
     demo: bool = True
+    intake: tuple[tuple[str, str], ...] = ()
 
 
 def default_rules() -> Path:
