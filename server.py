@@ -24,6 +24,7 @@ from resolvers.settings import Settings
 from resolvers.warnings import Warnings
 from transport.documents import AnalysisReports
 from transport.http import GraphQLOverHttp
+from transport.intake import Intake
 from transport.socket import GraphQLOverSocket
 
 __all__ = ["create_app"]
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             Route("/graphql", GraphQLOverHttp(held, hub).__call__, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
             Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
+            Route("/intake", Intake(held).__call__, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],

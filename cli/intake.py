@@ -23,10 +23,11 @@ from cli.options import SECRET, DatabaseOption, RulesOption
 from cli.store import opened, settings
 from policy.bundle import Bundle
 from policy.diagnostics import render
+from resolvers.intake import read_sources, source_secret
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE
 
-__all__ = ["import_file"]
+__all__ = ["import_file", "intake_secret"]
 
 _console = Console(stderr=True)
 _SHOWN: Final = 20
@@ -64,6 +65,24 @@ def import_file(
     _tell(tally, dry_run)
     if tally.refused:
         raise typer.Exit(Exit.INVALID)
+
+
+def intake_secret(
+    source: Annotated[str, typer.Argument(help="来源 / the sending system, as PETITION_INTAKE names it")],
+    database: DatabaseOption = DEFAULT_DATABASE,
+    secret: Annotated[str | None, typer.Option(envvar=SECRET, hidden=True)] = None,
+) -> None:
+    """来源系统的签名密钥 / the secret with which a system signs what it sends to /intake, alone on standard output.
+
+    例 / example: petition intake-secret hotline
+    """
+    try:
+        named = [name for name, _ in read_sources(f"{source}=x")]
+    except ValueError:
+        named = []
+    if named != [source]:
+        raise Failure(f"'{source}' 不能作来源名 / '{source}' is no name of a source", Exit.USAGE) from None
+    typer.echo(source_secret(settings(database, secret=secret).secret, source))
 
 
 def _imported(

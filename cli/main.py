@@ -21,6 +21,7 @@ class _Commands(LazyGroup):
             "replay": "cli.replay:replay",
             "deliveries": "cli.deliveries:deliveries",
             "import": "cli.intake:import_file",
+            "intake-secret": "cli.intake:intake_secret",
             "migrate": "cli.migrate:migrate",
             "rules": "cli.rules:app",
             "report": "cli.reports:app",

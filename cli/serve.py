@@ -48,6 +48,10 @@ def serve(
     mail_from: Annotated[
         str, typer.Option(envvar="PETITION_MAIL_FROM", help="发件地址 / the address that mails come from")
     ] = NO_DELIVERY.mail_from,
+    intake: Annotated[
+        str,
+        typer.Option(envvar="PETITION_INTAKE", help="来源=渠道 / who may send to /intake: hotline=hotline,mobile=…"),
+    ] = "",
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
@@ -55,7 +59,7 @@ def serve(
     例 / example: petition serve --port 8080 --no-demo
     """
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    given = settings(database, rules, secret, host, port, watch, delivery)
+    given = settings(database, rules, secret, host, port, watch, delivery, intake)
     _check_free(given)
     services = opened(given)
     try:

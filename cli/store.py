@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cli.failures import Exit, Failure
 from cli.options import shown
 from policy.errors import InvalidRules
+from resolvers.intake import read_sources
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings, default_rules, signing_secret
 
@@ -26,6 +27,7 @@ def settings(
     port: int = 8000,
     watch: bool = True,
     delivery: DeliverySettings = NO_DELIVERY,
+    intake: str = "",
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
     try:
@@ -37,9 +39,12 @@ def settings(
             port=port,
             watch=watch,
             delivery=delivery,
+            intake=read_sources(intake),
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None
+    except ValueError as error:
+        raise Failure(str(error), Exit.USAGE) from None
 
 
 def opened(given: Settings) -> Services:

@@ -35,6 +35,7 @@ class Settings:
 
     `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the directory of rule files, which
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
+    `intake` names the systems that may send complaints to /intake, each with its channel.
     """
 
     secret: str
@@ -45,6 +46,7 @@ class Settings:
     watch: bool = True
     demo: bool = True
     delivery: DeliverySettings = DeliverySettings()
+    intake: tuple[tuple[str, str], ...] = ()
 
 
 def default_rules() -> Path:

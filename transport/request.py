@@ -11,7 +11,7 @@ from starlette.requests import Request as HttpRequest
 
 from transport.execution import Request
 
-__all__ = ["MAX_BODY", "Malformed", "from_json", "from_query", "read_body"]
+__all__ = ["MAX_BODY", "Malformed", "from_json", "from_query", "no_constant", "read_body", "read_bytes"]
 
 MAX_BODY: Final = 1 << 20
 _CHARSETS: Final = frozenset({"utf-8", "utf8"})
@@ -26,9 +26,9 @@ class Malformed(Exception):
         self.message = message
 
 
-async def read_body(request: HttpRequest) -> Any:
-    """The JSON of the body. Raises Malformed for another media type, too much, or no JSON."""
-    _check_type(request.headers.get("content-type", ""))
+async def read_bytes(request: HttpRequest, media: str = "application/json") -> bytes:
+    """The body as it came. Raises Malformed for another media type, or too much."""
+    _check_type(request.headers.get("content-type", ""), media)
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -37,22 +37,29 @@ async def read_body(request: HttpRequest) -> Any:
                 raise Malformed(413, f"请求体超过 {MAX_BODY} 字节 / the body is larger than {MAX_BODY} bytes")
     except ClientDisconnect:
         raise Malformed(400, "请求中断 / the request broke off") from None
+    return bytes(body)
+
+
+async def read_body(request: HttpRequest) -> Any:
+    """The JSON of the body. Raises Malformed for another media type, too much, or no JSON."""
+    body = await read_bytes(request)
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        return json.loads(body.decode("utf-8"), parse_constant=no_constant)
     except UnicodeDecodeError:
         raise Malformed(400, "请求体不是 UTF-8 / the body is not UTF-8") from None
     except (ValueError, RecursionError):
         raise Malformed(400, "请求体不是 JSON / the body is not JSON") from None
 
 
-def _no_constant(name: str) -> Any:
+def no_constant(name: str) -> Any:
+    """Refuses NaN and Infinity, which are no JSON."""
     raise ValueError(name)
 
 
-def _check_type(header: str) -> None:
+def _check_type(header: str, wanted: str) -> None:
     media, _, rest = header.partition(";")
-    if media.strip().lower() != "application/json":
-        raise Malformed(415, "请以 application/json 发送 / send application/json")
+    if media.strip().lower() != wanted:
+        raise Malformed(415, f"请以 {wanted} 发送 / send {wanted}")
     for parameter in rest.split(";"):
         name, _, value = parameter.strip().partition("=")
         if name.lower() == "charset" and value.strip('"').lower() not in _CHARSETS:
@@ -72,7 +79,7 @@ def from_query(parameters: Mapping[str, str]) -> Request:
     for name in ("variables", "extensions"):
         text = parameters.get(name)
         try:
-            decoded[name] = json.loads(text, parse_constant=_no_constant) if text else None
+            decoded[name] = json.loads(text, parse_constant=no_constant) if text else None
         except (ValueError, RecursionError):
             raise Malformed(400, f"{name} 不是 JSON / {name} is not JSON") from None
     operation = parameters.get("operationName") or None

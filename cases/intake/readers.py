@@ -111,7 +111,12 @@ def _csv(file: Any, size: int) -> Source:
         columns = _header(next(records))
     except csv.Error as error:
         raise UnreadableFile(f"标题行不是 CSV：{error} / the header row is no CSV: {error}") from None
-    return Source(columns, _csv_rows(records, columns), lambda: min(1.0, text.buffer.tell() / size))
+    return Source(columns, _csv_rows(records, columns), lambda: _share(text, file, size))
+
+
+def _share(text: io.TextIOWrapper, file: Any, size: int) -> float:
+    """How much of the file was read. Whoever can ask keeps the text, which would close the file on its way out."""
+    return 1.0 if text.closed else min(1.0, file.tell() / size)
 
 
 def _header(names: list[str]) -> tuple[str, ...]:
@@ -195,6 +200,8 @@ def _shown(value: Any) -> tuple[str, str | None]:
     if value is None:
         return "", None
     if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            return "", "含有残缺字符 / holds half a character"
         return value.strip(), None
     if isinstance(value, bool):
         return str(value).lower(), None
@@ -211,7 +218,7 @@ def _shown(value: Any) -> tuple[str, str | None]:
 
 def _jsonl(file: Any, size: int) -> Source:
     text = _text(file)
-    return Source(None, _jsonl_rows(text), lambda: min(1.0, text.buffer.tell() / size))
+    return Source(None, _jsonl_rows(text), lambda: _share(text, file, size))
 
 
 def _jsonl_rows(text: io.TextIOWrapper) -> Iterator[Row]:
