@@ -41,6 +41,7 @@ class RegisterCase:
     urgency: str | None = None
     complexity: str | None = None
     complained_about: tuple[str, ...] = ()
+    source_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -14,12 +14,18 @@ from cases.ids import case_id
 from cases.ledger import Ledger
 from policy.procedure import Refusal, RefusalCode
 
+_ADDED: Final = ("complained_about", "source_reference")
+"""Fields of later versions: where they are not given, keys that were used before keep their digests."""
+
 __all__ = ["input_digest", "replayed"]
 
 
 def input_digest(command: RegisterCase | ActOnCase) -> str:
     """SHA-256 over the whole input but the key itself."""
     data = asdict(command)
+    for name in _ADDED:
+        if not data.get(name):
+            data.pop(name, None)
     del data["idempotency_key"]
     canonical = orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME, default=_plain)
     return hashlib.sha256(canonical).hexdigest()

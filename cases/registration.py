@@ -41,6 +41,8 @@ def opening(command: RegisterCase, bundle: Bundle, actor: str, now: datetime) ->
     }
     if command.complained_about:
         attributes["complained_about"] = list(command.complained_about)
+    if command.source_reference is not None:
+        attributes["source_reference"] = command.source_reference
     return Opening(
         row={
             "subject": command.subject,

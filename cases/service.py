@@ -16,6 +16,7 @@ from cases.clock import Clock
 from cases.commands import ActOnCase, Outcome, RegisterCase
 from cases.customers import Customers
 from cases.db import Database
+from cases.given import lacking
 from cases.idempotency import input_digest, replayed
 from cases.ids import case_id, case_key, new_key
 from cases.ledger import CaseFile, Ledger, NewEvent, StoredLedger
@@ -45,8 +46,10 @@ class CaseService:
         self._clock = clock
         self._customers = Customers(secret)
 
-    def register(self, actor: Actor, command: RegisterCase) -> Outcome:
-        return self._database.transact(lambda connection: self._in(StoredLedger(connection)).register(actor, command))
+    def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
+        return self._database.transact(
+            lambda connection: self._in(StoredLedger(connection)).register(actor, command, intake=intake)
+        )
 
     def act(self, actor: Actor, command: ActOnCase) -> Outcome:
         return self._database.transact(lambda connection: self._in(StoredLedger(connection)).act(actor, command))
@@ -76,7 +79,8 @@ class Batch:
         self._clock = clock
         self._customers = customers
 
-    def register(self, actor: Actor, command: RegisterCase) -> Outcome:
+    def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
+        """Opens a case. `intake`: it comes from an import or the intake endpoint, not from a clerk's form."""
         now = self._clock()
         denied = _denied_registration(actor, command, now)
         if denied:
@@ -85,7 +89,7 @@ class Batch:
         if known or mismatch:
             return Outcome(known, (mismatch,) if mismatch else ())
         bundle = self._timeline.bundle(self._timeline.active(command.received_at or command.occurred_at or now))
-        refusals = of_registration(command, bundle, now)
+        refusals = (*of_registration(command, bundle, now), *lacking(command, bundle, intake=intake))
         if refusals:
             return Outcome(None, refusals)
         start = opening(command, bundle, actor.user, now)

@@ -56,6 +56,7 @@ _LIMITS: Final[Mapping[str, int]] = {
     "decision": _NOTE,
     "facts": _NARRATIVE,
     "idempotency_key": _KEY,
+    "source_reference": _KEY,
 }
 _NEEDED: Final = frozenset(
     {"subject", "narrative", "branch", "channel", "reason", "outcome", "approver", "target", "root_cause", "analysis",
@@ -79,7 +80,16 @@ def of_registration(command: RegisterCase, bundle: Bundle, now: datetime) -> tup
     """Every refusal of a registration's input."""
     texts = {
         name: getattr(command, name)
-        for name in ("channel", "branch", "subject", "narrative", "product", "first_receiver", "idempotency_key")
+        for name in (
+            "channel",
+            "branch",
+            "subject",
+            "narrative",
+            "product",
+            "first_receiver",
+            "idempotency_key",
+            "source_reference",
+        )
     }
     codes = {name: getattr(command, name) for name in ("channel", "product", "main_class", "business_line", "topic")}
     return (

@@ -60,7 +60,7 @@ class Event:
     `data` is plain JSON, by type:
 
     - received: channel, branch, main_class, business_line, topic, scope, urgency, complexity, product,
-      customer_age, complained_about (members of staff),
+      customer_age, complained_about (members of staff), source_reference,
       unsettled (list of the fields where triage abstained and the fallback was taken),
       triaged (what triage said of the fields that nobody gave; not in events before 2026-12),
       suggestions (possible repeats: of, score in per cent or None, rule, clause, words)

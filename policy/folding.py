@@ -90,6 +90,7 @@ class Fold:
         self.duty: str | None = None
         self.hand_overs = 0
         self.complained_about: tuple[str, ...] = ()
+        self.source_reference: str | None = None
         self.review = "none"
         self.suggestions: tuple[Mapping[str, Any], ...] = ()
         self.members: dict[int, Member] = {}
@@ -104,6 +105,7 @@ class Fold:
     def received(self, event: Event) -> None:
         self.classified(event)
         self.unsettled = tuple(event.data.get("unsettled", ()))
+        self.source_reference = event.data.get("source_reference")
         self.suggestions = tuple(event.data.get("suggestions", ()))
 
     def registered(self, event: Event) -> None:
@@ -221,6 +223,7 @@ class Fold:
             "duty": self.duty,
             "hand_overs": self.hand_overs,
             "complained_about": self.complained_about,
+            "source_reference": self.source_reference,
             "review": self.review,
             "suggestions": self.suggestions,
             "members": tuple(self.members.values()),

@@ -48,6 +48,7 @@ class CaseHistory:
     duty: str | None
     hand_overs: int
     complained_about: tuple[str, ...]
+    source_reference: str | None
     review: str
     suggestions: tuple[Mapping[str, Any], ...]
     members: tuple[Member, ...]

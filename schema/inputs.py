@@ -95,6 +95,9 @@ class RegisterCaseInput:
     complained_about: list[str] | None = strawberry.field(
         default=None, description="被投诉的工作人员 / the members of staff whom it is about"
     )
+    source_reference: str | None = strawberry.field(
+        default=None, description="来源编号：来电、文号、页码 / the channel's own reference: call, document, page"
+    )
 
     def command(self) -> RegisterCase:
         given = {field.name: _plain(getattr(self, field.name)) for field in fields(RegisterCase)}

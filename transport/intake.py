@@ -82,7 +82,7 @@ class Intake:
             return _refused((invalid(f"早于 {FIRST} / earlier than {FIRST}", "received_at"),))
         actor = Actor(f"intake:{source}", Role.FRONT_DESK, branch=command.branch)
         try:
-            outcome = self._services.service.register(actor, command)
+            outcome = self._services.service.register(actor, command, intake=True)
         except InvalidRequest as error:  # a receipt that no calendar holds
             return _refused((Refusal(RefusalCode.INVALID, str(error), ("receivedAt",)),))
         return self._answered(actor, outcome)
@@ -131,9 +131,9 @@ def _event(body: bytes) -> CloudEvent:
 
 def _faults(data: Mapping[str, Any]) -> Iterator[Refusal]:
     """Every field that is missing, unknown or of the wrong kind."""
-    known = {*map(camel, _TEXTS), "receivedAt", "customer"}
+    known = {*map(camel, _TEXTS), "receivedAt", "customer", "sourceReference"}
     yield from _unknown(data, known)
-    for name in _TEXTS:
+    for name in (*_TEXTS, "source_reference"):
         value = data.get(camel(name))
         if value is None and name in _NEEDED:
             yield invalid("不可为空 / must not be blank", name)
@@ -182,6 +182,7 @@ def _command(channel: str, event: CloudEvent, data: Mapping[str, Any]) -> Regist
     return RegisterCase(
         channel=channel,
         idempotency_key=key,
+        source_reference=data.get("sourceReference") or event.get_id()[:_KEY],
         received_at=_instant(data["receivedAt"]) if "receivedAt" in data else event.get_time(),
         customer=Customer(**people, age=given.get("age")) if given else None,
         **{name: data.get(camel(name)) for name in _TEXTS},  # type: ignore[arg-type]

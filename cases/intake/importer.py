@@ -98,7 +98,7 @@ def _one(batch: Batch, registrations: Registrations, row: Row) -> tuple[bool, tu
     if isinstance(read, tuple):
         return False, read
     try:
-        outcome = batch.register(IMPORTER, read)
+        outcome = batch.register(IMPORTER, read, intake=True)
     except InvalidRequest as error:  # a receipt that no calendar holds
         return False, (Finding(row.number, None, str(error)),)
     return outcome.version is not None, tuple(registrations.refused(row, outcome.refusals))

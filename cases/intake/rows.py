@@ -82,7 +82,7 @@ class Registrations:
         columns = {name: column for column in row.cells if (name := self._field(column))}
         for refusal in refusals:
             name = _SNAKE.sub(r"_\1", "_".join(refusal.field or ())).lower()
-            name = "reference" if name == "idempotency_key" else name
+            name = "reference" if name in ("idempotency_key", "source_reference") else name
             reason = refusal.message
             if name in CODED and name in columns:
                 hint = suggest(row.cells[columns[name]], self._codes[name])
@@ -120,7 +120,7 @@ class Registrations:
         reference = values.pop("reference", None)
         customer = {name.removeprefix("customer_"): values.pop(name, None) for name in _CUSTOMER}
         known = any(value is not None for value in customer.values())
-        command = RegisterCase(**values, customer=Customer(**customer) if known else None)
+        command = RegisterCase(**values, source_reference=reference, customer=Customer(**customer) if known else None)
         return replace(command, idempotency_key=self._key(reference, command))
 
     def _key(self, reference: str | None, command: RegisterCase) -> str:

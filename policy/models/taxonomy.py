@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
-from policy.models.base import Code, Entry, LabelText, Percent, RuleFile, Termed
+from policy.models.base import Clause, Code, Entry, LabelText, Percent, RuleFile, Termed
 
-__all__ = ["Attributes", "BusinessLine", "Cause", "Channel", "MainClass", "Taxonomy"]
+__all__ = ["Attributes", "BusinessLine", "Cause", "Channel", "ChannelIntake", "MainClass", "Taxonomy"]
 
 
 class MainClass(Termed):
@@ -17,8 +19,24 @@ class BusinessLine(Termed):
     department: Code = Field(description="责任部门 / the department responsible for the line")
 
 
+class ChannelIntake(Entry):
+    """What a channel gives. `needs` are fields without which a complaint of the channel is refused."""
+
+    reference: LabelText = Field(description="该渠道的来源编号叫什么 / what the channel's own reference is called")
+    needs: list[Literal["source_reference", "received_at", "customer_name", "customer_phone", "product"]] = Field(
+        default_factory=list, description="必填项 / the fields that it must give"
+    )
+    applies: Literal["intake", "always"] = Field(
+        default="intake",
+        description="intake：批量导入与接口；always：人工登记亦然 / imports and endpoint, or all",
+    )
+    clause: Clause
+    assumed: bool = False
+
+
 class Channel(Termed):
     online: bool = Field(default=False, description="线上渠道 / counts as an online channel")
+    intake: ChannelIntake | None = Field(default=None, description="该渠道提供什么 / what the channel gives")
 
 
 class Cause(Termed):

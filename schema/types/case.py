@@ -166,6 +166,10 @@ class Case(Node):
         legs = CaseHistory.of(info.context.events(self.view.id)).legs
         return [InvestigationFinding.of(leg, concluded) for leg, concluded in legs.items()]
 
+    @strawberry.field(description="来源编号：来电、文号、页码 / the channel's own reference")
+    def source_reference(self, info: Info) -> str | None:
+        return CaseHistory.of(info.context.events(self.view.id)).source_reference
+
     @strawberry.field(description="移交次数 / how often it was handed over")
     def hand_overs(self, info: Info) -> int:
         return CaseHistory.of(info.context.events(self.view.id)).hand_overs
