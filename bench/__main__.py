@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import backtesting, checking, evaluation
+from bench import backtesting, checking, evaluation, importing
 
-BENCHMARKS = {"backtesting": backtesting.main, "checking": checking.main, "evaluation": evaluation.main}
+BENCHMARKS = {
+    "backtesting": backtesting.main,
+    "checking": checking.main,
+    "evaluation": evaluation.main,
+    "importing": importing.main,
+}
 
 for name in sys.argv[1:] or BENCHMARKS:
     print(f"== {name}")
