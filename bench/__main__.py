@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import backtesting, checking, evaluation, sweeping, triage
+from bench import backtesting, checking, evaluation, importing, sweeping, triage
 
 BENCHMARKS = {
     "backtesting": backtesting.main,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "evaluation": evaluation.main,
     "triage": triage.main,
     "sweeping": sweeping.main,
+    "importing": importing.main,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

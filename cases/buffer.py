@@ -1,6 +1,6 @@
 """A ledger for many mutations in one transaction: rows are held back and written together.
 
-A case's columns are worked out once, when they are written, however many steps were taken on it.
+A case's columns are worked out when it is opened and, if steps follow, once more when they are written.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from cases.audit import GENESIS
-from cases.ledger import CaseFile, Columns, NewEvent, StoredLedger, chained
-from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
+from cases.ledger import CaseFile, Columns, NewEvent, StoredLedger, chained, numbered
+from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY, SERIES
 from policy.events import Event
 from policy.reports import departments_told
 
@@ -43,6 +43,8 @@ class BufferedLedger:
         self._customers: list[Mapping[str, Any]] = []
         self._members: list[Mapping[str, Any]] = []
         self._keys: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self._foreseen: dict[tuple[str, str, str], tuple[str, str] | None] = {}
+        self._last: dict[int, int] = {}
 
     def find(self, key: str) -> CaseFile | None:
         held = self._held.get(key)
@@ -50,16 +52,34 @@ class BufferedLedger:
 
     def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None:
         held = self._keys.get((actor, mutation, key))
-        return (held["digest"], held["case_id"]) if held else self._stored.replay(actor, mutation, key)
+        if held:
+            return held["digest"], held["case_id"]
+        if (actor, mutation, key) in self._foreseen:
+            return self._foreseen[actor, mutation, key]
+        return self._stored.replay(actor, mutation, key)
+
+    def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None:
+        """Looks up many keys at once, so that `replay` need not ask for each.
+
+        On PostgreSQL another writer may use one of them meanwhile: writing then fails on the unique key.
+        """
+        columns = (IDEMPOTENCY.c.key, IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id)
+        own = (IDEMPOTENCY.c.actor == actor, IDEMPOTENCY.c.mutation == mutation)
+        self._foreseen.update({(actor, mutation, key): None for key in keys})
+        for row in self.connection.execute(select(*columns).where(*own, IDEMPOTENCY.c.key.in_(keys))):
+            self._foreseen[actor, mutation, row.key] = (row.digest, row.case_id)
 
     def next_number(self, year: int) -> str:
-        return self._stored.next_number(year)
+        """Counts on from the stored series, which `flush` moves up; its row is this transaction's from the first."""
+        self._last[year] = self._last[year] + 1 if year in self._last else self._stored.advance(year)
+        return numbered(year, self._last[year])
 
     def open_case(
         self, own: Mapping[str, Any], columns: Columns, events: Sequence[NewEvent], actor: str, now: datetime
     ) -> None:
-        row = {**own, **columns(), "version": 1}
-        self._hold(own, row, (), events, columns, actor, now)
+        worked_out = columns()
+        row = {**own, **worked_out, "version": 1}
+        self._hold(own, row, (), events, lambda: worked_out, actor, now)
 
     def add_events(
         self, file: CaseFile, events: Sequence[NewEvent], columns: Columns, actor: str, now: datetime
@@ -111,6 +131,9 @@ class BufferedLedger:
         self._insert(CUSTOMERS, self._customers)
         self._insert(GROUP_MEMBERS, self._members)
         self._insert(IDEMPOTENCY, list(self._keys.values()))
+        self._foreseen.update({key: (row["digest"], row["case_id"]) for key, row in self._keys.items()})
+        for year, last in self._last.items():
+            self.connection.execute(update(SERIES).where(SERIES.c.year == year).values(last=last))
         self._held, self._events, self._customers, self._members, self._keys = {}, [], [], [], {}
 
     def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:

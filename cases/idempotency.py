@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,11 +22,12 @@ __all__ = ["input_digest", "replayed"]
 
 def input_digest(command: RegisterCase | ActOnCase) -> str:
     """SHA-256 over the whole input but the key itself."""
-    data = asdict(command)
+    data = {entry.name: getattr(command, entry.name) for entry in fields(command) if entry.name != "idempotency_key"}
+    if isinstance(command, RegisterCase) and command.customer is not None:
+        data["customer"] = {entry.name: getattr(command.customer, entry.name) for entry in fields(command.customer)}
     for name in _ADDED:
         if not data.get(name):
             data.pop(name, None)
-    del data["idempotency_key"]
     canonical = orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME, default=_plain)
     return hashlib.sha256(canonical).hexdigest()
 

@@ -14,7 +14,7 @@ from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
 from cases.rows import as_event
 from policy.events import Event
 
-__all__ = ["CaseFile", "Columns", "Ledger", "NewEvent", "StoredLedger", "chained"]
+__all__ = ["CaseFile", "Columns", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
 
 Columns = Callable[[], dict[str, Any]]
 """Works out a row's derived columns; asked as late as the ledger can."""
@@ -55,6 +55,8 @@ class Ledger(Protocol):
     def find(self, key: str) -> CaseFile | None: ...
 
     def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None: ...
+
+    def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None: ...
 
     def next_number(self, year: int) -> str: ...
 
@@ -102,9 +104,15 @@ class StoredLedger:
         found = self.connection.execute(query).one_or_none()
         return None if found is None else (found.digest, found.case_id)
 
+    def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None:
+        """Nothing is gained for one mutation."""
+
     def next_number(self, year: int) -> str:
-        last = self.connection.execute(_NEXT_NUMBER, {"year": year}).scalar_one()
-        return f"XF{year}-{last:06d}"
+        return numbered(year, self.advance(year))
+
+    def advance(self, year: int) -> int:
+        """The next of the year's series, whose row stays locked until the transaction ends."""
+        return int(self.connection.execute(_NEXT_NUMBER, {"year": year}).scalar_one())
 
     def open_case(
         self, own: Mapping[str, Any], columns: Columns, events: Sequence[NewEvent], actor: str, now: datetime
@@ -153,6 +161,11 @@ class StoredLedger:
     def _announce(self) -> None:
         if self._postgresql:
             self.connection.execute(_FEED)
+
+
+def numbered(year: int, last: int) -> str:
+    """The readable number of a case."""
+    return f"XF{year}-{last:06d}"
 
 
 def chained(

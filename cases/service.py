@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -78,6 +78,11 @@ class Batch:
         self._timeline = timeline
         self._clock = clock
         self._customers = customers
+
+    def foresee(self, actor: Actor, commands: Sequence[RegisterCase]) -> None:
+        """Says which registrations are to come, so that their idempotency keys are looked up together."""
+        keys = [command.idempotency_key for command in commands if command.idempotency_key is not None]
+        self._ledger.foresee(actor.user, rights.REGISTER, keys)
 
     def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
         """Opens a case. `intake`: it comes from an import or the intake endpoint, not from a clerk's form."""

@@ -139,7 +139,7 @@ def _texts(texts: Mapping[str, str | None], *above: str) -> Iterator[Refusal]:
             yield invalid("不可为空 / must not be blank", *above, name)
         elif len(text) > limit:
             yield invalid(f"超过 {limit} 字 / longer than {limit} characters", *above, name)
-        elif any(_forbidden(character, name in _LONG_TEXTS) for character in text):
+        elif not text.isprintable() and any(_forbidden(character, name in _LONG_TEXTS) for character in text):
             yield invalid("含有控制字符 / holds control characters", *above, name)
 
 

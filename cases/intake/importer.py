@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy.exc import IntegrityError
 
 from cases.actors import Actor, Role
+from cases.commands import RegisterCase
 from cases.intake.readers import Row
 from cases.intake.rows import Finding, Registrations
 from cases.service import Batch, CaseService
@@ -76,11 +77,14 @@ def _carry_out(
     service: CaseService, registrations: Registrations, chunk: Sequence[Row], dry_run: bool
 ) -> list[tuple[bool, tuple[Finding, ...]]]:
     """Whether each row was new, and what is wrong with it. Again where another import stored the same rows first."""
+    read = [(row, registrations.read(row)) for row in chunk]
+    commands = [command for _, command in read if isinstance(command, RegisterCase)]
     for attempt in range(_ATTEMPTS):
         results: list[tuple[bool, tuple[Finding, ...]]] = []
         try:
             with service.batch() as batch:
-                results.extend(_one(batch, registrations, row) for row in chunk)
+                batch.foresee(IMPORTER, commands)
+                results.extend(_one(batch, registrations, row, command) for row, command in read)
                 if dry_run:
                     raise _NotStored
         except _NotStored:
@@ -93,8 +97,9 @@ def _carry_out(
     return []
 
 
-def _one(batch: Batch, registrations: Registrations, row: Row) -> tuple[bool, tuple[Finding, ...]]:
-    read = registrations.read(row)
+def _one(
+    batch: Batch, registrations: Registrations, row: Row, read: RegisterCase | tuple[Finding, ...]
+) -> tuple[bool, tuple[Finding, ...]]:
     if isinstance(read, tuple):
         return False, read
     try:
