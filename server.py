@@ -52,11 +52,13 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             tasks.start_soon(held.manager.watch, stop)
             for channel in held.deliverer.channels:
                 tasks.start_soon(partial(anyio.to_thread.run_sync, held.deliverer.run, channel, limiter=own))
-            yield
-            held.deliverer.stop()  # before the cancellation, which waits for its threads
-            stop.set()
-            hub.close()
-            tasks.cancel_scope.cancel()
+            try:
+                yield
+            finally:
+                held.deliverer.stop()  # before the cancellation, which waits for its threads
+                stop.set()
+                hub.close()
+                tasks.cancel_scope.cancel()
         unsubscribe()
         if services is None:
             held.close()

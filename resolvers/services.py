@@ -85,7 +85,6 @@ class Services:
         contacts.current()  # tells at the start what is wrong with it
         timers = Timers(database, timeline, clock, contacts.current)
         outbox = Outbox(database, clock)
-        timers = Timers(database, timeline, clock)
         service = CaseService(database, timeline, clock, settings.secret)
         services = cls(
             settings=settings,
