@@ -171,7 +171,7 @@ def test_the_histories_are_not_empty(tmp_path: Path) -> None:
 
 def test_an_item_that_nobody_counts_says_so(tmp_path: Path) -> None:
     year = Year(tmp_path / "year.db", 0)
-    item = year.programme()["rules_revised"]
+    item = year.programme()["quarterly_reports"]
     assert (item.actual, item.attainment, item.evidence) == (None, None, ())
     assert "尚无记录" in item.reason.message
     year.database.close()

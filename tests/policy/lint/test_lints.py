@@ -62,7 +62,7 @@ MISTAKES: dict[str, tuple[str, str, str, int]] = {
         "taxonomy.yaml",
         "en: Waiting for the customer}, assumed: true}",
         "en: Waiting for the customer}}",
-        65,
+        66,
     ),
     "calendar-year": (
         "calendar.yaml",
