@@ -43,5 +43,7 @@ def lacking(command: RegisterCase, bundle: Bundle, *, intake: bool) -> Iterator[
         if value(command) in (None, ""):
             if name == "source_reference":
                 zh, en = rule.reference.zh, rule.reference.en
-            words = f"{channel.label.zh}须给出{zh} / {channel.label.en} must give {en} ({rule.clause})"
+            words = (
+                f"{channel.label.zh}须给出{zh} / {channel.label.en} must give {en} ({rule.clause or channel.clause})"
+            )
             yield invalid(words, *path)

@@ -30,7 +30,7 @@ class ChannelIntake(Entry):
         default="intake",
         description="intake：批量导入与接口；always：人工登记亦然 / imports and endpoint, or all",
     )
-    clause: Clause
+    clause: Clause | None = Field(default=None, description="缺省同渠道 / by default the channel's own")
     assumed: bool = False
 
 
