@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from cases.commands import Customer
 from cases.models import CASES, CUSTOMERS, GROUP_MEMBERS
@@ -24,6 +24,29 @@ MOST_EARLIER: Final = 20
 _NONCE: Final = 12
 _Digests = tuple[str | None, str | None]
 """Phone and id number of a person, as keyed digests."""
+
+
+def _earlier(table: Table, column: str) -> Select[Any]:
+    """The latest cases of whom a digest finds."""
+    return (
+        select(table.c.case_id, table.c.phone_index, table.c.id_number_index, CASES.c.received_at)
+        .join(CASES, CASES.c.id == table.c.case_id)
+        .where(
+            table.c[column] == bindparam("wanted"),
+            CASES.c.received_at >= bindparam("since"),
+            CASES.c.received_at < bindparam("before"),
+        )
+        .order_by(CASES.c.received_at.desc(), CASES.c.id)
+        .limit(MOST_EARLIER)
+    )
+
+
+_EARLIER: Final = tuple(
+    (place, _earlier(table, column))
+    for table in (CUSTOMERS, GROUP_MEMBERS)
+    for place, column in enumerate(("phone_index", "id_number_index"))
+)
+"""Built once: an import asks them for every row. Each with the place of its digest in `_Digests`."""
 
 
 class Customers:
@@ -66,22 +89,14 @@ class Customers:
 
         At most `MOST_EARLIER`, newest first.
         """
-        phone, number = mine = self._digests(person)
+        mine = self._digests(person)
         found: dict[str, datetime] = {}
-        for table in (CUSTOMERS, GROUP_MEMBERS):
-            for column, wanted in ((table.c.phone_index, phone), (table.c.id_number_index, number)):
-                if wanted is None:
-                    continue
-                query = (
-                    select(table.c.case_id, table.c.phone_index, table.c.id_number_index, CASES.c.received_at)
-                    .join(CASES, CASES.c.id == table.c.case_id)
-                    .where(column == wanted, CASES.c.received_at >= since, CASES.c.received_at < before)
-                    .order_by(CASES.c.received_at.desc(), CASES.c.id)
-                    .limit(MOST_EARLIER)
-                )
-                for row in connection.execute(query):
-                    if _equal(mine, (row.phone_index, row.id_number_index)):
-                        found[row.case_id] = row.received_at
+        for place, query in _EARLIER:
+            if mine[place] is None:
+                continue
+            for row in connection.execute(query, {"wanted": mine[place], "since": since, "before": before}):
+                if _equal(mine, (row.phone_index, row.id_number_index)):
+                    found[row.case_id] = row.received_at
         newest = sorted(found, key=lambda key: (found[key], key), reverse=True)
         return tuple(newest[:MOST_EARLIER])
 
