@@ -185,7 +185,7 @@ def _command(channel: str, event: CloudEvent, data: Mapping[str, Any]) -> Regist
         source_reference=data.get("sourceReference") or event.get_id()[:_KEY],
         received_at=_instant(data["receivedAt"]) if "receivedAt" in data else event.get_time(),
         customer=Customer(**people, age=given.get("age")) if given else None,
-        **{name: data.get(camel(name)) for name in _TEXTS},  # type: ignore[arg-type]
+        **{name: data.get(camel(name)) for name in _TEXTS},  # type: ignore[arg-type]  # texts, as _faults saw
     )
 
 
