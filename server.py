@@ -99,6 +99,7 @@ async def _look(services: Services) -> None:
     while True:
         try:
             await anyio.to_thread.run_sync(services.timers.look)
+            await anyio.to_thread.run_sync(services.rollups.fold)
         except SQLAlchemyError as error:
             _log.warning("deadlines cannot be looked at, trying again: %s", type(error).__name__)
         await anyio.sleep(_LOOK_SECONDS)

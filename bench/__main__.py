@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from bench import backtesting, checking, evaluation, importing, sweeping, triage
+from bench import backtesting, checking, dashboards, evaluation, importing, sweeping, triage
 
 BENCHMARKS = {
     "backtesting": backtesting.main,
     "checking": checking.main,
+    "dashboards": dashboards.main,
     "evaluation": evaluation.main,
     "triage": triage.main,
     "sweeping": sweeping.main,

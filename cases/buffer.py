@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from cases.audit import GENESIS
-from cases.ledger import CaseFile, Columns, NewEvent, StoredLedger, chained, numbered
+from cases.ledger import CaseFile, Judge, NewEvent, StoredLedger, chained, numbered
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY, SERIES
+from cases.projections import CASE_COLUMNS, renew
 from policy.events import Event
 from policy.reports import departments_told
 
@@ -28,7 +29,7 @@ class _Held:
     own: Mapping[str, Any] | None
     row: dict[str, Any]
     events: tuple[Event, ...]
-    columns: Columns
+    judge: Judge
 
 
 class BufferedLedger:
@@ -75,38 +76,40 @@ class BufferedLedger:
         return numbered(year, self._last[year])
 
     def open_case(
-        self, own: Mapping[str, Any], columns: Columns, events: Sequence[NewEvent], actor: str, now: datetime
+        self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
     ) -> None:
-        worked_out = columns()
-        row = {**own, **worked_out, "version": 1}
+        worked_out = judge()
+        row = {**own, **worked_out.columns, "version": 1}
         self._hold(own, row, (), events, lambda: worked_out, actor, now)
 
-    def add_events(
-        self, file: CaseFile, events: Sequence[NewEvent], columns: Columns, actor: str, now: datetime
-    ) -> int:
+    def add_events(self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime) -> int:
         held = self._held.get(file.key)
         row = {**file.row, "version": int(file.row["version"]) + 1}
         for event in events:
             row.update(_shown(event))
         row["copied_departments"] = departments_told((*file.events, *events))
-        self._hold(held.own if held else None, row, file.events, events, columns, actor, now)
+        self._hold(held.own if held else None, row, file.events, events, judge, actor, now)
         return int(row["version"])
+
+    def judge_again(self, file: CaseFile, judge: Judge) -> None:
+        held = self._held.get(file.key)
+        self._held[file.key] = _Held(held.own if held else None, dict(file.row), file.events, judge)
 
     def _hold(
         self,
         own: Mapping[str, Any] | None,
         row: dict[str, Any],
-        before: tuple[Event, ...],
+        past: tuple[Event, ...],
         new: Sequence[NewEvent],
-        columns: Columns,
+        judge: Judge,
         actor: str,
         now: datetime,
     ) -> None:
         head = row.get("head", GENESIS)
-        stored = chained(row["id"], head, len(before), new, actor, now, self._write)
+        stored = chained(row["id"], head, len(past), new, actor, now, self._write)
         row["head"] = stored[-1]["digest"]
         events = tuple(Event(entry["seq"], entry["type"], entry["at"], entry["data"]) for entry in stored)
-        self._held[row["id"]] = _Held(own, row, (*before, *events), columns)
+        self._held[row["id"]] = _Held(own, row, (*past, *events), judge)
         self._events.extend(stored)
 
     def keep_customer(self, row: Mapping[str, Any]) -> None:
@@ -121,13 +124,17 @@ class BufferedLedger:
 
     def flush(self) -> None:
         """Writes what is held back."""
-        rows = [(held, {**held.columns(), "version": held.row["version"], "head": held.row["head"]})
-                for held in self._held.values()]  # fmt: skip
+        judged = [(held, held.judge()) for held in self._held.values()]
+        before = self._places([held.row["id"] for held in self._held.values() if held.own is None])
+        rows = [(held, {**derived.columns, "version": held.row["version"], "head": held.row["head"]})
+                for held, derived in judged]  # fmt: skip
         self._insert(CASES, [{**held.own, **row} for held, row in rows if held.own is not None])
         changed = [{**row, "key": held.row["id"]} for held, row in rows if held.own is None]
         if changed:
             self.connection.execute(update(CASES).where(CASES.c.id == bindparam("key")), changed)
         self._insert(EVENTS, self._events)
+        renew(self.connection, [derived.renewal(self.connection, held.row["id"], before.get(held.row["id"]))
+                                for held, derived in judged])  # fmt: skip
         self._insert(CUSTOMERS, self._customers)
         self._insert(GROUP_MEMBERS, self._members)
         self._insert(IDEMPOTENCY, list(self._keys.values()))
@@ -135,6 +142,13 @@ class BufferedLedger:
         for year, last in self._last.items():
             self.connection.execute(update(SERIES).where(SERIES.c.year == year).values(last=last))
         self._held, self._events, self._customers, self._members, self._keys = {}, [], [], [], {}
+
+    def _places(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """Where the stored cases stand in the figures: the rows that mutations are shown are not as stored."""
+        if not keys:
+            return {}
+        query = select(CASES.c.id, *(CASES.c[name] for name in CASE_COLUMNS)).where(CASES.c.id.in_(keys))
+        return {row["id"]: dict(row) for row in self.connection.execute(query).mappings()}
 
     def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:

@@ -44,6 +44,9 @@ class Database:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         self._writer = self._engine.execution_options(**{_WRITES: True})
+        self._snapshot_writer = (
+            self._writer if self.sqlite else self._engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self._reader = (
             self._engine
             if self.sqlite
@@ -58,12 +61,17 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that commits as a whole, or not at all. Not to be nested."""
-        with self._turn, self._writer.connect() as connection, connection.begin():
+    def write(self, *, snapshot: bool = False) -> Iterator[Connection]:
+        """A transaction that commits as a whole, or not at all. Not to be nested.
+
+        `snapshot`: all its statements see one state of the store, as they do on SQLite anyway; on PostgreSQL it fails
+        where another writer changed a row that it writes.
+        """
+        writer = self._snapshot_writer if snapshot else self._writer
+        with self._turn, writer.connect() as connection, connection.begin():
             yield connection
 
-    def transact(self, work: Callable[[Connection], Answer]) -> Answer:
+    def transact(self, work: Callable[[Connection], Answer], *, snapshot: bool = False) -> Answer:
         """Carries out `work` in a write transaction, and again where another writer came between.
 
         That is a deadlock that the database broke, or a unique key that two inserted at once: the second attempt
@@ -71,12 +79,12 @@ class Database:
         """
         for _ in range(_ATTEMPTS - 1):
             try:
-                with self.write() as connection:
+                with self.write(snapshot=snapshot) as connection:
                     return work(connection)
             except DBAPIError as error:
                 if not _transient(error):
                     raise
-        with self.write() as connection:
+        with self.write(snapshot=snapshot) as connection:
             return work(connection)
 
     def migrate(self) -> None:

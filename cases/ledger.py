@@ -11,12 +11,13 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from cases.audit import GENESIS, digest
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
-from cases.rows import as_event
+from cases.projections import renew
+from cases.rows import Derived, as_event
 from policy.events import Event
 
-__all__ = ["CaseFile", "Columns", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
+__all__ = ["CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
 
-Columns = Callable[[], dict[str, Any]]
+Judge = Callable[[], Derived]
 """Works out a row's derived columns; asked as late as the ledger can."""
 
 _NEXT_NUMBER: Final = text(
@@ -61,12 +62,14 @@ class Ledger(Protocol):
     def next_number(self, year: int) -> str: ...
 
     def open_case(
-        self, own: Mapping[str, Any], columns: Columns, events: Sequence[NewEvent], actor: str, now: datetime
+        self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
     ) -> None: ...
 
     def add_events(
-        self, file: CaseFile, events: Sequence[NewEvent], columns: Columns, actor: str, now: datetime
+        self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime
     ) -> int: ...
+
+    def judge_again(self, file: CaseFile, judge: Judge) -> None: ...
 
     def flush(self) -> None: ...
 
@@ -115,29 +118,38 @@ class StoredLedger:
         return int(self.connection.execute(_NEXT_NUMBER, {"year": year}).scalar_one())
 
     def open_case(
-        self, own: Mapping[str, Any], columns: Columns, events: Sequence[NewEvent], actor: str, now: datetime
+        self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
     ) -> None:
         stored = chained(str(own["id"]), GENESIS, 0, events, actor, now, self.write_id())
-        self.connection.execute(insert(CASES).values({**own, **columns(), "version": 1, "head": stored[-1]["digest"]}))
+        derived = judge()
+        row = {**own, **derived.columns, "version": 1, "head": stored[-1]["digest"]}
+        self.connection.execute(insert(CASES).values(row))
         self.connection.execute(insert(EVENTS), stored)
+        renew(self.connection, [derived.renewal(self.connection, str(own["id"]), None)])
         self._announce()
 
-    def add_events(
-        self, file: CaseFile, events: Sequence[NewEvent], columns: Columns, actor: str, now: datetime
-    ) -> int:
+    def add_events(self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime) -> int:
         """Appends the events of one step and renews the row; answers the case's new version, one more than before."""
         version = int(file.row["version"]) + 1
         stored = chained(file.key, file.row["head"], len(file.events), events, actor, now, self.write_id())
         self.connection.execute(insert(EVENTS), stored)
+        self._renew(file, judge(), {"version": version, "head": stored[-1]["digest"]})
+        self._announce()
+        return version
+
+    def judge_again(self, file: CaseFile, judge: Judge) -> None:
+        """Renews the row and the tallies of a case to which nothing happened but what its linked cases tell."""
+        self._renew(file, judge(), {})
+
+    def _renew(self, file: CaseFile, derived: Derived, more: Mapping[str, Any]) -> None:
         changed = self.connection.execute(
             update(CASES)
             .where(CASES.c.id == file.key, CASES.c.version == file.row["version"])
-            .values({**columns(), "version": version, "head": stored[-1]["digest"]})
+            .values({**derived.columns, **more})
         )
         if changed.rowcount != 1:
             raise RuntimeError("the case changed under its lock")
-        self._announce()
-        return version
+        renew(self.connection, [derived.renewal(self.connection, file.key, file.row)])
 
     def keep_customer(self, row: Mapping[str, Any]) -> None:
         self.connection.execute(insert(CUSTOMERS).values(row))

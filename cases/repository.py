@@ -11,6 +11,7 @@ from cases import rights
 from cases.actors import Actor
 from cases.columns import occurs
 from cases.db import Database
+from cases.drilldown import counted_in
 from cases.ids import case_id, case_key, event_key, reminder_key
 from cases.models import CASES, EVENTS, REMINDERS
 from cases.paging import Order, Window, instant, page
@@ -147,6 +148,8 @@ def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
         yield CASES.c.received_at >= wanted.received_from
     if wanted.received_to is not None:
         yield CASES.c.received_at < wanted.received_to
+    if wanted.counted is not None:
+        yield counted_in(wanted.counted)
     if wanted.text:
         folded = _storable(wanted.text, "text").casefold()
         yield or_(occurs(CASES.c.search, folded), occurs(func.lower(CASES.c.number), folded))

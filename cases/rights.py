@@ -31,6 +31,7 @@ __all__ = [
     "may",
     "of_measures",
     "scope",
+    "seen_by",
     "unbounded",
     "within",
 ]
@@ -160,10 +161,17 @@ def scope(actor: Actor) -> ColumnElement[bool]:
     if actor.branch is not None:
         own.append(CASES.c.branch == actor.branch)
     if actor.department is not None:
-        own.append(CASES.c.lead_department == actor.department)
-        own.append(Codes.holds(CASES.c.assisting_departments, actor.department))
-        own.append(Codes.holds(CASES.c.copied_departments, actor.department))
+        own.append(seen_by(actor.department))
     return or_(false(), *own)
+
+
+def seen_by(department: str) -> ColumnElement[bool]:
+    """The cases that a department leads or assists with, or of which it has the analysis report."""
+    return or_(
+        CASES.c.lead_department == department,
+        Codes.holds(CASES.c.assisting_departments, department),
+        Codes.holds(CASES.c.copied_departments, department),
+    )
 
 
 def of_measures(actor: Actor) -> ColumnElement[bool]:

@@ -1,21 +1,27 @@
-"""From a case's events and its status to the columns of its row."""
+"""From a case's events and its status to the columns of its row, and to what it adds to the figures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from cases.ids import case_key
+from cases.projections import Renewal, links_of
+from policy.bundle import Bundle
 from policy.evaluator import evaluate_history
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.reminders import standing_reminders
 from policy.reports import departments_told
 from policy.status import CaseStatus
+from policy.tallies import tallies
 from policy.versions import Timeline
 
-__all__ = ["as_event", "assessed", "derived"]
+__all__ = ["Derived", "as_event", "assessed", "derived", "judge"]
 
 
 def as_event(row: Mapping[str, Any]) -> Event:
@@ -23,25 +29,52 @@ def as_event(row: Mapping[str, Any]) -> Event:
     return Event(row["seq"], row["type"], row["at"], row["data"])
 
 
-def derived(timeline: Timeline, events: Sequence[Event], now: datetime) -> dict[str, Any]:
-    """Every column that the events decide, judged at `now` under the version that governs."""
-    case = CaseHistory.of(events)
-    bundle = timeline.bundle(timeline.governing(events, now))
-    attributes = case.attributes
-    at = max(now, case.last_at)
-    status = evaluate_history(bundle, case, at)
-    columns = assessed(status)
-    if any(True for _ in standing_reminders(bundle, case, status, at)):
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A case as judged for its row: the columns that the events decide, and what its tallies are counted from."""
+
+    columns: dict[str, Any]
+    bundle: Bundle
+    case: CaseHistory
+    status: CaseStatus
+
+    def renewal(self, connection: Connection, key: str, before: Mapping[str, Any] | None) -> Renewal:
+        """What the case adds to the figures now. The rows of the linked cases must be as they will stay."""
+        links = links_of(connection, key, self.columns, resolved=bool(self.case.resolutions))
+        after = {**before, **self.columns} if before else self.columns
+        return Renewal(key, before, after, tallies(self.bundle, self.case, self.status, links))
+
+
+def derived(timeline: Timeline, events: Sequence[Event], now: datetime) -> Derived:
+    """The case judged at `now`, with every column that its events decide."""
+    judged = judge(timeline, events, now)
+    case, status = judged.case, judged.status
+    columns = judged.columns
+    if any(True for _ in standing_reminders(judged.bundle, case, status, max(now, case.last_at))):
         columns["changes_at"] = now  # they are raised by the next look of `cases.timers`
+    return judged
+
+
+def judge(timeline: Timeline, events: Sequence[Event], now: datetime) -> Derived:
+    """The case judged at `now` under the version that governs, whatever reminders stand."""
+    case = CaseHistory.of(events)
+    at = max(now, case.last_at)
+    bundle = timeline.bundle(timeline.governing(events, at))
+    status = evaluate_history(bundle, case, at)
+    return Derived(_columns(case, status), bundle, case, status)
+
+
+def _columns(case: CaseHistory, status: CaseStatus) -> dict[str, Any]:
+    attributes = case.attributes
     return {
-        **columns,
+        **assessed(status),
         **{name: attributes[name] for name in ("channel", "branch", "main_class", "business_line", "topic")},
         **{name: attributes[name] for name in ("scope", "urgency", "complexity", "product", "customer_age")},
         "lead_department": case.lead_department,
         "assisting_departments": case.assisting_departments,
         "first_receiver": case.first_receiver or "",
         "handler": case.handler,
-        "copied_departments": departments_told(events),
+        "copied_departments": departments_told(case.events),
         "received_at": case.received_at,
         "resolved_at": case.resolved_at,
         "repeat_of": case_key(case.repeat_of) if case.repeat_of else None,

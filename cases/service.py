@@ -102,8 +102,8 @@ class Batch:
         events = tuple(Event(seq, new.type, new.at, new.data) for seq, new in enumerate(start.events, start=1))
         key = new_key()
         own = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
-        columns = partial(derived, self._timeline, events, now)
-        self._ledger.open_case(own, columns, start.events, actor.user, now)
+        judge = partial(derived, self._timeline, events, now)
+        self._ledger.open_case(own, judge, start.events, actor.user, now)
         if command.customer is not None:
             self._ledger.keep_customer(self._customers.row(key, command.customer))
         self._remember(actor, rights.REGISTER, command, key, now)
@@ -148,8 +148,10 @@ class Batch:
             *(NewEvent(kind, at, data) for kind, data in admission.follow),
         )
         told = (Event(seq, event.type, event.at, event.data) for seq, event in enumerate(new, len(file.events) + 1))
-        columns = partial(derived, self._timeline, (*file.events, *told), now)
-        version = self._ledger.add_events(file, new, columns, actor.user, now)
+        judge = partial(derived, self._timeline, (*file.events, *told), now)
+        version = self._ledger.add_events(file, new, judge, actor.user, now)
+        if step.event == "repeat_linked":
+            self._judge_linked(CaseHistory.of(file.events).repeat_of, admission.data["repeat_of"], now)
         if command.mutation in agenda.AGENDA_STEPS:
             agenda.record(self._ledger, file, command, new[0], actor.user, now)
         if command.mutation == "joinCase":
@@ -157,6 +159,13 @@ class Batch:
             self._ledger.keep_member(self._customers.member_row(file.key, number, member))
         self._remember(actor, command.mutation, command, file.key, now)
         return Outcome(command.case_id, version=version)
+
+    def _judge_linked(self, former: str | None, linked: str, now: datetime) -> None:
+        """A case that turns out repeated was not settled the first time; one that is repeated no longer, was."""
+        for identifier in {former, linked} - {None}:
+            file = self._ledger.find(case_key(str(identifier)) or "")
+            if file is not None:
+                self._ledger.judge_again(file, partial(derived, self._timeline, file.events, now))
 
     def _remember(
         self, actor: Actor, mutation: str, command: RegisterCase | ActOnCase, case: str, now: datetime

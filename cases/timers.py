@@ -9,17 +9,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
 from cases.clock import Clock
 from cases.contacts import NOBODY, Contacts
 from cases.db import Database
 from cases.models import CASES, EVENTS
+from cases.projections import CASE_COLUMNS, Renewal, renew
 from cases.reminders import due_reminders, raise_reminders
-from cases.rows import assessed
-from policy.evaluator import evaluate_history
+from cases.rows import Derived, assessed, judge
 from policy.events import Event
-from policy.history import CaseHistory
 from policy.versions import Timeline
 
 __all__ = ["Timers", "due_cases"]
@@ -42,17 +41,25 @@ class Timers:
         self._clock = clock
         self._contacts = contacts
 
-    def look(self) -> int:
+    def look(self, most: int | None = None) -> int:
         """Renews every row that is due and raises its reminders, chunk by chunk; answers how many rows were due.
 
+        Stops early once it has looked at `most`: for a reader who would rather be told that more are due than wait.
         Safe to run anywhere at once: a reminder's unique key admits it once, a row that moved on meanwhile is left.
         """
         now, total = self._clock(), 0
-        while True:
+        while most is None or total < most:
             done = self._database.transact(lambda connection: self._chunk(connection, now))
             total += done
             if done < _CHUNK:
-                return total
+                break
+        return total
+
+    def due(self) -> int:
+        """How many rows are due: until they are looked at, figures have them as they were."""
+        with self._database.read() as connection:
+            query = select(func.count()).select_from(CASES).where(CASES.c.changes_at <= self._clock())
+            return int(connection.execute(query).scalar_one())
 
     def reassess(self, version: str) -> None:
         """Makes every open case due at once that was judged under another version than this one."""
@@ -68,33 +75,35 @@ class Timers:
         timeline = self._timeline()
         reminders: list[dict[str, Any]] = []
         renewed: list[dict[str, Any]] = []
+        renewals: list[Renewal] = []
         for row in rows:
-            found, columns = _looked_at(timeline, row.id, events[row.id], now)
+            found, derived = _looked_at(timeline, row.id, events[row.id], now)
             reminders.extend(found)
-            renewed.append({"key": row.id, "seen": row.version, **columns})
+            renewed.append({"key": row.id, "seen": row.version, **assessed(derived.status)})
+            renewals.append(derived.renewal(connection, row.id, dict(row._mapping)))
         if reminders:
             raise_reminders(connection, reminders, self._contacts(), now)
         if renewed:
             unmoved = (CASES.c.id == bindparam("key"), CASES.c.version == bindparam("seen"))
             connection.execute(update(CASES).where(*unmoved), renewed)
+            renew(connection, renewals)
         return len(rows)
 
 
 def due_cases(now: datetime) -> Select[Any]:
     """The cases to look at, at most a chunk, found by the index on `changes_at`; those of another sweeper left out."""
-    due = select(CASES.c.id, CASES.c.version).where(CASES.c.changes_at <= now).order_by(CASES.c.changes_at)
+    columns = (CASES.c[name] for name in ("id", "version", *CASE_COLUMNS))
+    due = select(*columns).where(CASES.c.changes_at <= now).order_by(CASES.c.changes_at)
     return due.limit(_CHUNK).with_for_update(skip_locked=True)  # SQLite has one writer, and leaves this out
 
 
 def _looked_at(
     timeline: Timeline, key: str, events: Sequence[Event], now: datetime
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The reminders of a case that stand, and the columns of its row, judged anew."""
+) -> tuple[list[dict[str, Any]], Derived]:
+    """The reminders of a case that stand, and the case judged anew."""
+    judged = judge(timeline, events, now)
     at = max(now, events[-1].at)
-    bundle = timeline.bundle(timeline.governing(events, at))
-    case = CaseHistory.of(events)
-    status = evaluate_history(bundle, case, at)
-    return list(due_reminders(bundle, case, status, at, key)), assessed(status)
+    return list(due_reminders(judged.bundle, judged.case, judged.status, at, key)), judged
 
 
 def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event]]:

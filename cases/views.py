@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from cases.drilldown import FigureFilter
 from cases.ids import case_id, event_id, reminder_id
 from policy.status import Card, CaseNode, Reason
 
@@ -128,6 +129,7 @@ class CaseFilter:
     received_from: datetime | None = None
     received_to: datetime | None = None
     text: str | None = None
+    counted: FigureFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class _Commands(LazyGroup):
             "migrate": "cli.migrate:migrate",
             "rules": "cli.rules:app",
             "report": "cli.reports:app",
+            "figures": "cli.figures:app",
         }
     )
 

@@ -7,20 +7,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from policy.status import Label, Reason, Term
+from policy.status import CaseNode, Label, Reason, Term
 
 __all__ = [
+    "AgeBand",
     "Alert",
+    "Backlog",
+    "BacklogRow",
+    "BranchRow",
     "Dashboard",
     "DashboardRow",
     "DimensionName",
     "Evidence",
     "KpiScore",
     "MetricValue",
+    "NodeTime",
     "ProgrammeItem",
 ]
 
-DimensionName = Literal["branch", "business_line", "channel", "main_class", "subclass", "department", "topic"]
+DimensionName = Literal[
+    "branch", "business_line", "channel", "main_class", "subclass", "department", "topic", "policy_version"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,21 @@ class DashboardRow:
     timely_acceptance_rate: Decimal | None
     satisfaction: Decimal | None
     average_handling_working_days: Decimal | None
+    first_time_rate: Decimal | None
+    repeat_rate: Decimal | None
+    elderly_share: Decimal | None
+    yellow: int
+    red: int
+    nodes: tuple[NodeTime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTime:
+    """How often a node was finished in the period, and the working days that it took on average."""
+
+    node: CaseNode
+    finished: int
+    average_working_days: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +68,44 @@ class Dashboard:
     as_of: datetime
     total: DashboardRow
     rows: tuple[DashboardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """The open cases received so many natural days ago: from `from_days` up to `to_days`, None without end."""
+
+    from_days: int
+    to_days: int | None
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogRow:
+    """What is open now, whenever it was received."""
+
+    key: str
+    label: Term
+    open: int
+    overdue: int
+    yellow: int
+    red: int
+    ages: tuple[AgeBand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    as_of: datetime
+    total: BacklogRow
+    rows: tuple[BacklogRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRow:
+    """One branch's figures under one key of another dimension."""
+
+    branch: Term
+    row: DashboardRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,72 +1,85 @@
-"""The data board: volume, completion, time and satisfaction by any dimension."""
+"""The data board: volume, completion, time and satisfaction by any dimension, and what is open now by age."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Final, cast
 
-from figures import shares
-from figures.answers import DashboardRow, DimensionName
-from figures.periods import Period
-from figures.records import Record
+from cases.models.figures import CASE_COLUMN
+from figures.answers import AgeBand, BacklogRow, DashboardRow, DimensionName, NodeTime
+from figures.shares import rounded
+from figures.sums import Sums
 from policy.bundle import Bundle
-from policy.status import TargetState, Term
+from policy.status import CaseNode, Term
 
-__all__ = ["COLUMN", "TERMS", "grouped", "row"]
+__all__ = ["AGES", "COLUMN", "age_periods", "backlog_row", "label", "row"]
 
-COLUMN: Final[dict[DimensionName, str]] = {
-    "branch": "branch",
-    "business_line": "business_line",
-    "channel": "channel",
-    "main_class": "main_class",
-    "subclass": "subclass",
-    "department": "lead_department",
-    "topic": "topic",
-}
-"""The column of a case's row that holds a dimension's key."""
+COLUMN: Final = cast("dict[DimensionName, str]", CASE_COLUMN)
 
-TERMS: Final[dict[DimensionName, str]] = {name: name for name in COLUMN}
-"""The kind of code that a dimension's keys are."""
+AGES: Final = ((0, 5), (6, 15), (16, 30), (31, 60), (61, None))
+"""Natural days since receipt, both ends included: the bank's and the regulator's limits lie between them."""
 
 _TOTAL: Final = Term("", "全行", "Whole bank")
 _NONE: Final = Term("", "未填", "None given")
 
 
-def grouped(records: Iterable[Record], by: DimensionName) -> dict[str, list[Record]]:
-    """The records by key, in the order of the keys; a case without a value stands under ``""``."""
-    groups: dict[str, list[Record]] = {}
-    for record in records:
-        groups.setdefault(record.row[COLUMN[by]] or "", []).append(record)
-    return dict(sorted(groups.items()))
-
-
-def row(bundle: Bundle, records: Sequence[Record], period: Period, by: DimensionName, key: str | None) -> DashboardRow:
+def row(bundle: Bundle, sums: Sums, by: DimensionName, key: str | None) -> DashboardRow:
     """One unit's figures; `key` None is the total."""
-    received = [record for record in records if period.holds(record.row["received_at"])]
-    resolved = [record.history.resolved_at for record in records]
     return DashboardRow(
         dimension=by,
         key=key or "",
-        label=_label(bundle, by, key),
-        received=len(received),
-        resolved=sum(instant is not None and period.holds(instant) for instant in resolved),
-        open=sum(not record.history.resolved for record in received),
-        overdue=sum(_overdue(record) for record in received),
-        completion_rate=shares.rounded(shares.completion(records, period).value),
-        on_time_rate=shares.rounded(shares.on_time_completion(records, period).value),
-        timely_acceptance_rate=shares.rounded(shares.timely_acceptance(records, period).value),
-        satisfaction=shares.rounded(
-            shares.satisfaction(records, period, bundle.rules.satisfaction.satisfied_from).value
-        ),
-        average_handling_working_days=shares.rounded(shares.average_handling(records, period, bundle.calendar(None))),
+        label=label(bundle, by, key),
+        received=sums["received"],
+        resolved=sums["resolved"],
+        open=sums["open"],
+        overdue=sums["overdue"],
+        completion_rate=rounded(sums.completion.value),
+        on_time_rate=rounded(sums.share("on_time", "due").value),
+        timely_acceptance_rate=rounded(sums.share("accepted_in_time", "accepted").value),
+        satisfaction=rounded(sums.satisfaction(bundle.rules.satisfaction.satisfied_from).value),
+        average_handling_working_days=rounded(sums.share("handling_days", "resolved").value),
+        first_time_rate=rounded(sums.share("first_time", "first_resolved").value),
+        repeat_rate=rounded(sums.share("repeats", "received").value),
+        elderly_share=rounded(sums.share("elderly", "received").value),
+        yellow=sums["yellow"],
+        red=sums["red"],
+        nodes=tuple(_nodes(sums)),
     )
 
 
-def _overdue(record: Record) -> bool:
-    return any(target.state is TargetState.OVERDUE for target in record.status.targets)
+def _nodes(sums: Sums) -> Iterator[NodeTime]:
+    for node in CaseNode:
+        spent = sums.share(f"{node}_days", f"{node}_done")
+        yield NodeTime(node, spent.denominator, rounded(spent.value))
 
 
-def _label(bundle: Bundle, by: DimensionName, key: str | None) -> Term:
+def label(bundle: Bundle, by: DimensionName, key: str | None) -> Term:
+    """What a dimension's key is called; None is the whole bank."""
     if key is None:
         return _TOTAL
-    return bundle.term(TERMS[by], key) if key else _NONE
+    if by == "policy_version":
+        return Term(key, key, key)
+    return bundle.term(by, key) if key else _NONE
+
+
+def age_periods(today: date, first: date) -> Iterator[tuple[date, date]]:
+    """The days of receipt of each of `AGES`, as half-open intervals."""
+    for youngest, oldest in AGES:
+        yield first if oldest is None else today - timedelta(days=oldest), today - timedelta(days=youngest - 1)
+
+
+def backlog_row(
+    bundle: Bundle, by: DimensionName, key: str | None, ages: Mapping[tuple[int, int | None], Sums]
+) -> BacklogRow:
+    """What is open of one unit; `ages` gives the sums of the cases received so many days ago."""
+    whole = Sums.of(ages.values())
+    return BacklogRow(
+        key=key or "",
+        label=label(bundle, by, key),
+        open=whole["open"],
+        overdue=whole["open_overdue"],
+        yellow=whole["yellow"],
+        red=whole["red"],
+        ages=tuple(AgeBand(low, high, sums["open"], sums["open_overdue"]) for (low, high), sums in ages.items()),
+    )

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from figures import shares
 from figures.answers import KpiScore, MetricValue
-from figures.periods import Period
-from figures.records import Record
 from figures.shares import Share
+from figures.sums import Sums
 from policy.bundle import Bundle
 from policy.models.kpi import KpiMetric
 
 __all__ = ["score"]
 
 
-def score(bundle: Bundle, unit: str, records: Sequence[Record], period: Period) -> KpiScore:
+def score(bundle: Bundle, unit: str, sums: Sums) -> KpiScore:
     """`100 × Σ weight × min(1, actual / target)`, weights scaled to sum 1 over the metrics that have a figure."""
-    found = [(metric, _share(bundle, metric.metric, records, period)) for metric in bundle.rules.kpi.metrics]
+    found = [(metric, _share(bundle, metric.metric, sums)) for metric in bundle.rules.kpi.metrics]
     figured = [
         (Fraction(metric.weight), _attained(metric, share.value)) for metric, share in found if share.value is not None
     ]
@@ -33,12 +31,12 @@ def score(bundle: Bundle, unit: str, records: Sequence[Record], period: Period) 
     )
 
 
-def _share(bundle: Bundle, metric: str, records: Sequence[Record], period: Period) -> Share:
+def _share(bundle: Bundle, metric: str, sums: Sums) -> Share:
     if metric == "timely_acceptance":
-        return shares.timely_acceptance(records, period)
+        return sums.share("accepted_in_time", "accepted")
     if metric == "on_time_completion":
-        return shares.on_time_completion(records, period)
-    return shares.satisfaction(records, period, bundle.rules.satisfaction.satisfied_from)
+        return sums.share("on_time", "due")
+    return sums.satisfaction(bundle.rules.satisfaction.satisfied_from)
 
 
 def _attained(metric: KpiMetric, actual: Fraction) -> Fraction:

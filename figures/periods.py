@@ -10,7 +10,7 @@ from typing import Final
 from policy.calendar import FIRST, LAST, WorkCalendar
 from policy.errors import InvalidRequest
 
-__all__ = ["Period", "between", "containing_week", "named"]
+__all__ = ["Period", "before", "between", "containing_week", "named"]
 
 _NAME: Final = re.compile(r"^(\d{4})-(?:W(\d{2})|Q([1-4])|(\d{2}))$")
 
@@ -69,6 +69,25 @@ def _shifted(year: int, month: int, months: int) -> date:
     if not 1 <= month <= 12:
         raise ValueError(month)
     count = year * 12 + month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def before(start: date, end: date) -> tuple[date, date]:
+    """The period before [start, end): as many whole months where it is made of such, else as many days.
+
+    Raises InvalidRequest where that lies before the calendar.
+    """
+    months = (end.year - start.year) * 12 + end.month - start.month
+    try:
+        whole = start.day == end.day == 1 and months > 0
+        earlier = _months_before(start, months) if whole else start - (end - start)
+    except (ValueError, OverflowError):
+        raise InvalidRequest("没有上一期 / there is no period before", ("from",)) from None
+    return earlier, start
+
+
+def _months_before(start: date, months: int) -> date:
+    count = start.year * 12 + start.month - 1 - months
     return date(count // 12, count % 12 + 1, 1)
 
 

@@ -6,16 +6,27 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
+from cases import rights
 from cases.actors import Actor
 from cases.clock import Clock
 from cases.db import Database
 from cases.measure_views import Measure
 from figures import alerts, counts, measures, programme
-from figures.answers import Alert, Dashboard, DimensionName, KpiScore, ProgrammeItem
-from figures.dashboard import grouped, row
+from figures.answers import (
+    Alert,
+    Backlog,
+    BacklogRow,
+    BranchRow,
+    Dashboard,
+    DimensionName,
+    KpiScore,
+    ProgrammeItem,
+)
+from figures.dashboard import AGES, age_periods, backlog_row, label, row
 from figures.kpi import score
-from figures.periods import Period, between, named
-from figures.records import Record, active_since, received_between
+from figures.periods import between, named
+from figures.records import received_between
+from figures.sums import WHOLE, Place, Sums, Within, by_branch, read, total
 from policy.bundle import Bundle
 from policy.calendar import FIRST, LAST
 from policy.errors import InvalidRequest
@@ -33,13 +44,40 @@ class Figures:
         self._timeline = timeline
         self._clock = clock
 
-    def dashboard(self, actor: Actor, start: date, end: date, by: DimensionName) -> Dashboard:
-        """The board of [start, end) by one dimension, as of now."""
+    def dashboard(self, actor: Actor, start: date, end: date, by: DimensionName, within: Within = WHOLE) -> Dashboard:
+        """The board of [start, end) by one dimension, as of now; of one branch or department where it is named."""
         now, bundle = self._clock(), self._bundle(self._clock())
         period = between(start, end, bundle.calendar(None))
-        records = self._records(actor, period, now)
-        rows = (row(bundle, group, period, by, key) for key, group in grouped(records, by).items())
-        return Dashboard(start, end, now, row(bundle, records, period, by, None), tuple(rows))
+        found = self._sums(within.place(actor), period.start, period.end, by)
+        rows = (row(bundle, sums, by, key) for key, sums in found.items())
+        return Dashboard(start, end, now, row(bundle, total(found), by, None), tuple(rows))
+
+    def branches(self, actor: Actor, start: date, end: date, by: DimensionName) -> tuple[BranchRow, ...]:
+        """The whole bank's figures by branch and one dimension more; none for an actor who does not see it all."""
+        if not rights.unbounded(actor) or not rights.may(actor, rights.READ):
+            return ()
+        bundle = self._bundle(self._clock())
+        period = between(start, end, bundle.calendar(None))
+        with self._database.read() as connection:
+            found = by_branch(connection, period.start, period.end, by)
+        return tuple(
+            BranchRow(label(bundle, "branch", branch), row(bundle, sums, by, key))
+            for (branch, key), sums in found.items()
+        )
+
+    def backlog(self, actor: Actor, by: DimensionName, within: Within = WHOLE) -> Backlog:
+        """What is open now by one dimension, by age."""
+        now = self._clock()
+        bundle = self._bundle(now)
+        place, today = within.place(actor), bundle.calendar(None).local_date(now)
+        found = [self._sums(place, start, end, by) for start, end in age_periods(today, FIRST)]
+        keys = sorted({key for sums in found for key, held in sums.items() if held["open"]})
+
+        def of(key: str | None) -> BacklogRow:
+            parts = (total(sums) if key is None else sums.get(key, Sums()) for sums in found)
+            return backlog_row(bundle, by, key, dict(zip(AGES, parts, strict=True)))
+
+        return Backlog(now, of(None), tuple(of(key) for key in keys))
 
     def kpi(self, actor: Actor, start: date, end: date, department: str | None) -> tuple[KpiScore, ...]:
         """The scores of one department, or of each that has cases, under the version in force at the period's end."""
@@ -49,11 +87,11 @@ class Figures:
         if department is not None and department not in bundle.terms("department"):
             words = f"没有部门 {department[:64]!r} / no such department"
             raise InvalidRequest(words, ("department",))
-        groups = grouped(self._records(actor, period, now), "department")
-        groups.pop("", None)
+        found = self._sums(Place(actor), period.start, period.end, "department")
+        found.pop("", None)
         if department is not None:
-            groups = {department: groups.get(department, [])}
-        return tuple(score(bundle, unit, records, period) for unit, records in groups.items())
+            found = {department: found.get(department, Sums())}
+        return tuple(score(bundle, unit, sums) for unit, sums in found.items())
 
     def alerts(self, actor: Actor, period: str) -> tuple[Alert, ...]:
         """Every watched metric in a week, month or quarter against the one before."""
@@ -99,9 +137,9 @@ class Figures:
         with self._database.read() as connection:
             return measures.effect(connection, actor, measure, span, bundle.calendar(None), now)
 
-    def _records(self, actor: Actor, period: Period, now: datetime) -> tuple[Record, ...]:
+    def _sums(self, place: Place, start: date, end: date, by: DimensionName) -> dict[str, Sums]:
         with self._database.read() as connection:
-            return active_since(connection, actor, period.opens, period.closes, self._timeline(), now)
+            return read(connection, place, start, end, by)
 
     def _bundle(self, at: datetime) -> Bundle:
         timeline = self._timeline()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -26,7 +26,9 @@ __all__ = [
     "timely_acceptance",
 ]
 
-_DIGITS: Final = Decimal("0.0001")
+_DIGITS: Final = 4
+_SCALE: Final = 10**_DIGITS
+_WIDE: Final = Context(prec=200)
 _INSTANT: Final = timedelta(microseconds=1)
 
 
@@ -47,12 +49,12 @@ class Share:
 
 
 def rounded(value: Fraction | None) -> Decimal | None:
-    """Four digits, half up; rounded once, from the exact value."""
+    """Four digits, half up (away from zero); rounded once, from the exact value."""
     if value is None:
         return None
-    with localcontext() as context:
-        context.prec = 60
-        return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(_DIGITS, ROUND_HALF_UP)
+    size, below = abs(value.numerator), value.denominator
+    digits = (2 * size * _SCALE + below) // (2 * below)
+    return Decimal(-digits if value < 0 else digits).scaleb(-_DIGITS, _WIDE)
 
 
 def timely_acceptance(records: Iterable[Record], period: Period) -> Share:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
@@ -220,6 +220,15 @@ class Bundle:
     def line_departments(self) -> Mapping[str, str]:
         """Business line → its responsible department."""
         return MappingProxyType({line.code: line.department for line in self.rules.taxonomy.business_lines})
+
+    @cached_property
+    def online_channels(self) -> frozenset[str]:
+        return frozenset(channel.code for channel in self.rules.taxonomy.channels if channel.online)
+
+    @cached_property
+    def launches(self) -> Mapping[str, date]:
+        """Product → the date of its launch."""
+        return MappingProxyType({product.code: product.launched for product in self.rules.products.products})
 
     @cached_property
     def subjective_causes(self) -> frozenset[str]:

@@ -26,7 +26,9 @@ from cases.outbox import Outbox
 from cases.people import People
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
+from cases.recounting import Recount
 from cases.repository import Cases
+from cases.rollups import Rollups
 from cases.service import CaseService
 from cases.timers import Timers
 from figures.service import Figures
@@ -54,6 +56,7 @@ class Services:
     cases: Cases
     people: People
     timers: Timers
+    rollups: Rollups
     feed: Feed
     figures: Figures
     desk: PolicyDesk
@@ -95,6 +98,7 @@ class Services:
             cases=Cases(database),
             people=People(database, settings.secret),
             timers=timers,
+            rollups=Rollups(database),
             feed=Feed(database),
             figures=Figures(database, timeline, clock),
             desk=PolicyDesk(database, timeline, clock, checked),
@@ -109,6 +113,9 @@ class Services:
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)
+        recount = Recount(database, timeline, clock)
+        if recount.unbuilt():
+            recount.rebuild()
         return services
 
     def policy_changed(self, version: Version) -> None:

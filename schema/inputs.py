@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final
 
 import strawberry
 
 from cases.commands import ActOnCase, Customer, RegisterCase
+from cases.drilldown import FigureFilter as Counted
 from cases.views import CaseFilter as Wanted
+from policy.errors import InvalidRequest
 from schema.types.enums import (
     Card,
     CaseNode,
     Complexity,
+    Dimension,
+    Figure,
     InvestigationLeg,
     MediationOutcome,
     ReviewConclusion,
@@ -33,6 +37,7 @@ __all__ = [
     "CustomerInput",
     "DispatchCaseInput",
     "ExtendCaseInput",
+    "FigureFilter",
     "HandOverCaseInput",
     "LinkRepeatInput",
     "PauseCaseInput",
@@ -45,6 +50,25 @@ __all__ = [
 ]
 
 _COMMON: Final = frozenset({"case_id", "idempotency_key", "expected_version", "occurred_at", "note"})
+
+
+@strawberry.input(description="某一数字所计的案件，期间不含 to / the cases that a figure counts; to: exclusive")
+class FigureFilter:
+    figure: Figure
+    from_: date = strawberry.field(name="from")
+    to: date
+    by: Dimension | None = strawberry.field(default=None, description="与 key 一同给出 / given together with key")
+    key: str | None = None
+
+    def wanted(self, satisfied_from: int) -> Counted:
+        """Raises InvalidRequest where the dates are the wrong way round, or only one of `by` and `key` is given."""
+        path = ("filter", "counted")
+        if self.to <= self.from_:
+            raise InvalidRequest("结束日期须晚于开始日期 / 'to' must be later than 'from'", (*path, "to"))
+        if (self.by is None) is not (self.key is None):
+            raise InvalidRequest("by 与 key 须一同给出 / by and key go together", (*path, "key"))
+        by = None if self.by is None else self.by.value
+        return Counted(self.figure.value, self.from_, self.to, by, self.key, satisfied_from)
 
 
 @strawberry.input(description="案件筛选，各项须同时成立 / everything given must hold")
@@ -61,9 +85,11 @@ class CaseFilter:
     received_from: datetime | None = None
     received_to: datetime | None = None
     text: str | None = None
+    counted: FigureFilter | None = strawberry.field(default=None, description="下钻 / drill-down from a figure")
 
-    def wanted(self) -> Wanted:
-        return Wanted(**{field.name: getattr(self, field.name) for field in fields(Wanted)})
+    def wanted(self, satisfied_from: int) -> Wanted:
+        given = {field.name: getattr(self, field.name) for field in fields(Wanted)}
+        return Wanted(**{**given, "counted": self.counted.wanted(satisfied_from) if self.counted else None})
 
 
 @strawberry.input(description="客户 / the customer")

@@ -11,6 +11,7 @@ from cases.draft_views import DraftFilter
 from cases.measure_views import MeasureFilter as WantedMeasures
 from cases.paging import Window
 from cases.views import CaseFilter as Wanted
+from figures.sums import Within
 from policy.diff import diff
 from policy.drafts import DraftState
 from resolvers import cases as resolve
@@ -25,9 +26,10 @@ from schema.office import OfficeQueries, office_node
 from schema.policy_inputs import RuleTextInput, by_name
 from schema.types.backtest import Backtest
 from schema.types.case import Case, CaseConnection, CaseEvent
+from schema.types.dashboard import BranchFigures, Dashboard
 from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
 from schema.types.enums import Dimension
-from schema.types.figures import Alert, Dashboard, KpiScore, ProgrammeItem
+from schema.types.figures import Alert, KpiScore, ProgrammeItem
 from schema.types.measure import Measure, MeasureConnection
 from schema.types.node import Node
 from schema.types.notice import NotificationConnection
@@ -64,7 +66,7 @@ class Query(OfficeQueries):
         last: int | None = None,
         before: str | None = None,
     ) -> CaseConnection | None:
-        wanted = filter.wanted() if filter else Wanted()
+        wanted = filter.wanted(info.context.bundle.rules.satisfaction.satisfied_from) if filter else Wanted()
         page = resolve.case_page(info.context, wanted, Window(first, after, last, before))
         return CaseConnection.from_domain(wanted, page)
 
@@ -79,8 +81,20 @@ class Query(OfficeQueries):
         return None if found is None else LexiconSuggestions.from_domain(found)
 
     @strawberry.field(description="数据看板，to 不含 / to: exclusive")
-    def dashboard(self, info: Info, from_: From, to: date, by: Dimension) -> Dashboard | None:
-        return Dashboard.from_domain(figures.dashboard(info.context, from_, to, by.value))
+    def dashboard(
+        self,
+        info: Info,
+        from_: From,
+        to: date,
+        by: Dimension,
+        branch: str | None = None,
+        department: str | None = None,
+    ) -> Dashboard | None:
+        return Dashboard.from_domain(figures.dashboard(info.context, from_, to, by.value, Within(branch, department)))
+
+    @strawberry.field(description="各网点在另一维度下的数字，供全行人员 / by branch and one dimension more")
+    def branch_figures(self, info: Info, from_: From, to: date, by: Dimension) -> list[BranchFigures] | None:
+        return [BranchFigures.from_domain(found) for found in figures.branches(info.context, from_, to, by.value)]
 
     @strawberry.field(description="部门考核 / the department assessment")
     def kpi(self, info: Info, from_: From, to: date, department: str | None = None) -> list[KpiScore] | None:

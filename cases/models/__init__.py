@@ -11,11 +11,13 @@ from sqlalchemy import Table
 
 from cases.models import case, delivery, group, measure, office, policy
 from cases.models.base import METADATA
+from cases.models.figures import CASE_TALLIES, ROLLUPS, TALLY_CHANGES
 
 __all__ = [
     "AGENDA",
     "BUNDLES",
     "CASES",
+    "CASE_TALLIES",
     "CUSTOMERS",
     "DELIVERIES",
     "DRAFTS",
@@ -34,7 +36,9 @@ __all__ = [
     "OFFICE_STEPS",
     "READS",
     "REMINDERS",
+    "ROLLUPS",
     "SERIES",
+    "TALLY_CHANGES",
     "VERSIONS",
     "VISITS",
     "case",

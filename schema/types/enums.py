@@ -20,6 +20,7 @@ __all__ = [
     "DeliveryChannel",
     "DeliveryState",
     "Dimension",
+    "Figure",
     "InvestigationLeg",
     "MeasureState",
     "MeasureStep",
@@ -95,3 +96,37 @@ class Dimension(StrEnum):
     SUBCLASS = "subclass"
     DEPARTMENT = "department"
     TOPIC = "topic"
+    POLICY_VERSION = "policy_version"
+
+
+@strawberry.enum(description="可下钻的数字 / figures that lead to their cases")
+class Figure(StrEnum):
+    RECEIVED = "received"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    OPEN_OVERDUE = "open_overdue"
+    COMPLETED = "completed"
+    YELLOW = "yellow"
+    RED = "red"
+    ELDERLY = "elderly"
+    ONLINE = "online"
+    NEW_PRODUCT = "new_product"
+    REPEATS = "repeats"
+    ACCEPTANCE_DECIDED = "acceptance_decided"
+    ACCEPTED_IN_TIME = "accepted_in_time"
+    ACCEPTED_LATE = "accepted_late"
+    DUE = "due"
+    ON_TIME = "on_time"
+    LATE = "late"
+    RESOLVED = "resolved"
+    FIRST_RESOLVED = "first_resolved"
+    FIRST_TIME = "first_time"
+    NOT_FIRST_TIME = "not_first_time"
+    RECEIVE_FINISHED = "receive_finished"
+    DISPATCH_FINISHED = "dispatch_finished"
+    HANDLE_FINISHED = "handle_finished"
+    FEEDBACK_FINISHED = "feedback_finished"
+    ARCHIVE_FINISHED = "archive_finished"
+    RATED = "rated"
+    SATISFIED = "satisfied"
+    DISSATISFIED = "dissatisfied"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import strawberry
 
 from cases.paging import Window, numbered
 from figures import answers
-from schema.types.enums import AlertLevel, Dimension
+from schema.types.enums import AlertLevel, CaseNode, Dimension
 from schema.types.node import Node, PageInfo
 from schema.types.term import Reason, Term
 
-__all__ = ["Alert", "Dashboard", "DashboardRow", "KpiScore", "MetricValue", "ProgrammeItem"]
+__all__ = ["Alert", "DashboardRow", "KpiScore", "MetricValue", "ProgrammeItem"]
 
 
 @strawberry.type(
@@ -32,6 +32,12 @@ class DashboardRow:
     timely_acceptance_rate: Decimal | None
     satisfaction: Decimal | None
     average_handling_working_days: Decimal | None
+    first_time_rate: Decimal | None = strawberry.field(description="一次办结率 / settled the first time")
+    repeat_rate: Decimal | None = strawberry.field(description="重复投诉率 / repeats of an earlier case")
+    elderly_share: Decimal | None = strawberry.field(description="老年客户占比 / of elderly customers")
+    yellow: int = strawberry.field(description="现亮黄牌 / showing a yellow card now")
+    red: int = strawberry.field(description="现亮红牌 / showing a red card now")
+    nodes: list[NodeTime] = strawberry.field(description="各环节用时 / time per node")
 
     @classmethod
     def from_domain(cls, row: answers.DashboardRow) -> DashboardRow:
@@ -48,26 +54,24 @@ class DashboardRow:
             timely_acceptance_rate=row.timely_acceptance_rate,
             satisfaction=row.satisfaction,
             average_handling_working_days=row.average_handling_working_days,
+            first_time_rate=row.first_time_rate,
+            repeat_rate=row.repeat_rate,
+            elderly_share=row.elderly_share,
+            yellow=row.yellow,
+            red=row.red,
+            nodes=[NodeTime.from_domain(node) for node in row.nodes],
         )
 
 
-@strawberry.type(description="数据看板 / the dashboard")
-class Dashboard:
-    from_: date = strawberry.field(name="from")
-    to: date
-    as_of: datetime
-    total: DashboardRow
-    rows: list[DashboardRow]
+@strawberry.type(description="本期完成的环节及平均用时 / nodes finished in the period, and what they took on average")
+class NodeTime:
+    node: CaseNode
+    finished: int
+    average_working_days: Decimal | None
 
     @classmethod
-    def from_domain(cls, board: answers.Dashboard) -> Dashboard:
-        return cls(
-            from_=board.start,
-            to=board.end,
-            as_of=board.as_of,
-            total=DashboardRow.from_domain(board.total),
-            rows=[DashboardRow.from_domain(row) for row in board.rows],
-        )
+    def from_domain(cls, time: answers.NodeTime) -> NodeTime:
+        return cls(node=time.node, finished=time.finished, average_working_days=time.average_working_days)
 
 
 @strawberry.type(description="一项考核指标 / one metric of the assessment")

@@ -1,0 +1,202 @@
+"""Counts the figures again from the events: to compare, and to make them anew beside live traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection, Executable, bindparam, select, update
+
+from cases.clock import Clock
+from cases.db import Database
+from cases.models import CASES, EVENTS, ROLLUPS, TALLY_CHANGES
+from cases.projections import CASE_COLUMNS, Renewal, as_number, renew, stored_tallies
+from cases.rollups import RANGE, Rollups, added_by_cases, coarser, departments_of, summed, sums_of
+from cases.rows import judge
+from policy.events import Event
+from policy.tallies import MEASURES
+from policy.versions import Timeline
+
+__all__ = ["Difference", "Recount"]
+
+_CHUNK: Final = 200
+_LEVELS: Final = ("tens", "month", "year")
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is stored and is not what the events tell. `place` is a case's number, or a sum's scope, dimension and key.
+
+    `bucket` is a day or a longer span (`cases.models.figures`), None for a column of the case's row.
+    """
+
+    place: str
+    bucket: int | None
+    measure: str
+    stored: Any
+    counted: Any
+
+
+class Recount:
+    """`timeline` and `clock` judge the cases as the running service does."""
+
+    def __init__(self, database: Database, timeline: Callable[[], Timeline], clock: Clock) -> None:
+        self._database = database
+        self._timeline = timeline
+        self._clock = clock
+        self._rollups = Rollups(database)
+
+    def verify(self, progress: Progress = lambda _what, _done: None) -> Iterator[Difference]:
+        """Every difference: first of cases against their events, then of sums against the cases.
+
+        Rows that are due and not looked at yet are left to `cases.timers`.
+        """
+        done = 0
+        for keys in self._chunks():
+            yield from self._cases(keys)
+            done += len(keys)
+            progress("cases", done)
+        with self._database.read() as connection:
+            queries = tuple(summed(added_by_cases(departments_of(connection))))
+        for number, day in enumerate(self._rollups.days(), start=1):
+            yield from self._day(day, queries)
+            progress("days", number)
+        for kind in _LEVELS:
+            yield from self._coarser(kind)
+
+    def rebuild(self, progress: Progress = lambda _what, _done: None) -> None:
+        """Makes everything anew, in short transactions, so that others can read and write meanwhile.
+
+        Figures are right for each case and day as soon as it is reached; killed, it may be started again.
+        """
+        done = 0
+        for keys in self._chunks():
+            self._database.transact(partial(self._renew, keys))
+            done += len(keys)
+            progress("cases", done)
+        with self._database.read() as connection:
+            departments = departments_of(connection)
+        for number, _ in enumerate(self._rollups.sum_days(departments), start=1):
+            progress("days", number)
+        for kind in _LEVELS:
+            self._rollups.sum_coarser(kind)
+
+    def unbuilt(self) -> bool:
+        """Whether there are cases of which nothing is counted: a store from before there were figures in it."""
+        with self._database.read() as connection:
+            cases = connection.execute(select(CASES.c.id).limit(1)).scalar_one_or_none()
+            return cases is not None and not stored_tallies(connection, [cases])
+
+    def _chunks(self) -> Iterator[list[str]]:
+        last = ""
+        while True:
+            with self._database.read() as connection:
+                query = select(CASES.c.id).where(CASES.c.id > last).order_by(CASES.c.id).limit(_CHUNK)
+                keys = list(connection.execute(query).scalars())
+            if not keys:
+                return
+            yield keys
+            last = keys[-1]
+
+    def _renew(self, keys: Sequence[str], connection: Connection) -> None:
+        rows = self._rows(connection, keys, locked=True)
+        renewals = [renewal for _, renewal in self._counted(connection, rows)]
+        for renewal in renewals:
+            own = {name: renewal.after[name] for name in CASE_COLUMNS}
+            connection.execute(update(CASES).where(CASES.c.id == renewal.key).values(own))
+        renew(connection, renewals)
+
+    def _cases(self, keys: Sequence[str]) -> Iterator[Difference]:
+        with self._database.read() as connection:
+            rows = self._rows(connection, keys, locked=False)
+            stored = stored_tallies(connection, keys)
+            for row, renewal in self._counted(connection, rows):
+                counted = {as_number(day): tally for day, tally in renewal.tallies.items()}
+                yield from _of_case(row, renewal.after, stored.get(renewal.key, {}), counted)
+
+    def _rows(self, connection: Connection, keys: Sequence[str], *, locked: bool) -> list[Mapping[str, Any]]:
+        query = select(CASES).where(CASES.c.id.in_(keys)).order_by(CASES.c.id)
+        if locked:
+            query = query.with_for_update()
+        else:
+            query = query.where((CASES.c.changes_at >= self._clock()) | CASES.c.changes_at.is_(None))
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+    def _counted(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
+    ) -> Iterator[tuple[Mapping[str, Any], Renewal]]:
+        events = _events(connection, [row["id"] for row in rows])
+        now: datetime = self._clock()
+        timeline = self._timeline()
+        for row in rows:
+            yield row, judge(timeline, events[row["id"]], now).renewal(connection, row["id"], row)
+
+    def _day(self, day: int, queries: Iterable[Executable]) -> Iterator[Difference]:
+        on = {"on": day}
+        with self._database.read() as connection:
+            counted = _found(connection, queries, on)
+            stored = _found(connection, [select(ROLLUPS).where(sums_of(day))])
+            pending = _found(connection, _PENDING, on)
+        for key in sorted(counted.keys() | stored.keys() | pending.keys()):
+            kept = tuple(map(sum, zip(stored.get(key, _ZEROS), pending.get(key, _ZEROS), strict=True)))
+            yield from _of_sum(key, kept, counted.get(key, _ZEROS))
+
+    def _coarser(self, kind: str) -> Iterator[Difference]:
+        kept, finer = select(ROLLUPS).where(ROLLUPS.c.bucket.between(*RANGE[kind])), coarser(kind)
+        with self._database.read() as connection:
+            stored = _found(connection, [kept.except_(finer)])
+            counted = _found(connection, [finer.except_(kept)])
+        for key in sorted(stored.keys() | counted.keys()):
+            yield from _of_sum(key, stored.get(key, _ZEROS), counted.get(key, _ZEROS))
+
+
+_PENDING: Final = tuple(summed(TALLY_CHANGES, [TALLY_CHANGES.c.day == bindparam("on")]))
+_ZEROS: Final = (0,) * len(MEASURES)
+_SumKey = tuple[str, int, str, str]
+"""Dimension, bucket, scope and key."""
+
+
+def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event]]:
+    found: dict[str, list[Event]] = {key: [] for key in keys}
+    columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
+    query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
+    for key, *event in connection.execute(query):
+        found[key].append(Event(*event))
+    return found
+
+
+def _found(
+    connection: Connection, queries: Iterable[Executable], given: Mapping[str, Any] | None = None
+) -> dict[_SumKey, tuple[int, ...]]:
+    return {
+        (row[0], row[1], row[2], row[3]): tuple(map(int, row[4:]))
+        for query in queries
+        for row in connection.execute(query, given)
+    }
+
+
+def _of_case(
+    row: Mapping[str, Any],
+    after: Mapping[str, Any],
+    stored: Mapping[int, Mapping[str, int]],
+    counted: Mapping[int, Mapping[str, int]],
+) -> Iterator[Difference]:
+    for column in CASE_COLUMNS:
+        if row[column] != after[column]:
+            yield Difference(row["number"], None, column, row[column], after[column])
+    for day in sorted(stored.keys() | counted.keys()):
+        kept, told = stored.get(day, {}), counted.get(day, {})
+        for measure in MEASURES:
+            if kept.get(measure, 0) != told.get(measure, 0):
+                yield Difference(row["number"], day, measure, kept.get(measure, 0), told.get(measure, 0))
+
+
+def _of_sum(key: _SumKey, stored: Sequence[int], counted: Sequence[int]) -> Iterator[Difference]:
+    dimension, bucket, scope, name = key
+    for measure, kept, told in zip(MEASURES, stored, counted, strict=True):
+        if kept != told:
+            yield Difference(f"{scope or '*'} {dimension}={name}", bucket, measure, kept, told)

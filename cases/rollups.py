@@ -1,0 +1,203 @@
+"""The sums behind the figures: kept by folding in what changed, and made anew from what each case adds.
+
+A mutation only adds rows to `TALLY_CHANGES`; folding them in is done behind it, by whoever comes to it, many at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Insert,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cases import rights
+from cases.db import Database
+from cases.models import CASE_TALLIES, CASES, ROLLUPS, TALLY_CHANGES
+from cases.models.figures import CASE_COLUMN, DIMENSIONS
+from policy.tallies import MEASURES
+
+__all__ = ["RANGE", "Rollups", "added_by_cases", "coarser", "departments_of", "summed", "sums_of"]
+
+_CHUNK: Final = 20_000
+_KEYS: Final = ("dimension", "bucket", "scope", "key")
+
+
+def _tens(day: ColumnElement[int]) -> ColumnElement[int]:
+    return day // 100 * 10 + case((day % 100 > 20, 2), (day % 100 > 10, 1), else_=0)
+
+
+_BUCKETS: Final = (
+    lambda day: day,
+    _tens,
+    lambda day: day // 100,
+    lambda day: day // 10_000,
+)
+"""From a day to its buckets, finest first."""
+
+RANGE: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {
+        "day": (10_000_000, 99_999_999),
+        "tens": (1_000_000, 9_999_999),
+        "month": (100_000, 999_999),
+        "year": (1_000, 9_999),
+    }
+)
+"""The numbers of each kind of bucket."""
+
+_FINER: Final[Mapping[str, tuple[str, Any]]] = MappingProxyType(
+    {"tens": ("day", _tens), "month": ("tens", lambda tens: tens // 10), "year": ("month", lambda month: month // 100)}
+)
+"""From which kind each coarser one is summed, and how a bucket is found."""
+
+
+class Rollups:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def fold(self) -> int:
+        """Takes every change up into the sums, a chunk a transaction; answers how many there were.
+
+        Safe to run anywhere at once: of two that meet, one starts again and finds the rest.
+        """
+        total = 0
+        while done := self._database.transact(_fold, snapshot=True):
+            total += done
+            if done < _CHUNK:
+                break
+        return total
+
+    def days(self) -> tuple[int, ...]:
+        """The days to which any case adds something, or on which sums stand."""
+        with self._database.read() as connection:
+            own = connection.execute(select(CASE_TALLIES.c.day).distinct()).scalars()
+            summed_days = select(ROLLUPS.c.bucket).where(ROLLUPS.c.bucket.between(*RANGE["day"])).distinct()
+            return tuple(sorted({*own, *connection.execute(summed_days).scalars()}))
+
+    def sum_days(self, departments: Sequence[str]) -> Iterator[int]:
+        """Makes the sums of every day anew from what the cases add to it; answers each day as it is done.
+
+        A transaction a day, so that others can write between.
+        """
+        statements: dict[str, list[Insert]] = {}
+        for day in self.days():
+            self._database.transact(partial(_sum_day, day, departments, statements), snapshot=True)
+            yield day
+
+    def sum_coarser(self, kind: str) -> None:
+        """Makes the sums of every ten days, month or year anew from the next finer ones."""
+        self._database.transact(lambda connection: _sum_coarser(connection, kind), snapshot=True)
+
+
+def _fold(connection: Connection) -> int:
+    chunk = select(TALLY_CHANGES.c.id).order_by(TALLY_CHANGES.c.id).limit(_CHUNK).subquery()
+    count, last = connection.execute(select(func.count(), func.max(chunk.c.id))).one()
+    if count:
+        for statement in _FOLDING[connection.dialect.name]:
+            connection.execute(statement, {"last": last})
+        connection.execute(delete(TALLY_CHANGES).where(TALLY_CHANGES.c.id <= last))
+    return int(count)
+
+
+def _sum_day(day: int, departments: Sequence[str], statements: dict[str, list[Insert]], connection: Connection) -> None:
+    while _fold(connection):
+        pass
+    connection.execute(delete(ROLLUPS).where(sums_of(day)))
+    dialect = connection.dialect.name
+    if dialect not in statements:  # they are large: built once
+        statements[dialect] = list(_additions(dialect, summed(added_by_cases(departments))))
+    for statement in statements[dialect]:
+        connection.execute(statement, {"on": day})
+
+
+def _sum_coarser(connection: Connection, kind: str) -> None:
+    connection.execute(delete(ROLLUPS).where(ROLLUPS.c.bucket.between(*RANGE[kind])))
+    connection.execute(insert(ROLLUPS).from_select([*_KEYS, *MEASURES], coarser(kind)))
+
+
+def coarser(kind: str) -> Select[Any]:
+    """The sums of every ten days, month or year, from the next finer ones."""
+    finer, bucket = _FINER[kind]
+    keys = (ROLLUPS.c.dimension, bucket(ROLLUPS.c.bucket).label("bucket"), ROLLUPS.c.scope, ROLLUPS.c.key)
+    query = select(*keys, *(func.sum(ROLLUPS.c[name]).label(name) for name in MEASURES))
+    return query.where(ROLLUPS.c.bucket.between(*RANGE[finer])).group_by(*keys)
+
+
+def sums_of(day: int) -> ColumnElement[bool]:
+    """The sums of one day; the dimensions are named so that the primary key can be used."""
+    return and_(ROLLUPS.c.dimension.in_(DIMENSIONS), ROLLUPS.c.bucket == day)
+
+
+def _additions(dialect: str, queries: Iterable[Select[Any]]) -> Iterator[Insert]:
+    """Statements that add sums to the rollups."""
+    new = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    for query in queries:
+        statement = new(ROLLUPS).from_select([*_KEYS, *MEASURES], query)
+        more = {name: ROLLUPS.c[name] + statement.excluded[name] for name in MEASURES}
+        yield statement.on_conflict_do_update(index_elements=_KEYS, set_=more)
+
+
+def summed(
+    source: FromClause, where: Sequence[ColumnElement[bool]] = (), buckets: Sequence[Any] = _BUCKETS[:1]
+) -> Iterator[Select[Any]]:
+    """The sums of rows like those of `TALLY_CHANGES`: by scope as they are, and once more by branch."""
+    for dimension in DIMENSIONS:
+        for bucket in buckets:
+            for scope, condition in ((source.c.scope, true()), (literal("b:") + source.c.branch, source.c.scope == "")):
+                keys = (
+                    literal(dimension).label("dimension"),
+                    bucket(source.c.day).label("bucket"),
+                    scope.label("scope"),
+                    source.c[dimension].label("key"),
+                )
+                query = select(*keys, *(func.sum(source.c[name]).label(name) for name in MEASURES))
+                yield query.where(condition, *where).group_by(*keys[1:])
+
+
+def added_by_cases(departments: Sequence[str]) -> Subquery:
+    """What the cases add to the day `:on`, like rows of `TALLY_CHANGES`: once, and for each department that sees it."""
+    keys = [func.coalesce(CASES.c[column], "").label(dimension) for dimension, column in CASE_COLUMN.items()]
+    columns = (CASE_TALLIES.c.day, *keys, *(CASE_TALLIES.c[name] for name in MEASURES))
+    joined = CASE_TALLIES.join(CASES, CASES.c.id == CASE_TALLIES.c.case_id)
+
+    def added(scope: str, condition: ColumnElement[bool]) -> Select[Any]:
+        query = select(literal(scope).label("scope"), *columns).select_from(joined)
+        return query.where(CASE_TALLIES.c.day == bindparam("on"), condition)
+
+    seen = (added(f"d:{department}", rights.seen_by(department)) for department in departments)
+    return union_all(added("", true()), *seen).subquery("added")
+
+
+def departments_of(connection: Connection) -> tuple[str, ...]:
+    """Every department that sees a case."""
+    columns = (CASES.c.lead_department, CASES.c.assisting_departments, CASES.c.copied_departments)
+    found: set[str] = set()
+    for lead, assisting, copied in connection.execute(select(*columns).distinct()):
+        found.update((lead or "", *assisting, *copied))
+    return tuple(sorted(found - {""}))
+
+
+_FOLDING: Final = {
+    dialect: tuple(_additions(dialect, summed(TALLY_CHANGES, [TALLY_CHANGES.c.id <= bindparam("last")], _BUCKETS)))
+    for dialect in ("sqlite", "postgresql")
+}
+"""Built once: there is one for each dimension, kind of bucket and scope."""

@@ -1,0 +1,62 @@
+"""petition figures: what managers read, counted again from the events."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from itertools import islice
+from typing import Final
+
+import typer
+
+from cases.recounting import Difference, Recount
+from cli.failures import Failure
+from cli.options import DatabaseOption, RulesOption
+from cli.store import opened, settings
+from resolvers.services import Services
+from resolvers.settings import DEFAULT_DATABASE
+
+__all__ = ["app"]
+
+_SHOWN: Final = 20
+
+app = typer.Typer(no_args_is_help=True, help="数字的核对与重建 / checks the figures, and makes them anew")
+
+
+@app.command()
+def verify(database: DatabaseOption = DEFAULT_DATABASE, rules: RulesOption = None) -> None:
+    """按事件逐案重算并核对；有差异时退出码为 1 / recounts from the events and compares; 1 where anything differs."""
+    with closing(opened(settings(database, rules))) as services:
+        services.timers.look()
+        found = _recount(services).verify(_progress)
+        first = list(islice(found, _SHOWN))
+        more = sum(1 for _ in found)
+    typer.echo(err=True)
+    for difference in first:
+        typer.echo(_told(difference))
+    if first:
+        words = f"{len(first) + more} 处与事件不符，可用 petition figures rebuild 重建"
+        raise Failure(f"{words} / {len(first) + more} numbers differ: petition figures rebuild")
+    typer.echo("数字与事件一致 / the figures are what the events tell")
+
+
+@app.command()
+def rebuild(database: DatabaseOption = DEFAULT_DATABASE, rules: RulesOption = None) -> None:
+    """由事件重建全部数字，可在服务运行时进行 / makes every figure anew; the service may run meanwhile."""
+    with closing(opened(settings(database, rules))) as services:
+        _recount(services).rebuild(_progress)
+    typer.echo(err=True)
+    typer.echo("数字已重建 / the figures are made anew")
+
+
+def _recount(services: Services) -> Recount:
+    return Recount(services.database, lambda: services.manager.timeline, services.clock)
+
+
+def _told(difference: Difference) -> str:
+    where = "" if difference.bucket is None else f" {difference.bucket}"
+    return f"{difference.place}{where} {difference.measure}: {difference.stored} ≠ {difference.counted}"
+
+
+def _progress(what: str, done: int) -> None:
+    words = {"cases": "案件 / cases", "days": "日 / days"}[what]
+    typer.echo(f"\r{words}: {done}", err=True, nl=False)

@@ -1,0 +1,199 @@
+"""Reading the sums: a period is covered by as few buckets as can be, so that what it costs does not grow with cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from cases import rights
+from cases.actors import Actor
+from cases.models import CASE_TALLIES, CASES, ROLLUPS, TALLY_CHANGES
+from cases.models.figures import CASE_COLUMN
+from cases.projections import as_number
+from figures.answers import DimensionName
+from figures.shares import Share
+from policy.tallies import MEASURES
+
+__all__ = ["WHOLE", "Place", "Sums", "Within", "by_branch", "cover", "read", "total"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose cases are summed: those that the actor sees, and of these only a branch's or a department's where named."""
+
+    actor: Actor
+    branch: str | None = None
+    department: str | None = None
+
+    @property
+    def scope(self) -> str | None:
+        """The scope of the rollups that holds just these cases; None where they have no sums of their own."""
+        actor = self.actor
+        if not rights.may(actor, rights.READ):
+            return None
+        bounds = {("b", self.branch), ("d", self.department)}
+        if not rights.unbounded(actor):
+            bounds |= {("b", actor.branch), ("d", actor.department)}
+        named = [f"{kind}:{name}" for kind, name in bounds if name is not None]
+        if not named:
+            return "" if rights.unbounded(actor) else None
+        return named[0] if len(named) == 1 else None
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """The same as a condition on `CASES`."""
+        condition = rights.scope(self.actor)
+        if self.branch is not None:
+            condition &= CASES.c.branch == self.branch
+        if self.department is not None:
+            condition &= rights.seen_by(self.department)
+        return condition
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A branch's or a department's part of the figures; neither: all of it."""
+
+    branch: str | None = None
+    department: str | None = None
+
+    def place(self, actor: Actor) -> Place:
+        return Place(actor, self.branch, self.department)
+
+
+WHOLE: Final = Within()
+
+
+class Sums(dict[str, int]):
+    """Measures (`policy.tallies.MEASURES`) summed; what is not there is 0."""
+
+    def __missing__(self, measure: str) -> int:
+        return 0
+
+    @classmethod
+    def of(cls, parts: Iterable[Mapping[str, int]]) -> Sums:
+        """All parts together."""
+        whole = cls()
+        for part in parts:
+            for measure, number in part.items():
+                whole[measure] += number
+        return whole
+
+    def share(self, numerator: str, denominator: str) -> Share:
+        return Share(self[numerator], self[denominator])
+
+    @property
+    def completion(self) -> Share:
+        return Share(self["received"] - self["open"], self["received"])
+
+    def satisfaction(self, satisfied_from: int) -> Share:
+        ratings = {rating: self[f"rated_{rating}"] for rating in range(1, 6)}
+        satisfied = sum(number for rating, number in ratings.items() if rating >= satisfied_from)
+        return Share(satisfied, sum(ratings.values()))
+
+
+def read(connection: Connection, place: Place, start: date, end: date, by: DimensionName) -> dict[str, Sums]:
+    """The sums of [start, end) by key, in the order of the keys; a key with nothing but zeros is left out."""
+    scope = place.scope
+    if scope is None:
+        return _grouped(connection.execute(_of_cases(place, start, end, by)))
+    return _grouped(
+        (*connection.execute(_of_rollups(scope, start, end, by)), *_changes(connection, scope, start, end, by))
+    )
+
+
+def by_branch(connection: Connection, start: date, end: date, by: DimensionName) -> dict[tuple[str, str], Sums]:
+    """The whole bank's sums by branch and key."""
+    of_branches = (ROLLUPS.c.scope >= "b:") & (ROLLUPS.c.scope < "b;")
+    keys = (ROLLUPS.c.scope, ROLLUPS.c.key)
+    query = _summed(keys, ROLLUPS).where(ROLLUPS.c.dimension == by, _covered(start, end), of_branches).group_by(*keys)
+    changed = _summed((TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by]), TALLY_CHANGES).where(
+        TALLY_CHANGES.c.scope == "", *_days(TALLY_CHANGES.c.day, start, end)
+    )
+    changed = changed.group_by(TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by])
+    rows = (
+        *((row[0].removeprefix("b:"), *row[1:]) for row in connection.execute(query)),
+        *connection.execute(changed),
+    )
+    return _grouped(((branch, key), *numbers) for branch, key, *numbers in rows)
+
+
+def cover(start: date, end: date) -> Iterator[int]:
+    """The buckets that make up [start, end), years and months where they fit."""
+    day = start
+    while day < end:
+        for bucket, after in _from(day):
+            if after <= end:
+                yield bucket
+                day = after
+                break
+
+
+def _from(day: date) -> Iterator[tuple[int, date]]:
+    """The buckets that begin with the day, longest first, each with the day after it."""
+    month = day.year * 100 + day.month
+    if day.day == 1:
+        if day.month == 1:
+            yield day.year, date(day.year + 1, 1, 1)
+        yield month, _next_month(day)
+    if day.day in (1, 11):
+        yield month * 10 + day.day // 10, day + timedelta(days=10)
+    elif day.day == 21:
+        yield month * 10 + 2, _next_month(day)
+    yield as_number(day), day + timedelta(days=1)
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _of_rollups(scope: str, start: date, end: date, by: DimensionName) -> Select[Any]:
+    query = _summed((ROLLUPS.c.key,), ROLLUPS).where(ROLLUPS.c.dimension == by, _covered(start, end))
+    return query.where(ROLLUPS.c.scope == scope).group_by(ROLLUPS.c.key)
+
+
+def _covered(start: date, end: date) -> ColumnElement[bool]:
+    return ROLLUPS.c.bucket.in_(list(cover(start, end)))
+
+
+def _changes(connection: Connection, scope: str, start: date, end: date, by: DimensionName) -> Sequence[Any]:
+    """What is not in the sums yet."""
+    kind, _, name = scope.partition(":")
+    within = [TALLY_CHANGES.c.scope == (scope if kind == "d" else "")]
+    if kind == "b":
+        within.append(TALLY_CHANGES.c.branch == name)
+    key = TALLY_CHANGES.c[by]
+    query = _summed((key,), TALLY_CHANGES).where(*within, *_days(TALLY_CHANGES.c.day, start, end)).group_by(key)
+    return connection.execute(query).all()
+
+
+def _of_cases(place: Place, start: date, end: date, by: DimensionName) -> Select[Any]:
+    """Counted from what each case adds: for whoever sees cases by two bounds at once."""
+    key = func.coalesce(CASES.c[CASE_COLUMN[by]], "")
+    query = _summed((key,), CASE_TALLIES).join(CASES, CASES.c.id == CASE_TALLIES.c.case_id)
+    return query.where(place.condition, *_days(CASE_TALLIES.c.day, start, end)).group_by(key)
+
+
+def _summed(keys: Sequence[ColumnElement[Any]], table: Any) -> Select[Any]:
+    return select(*keys, *(func.sum(table.c[name]) for name in MEASURES))
+
+
+def _days(day: ColumnElement[int], start: date, end: date) -> tuple[ColumnElement[bool], ...]:
+    return day >= as_number(start), day < as_number(end)
+
+
+def _grouped(rows: Iterable[Any]) -> dict[Any, Sums]:
+    found: dict[Any, Sums] = {}
+    for key, *numbers in rows:
+        sums = Sums(zip(MEASURES, numbers, strict=True))
+        found[key] = Sums.of((found[key], sums)) if key in found else sums
+    return {key: found[key] for key in sorted(found) if any(found[key].values())}
+
+
+def total(sums: Mapping[Any, Sums]) -> Sums:
+    """All keys together: every case has one key in a dimension."""
+    return Sums.of(sums.values())
