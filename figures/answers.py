@@ -102,10 +102,15 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class BranchRow:
-    """One branch's figures under one key of another dimension."""
+    """One branch's numbers under one key of another dimension; shares as (numerator, denominator)."""
 
     branch: Term
-    row: DashboardRow
+    label: Term
+    received: int
+    open: int
+    overdue: int
+    on_time: tuple[int, int]
+    satisfaction: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

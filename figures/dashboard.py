@@ -7,18 +7,20 @@ from datetime import date, timedelta
 from typing import Final, cast
 
 from cases.models.figures import CASE_COLUMN
-from figures.answers import AgeBand, BacklogRow, DashboardRow, DimensionName, NodeTime
-from figures.shares import rounded
+from figures.answers import AgeBand, BacklogRow, BranchRow, DashboardRow, DimensionName, NodeTime
 from figures.sums import Sums
 from policy.bundle import Bundle
 from policy.status import CaseNode, Term
 
-__all__ = ["AGES", "COLUMN", "age_periods", "backlog_row", "label", "row"]
+__all__ = ["AGES", "COLUMN", "OF_BRANCHES", "age_periods", "backlog_row", "branch_rows", "label", "row"]
 
 COLUMN: Final = cast("dict[DimensionName, str]", CASE_COLUMN)
 
 AGES: Final = ((0, 5), (6, 15), (16, 30), (31, 60), (61, None))
 """Natural days since receipt, both ends included: the bank's and the regulator's limits lie between them."""
+
+OF_BRANCHES: Final = ("received", "open", "overdue", "due", "on_time", *(f"rated_{rating}" for rating in range(1, 6)))
+"""What is shown of each branch under each key of another dimension."""
 
 _TOTAL: Final = Term("", "全行", "Whole bank")
 _NONE: Final = Term("", "未填", "None given")
@@ -34,14 +36,14 @@ def row(bundle: Bundle, sums: Sums, by: DimensionName, key: str | None) -> Dashb
         resolved=sums["resolved"],
         open=sums["open"],
         overdue=sums["overdue"],
-        completion_rate=rounded(sums.completion.value),
-        on_time_rate=rounded(sums.share("on_time", "due").value),
-        timely_acceptance_rate=rounded(sums.share("accepted_in_time", "accepted").value),
-        satisfaction=rounded(sums.satisfaction(bundle.rules.satisfaction.satisfied_from).value),
-        average_handling_working_days=rounded(sums.share("handling_days", "resolved").value),
-        first_time_rate=rounded(sums.share("first_time", "first_resolved").value),
-        repeat_rate=rounded(sums.share("repeats", "received").value),
-        elderly_share=rounded(sums.share("elderly", "received").value),
+        completion_rate=sums.completion.rate,
+        on_time_rate=sums.share("on_time", "due").rate,
+        timely_acceptance_rate=sums.share("accepted_in_time", "accepted").rate,
+        satisfaction=sums.satisfaction(bundle.rules.satisfaction.satisfied_from).rate,
+        average_handling_working_days=sums.share("handling_days", "resolved").rate,
+        first_time_rate=sums.share("first_time", "first_resolved").rate,
+        repeat_rate=sums.share("repeats", "received").rate,
+        elderly_share=sums.share("elderly", "received").rate,
         yellow=sums["yellow"],
         red=sums["red"],
         nodes=tuple(_nodes(sums)),
@@ -51,7 +53,7 @@ def row(bundle: Bundle, sums: Sums, by: DimensionName, key: str | None) -> Dashb
 def _nodes(sums: Sums) -> Iterator[NodeTime]:
     for node in CaseNode:
         spent = sums.share(f"{node}_days", f"{node}_done")
-        yield NodeTime(node, spent.denominator, rounded(spent.value))
+        yield NodeTime(node, spent.denominator, spent.rate)
 
 
 def label(bundle: Bundle, by: DimensionName, key: str | None) -> Term:
@@ -61,6 +63,24 @@ def label(bundle: Bundle, by: DimensionName, key: str | None) -> Term:
     if by == "policy_version":
         return Term(key, key, key)
     return bundle.term(by, key) if key else _NONE
+
+
+def branch_rows(bundle: Bundle, by: DimensionName, found: Mapping[tuple[str, str], Sums]) -> Iterator[BranchRow]:
+    """The numbers of `OF_BRANCHES`, with labels."""
+    satisfied_from = bundle.rules.satisfaction.satisfied_from
+    branches = {branch: label(bundle, "branch", branch) for branch, _ in found}
+    labels = {key: label(bundle, by, key) for _, key in found}
+    for (branch, key), sums in found.items():
+        satisfied = sums.satisfaction(satisfied_from)
+        yield BranchRow(
+            branches[branch],
+            labels[key],
+            sums["received"],
+            sums["open"],
+            sums["overdue"],
+            (sums["on_time"], sums["due"]),
+            (satisfied.numerator, satisfied.denominator),
+        )
 
 
 def age_periods(today: date, first: date) -> Iterator[tuple[date, date]]:

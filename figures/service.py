@@ -22,7 +22,7 @@ from figures.answers import (
     KpiScore,
     ProgrammeItem,
 )
-from figures.dashboard import AGES, age_periods, backlog_row, label, row
+from figures.dashboard import AGES, OF_BRANCHES, age_periods, backlog_row, branch_rows, row
 from figures.kpi import score
 from figures.periods import between, named
 from figures.records import received_between
@@ -53,17 +53,14 @@ class Figures:
         return Dashboard(start, end, now, row(bundle, total(found), by, None), tuple(rows))
 
     def branches(self, actor: Actor, start: date, end: date, by: DimensionName) -> tuple[BranchRow, ...]:
-        """The whole bank's figures by branch and one dimension more; none for an actor who does not see it all."""
+        """The whole bank's numbers by branch and one dimension more; none for an actor who does not see it all."""
         if not rights.unbounded(actor) or not rights.may(actor, rights.READ):
             return ()
         bundle = self._bundle(self._clock())
         period = between(start, end, bundle.calendar(None))
         with self._database.read() as connection:
-            found = by_branch(connection, period.start, period.end, by)
-        return tuple(
-            BranchRow(label(bundle, "branch", branch), row(bundle, sums, by, key))
-            for (branch, key), sums in found.items()
-        )
+            found = by_branch(connection, period.start, period.end, by, OF_BRANCHES)
+        return tuple(branch_rows(bundle, by, found))
 
     def backlog(self, actor: Actor, by: DimensionName, within: Within = WHOLE) -> Backlog:
         """What is open now by one dimension, by age."""

@@ -42,6 +42,11 @@ class Share:
         """None where there is nothing to divide by."""
         return Fraction(self.numerator, self.denominator) if self.denominator else None
 
+    @property
+    def rate(self) -> Decimal | None:
+        """The value rounded: what thousands of rows are shown with."""
+        return _rounded(self.numerator, self.denominator) if self.denominator else None
+
     @classmethod
     def of(cls, outcomes: Iterable[bool]) -> Share:
         counted = list(outcomes)
@@ -50,11 +55,12 @@ class Share:
 
 def rounded(value: Fraction | None) -> Decimal | None:
     """Four digits, half up (away from zero); rounded once, from the exact value."""
-    if value is None:
-        return None
-    size, below = abs(value.numerator), value.denominator
-    digits = (2 * size * _SCALE + below) // (2 * below)
-    return Decimal(-digits if value < 0 else digits).scaleb(-_DIGITS, _WIDE)
+    return None if value is None else _rounded(value.numerator, value.denominator)
+
+
+def _rounded(above: int, below: int) -> Decimal:
+    digits = (2 * abs(above) * _SCALE + below) // (2 * below)
+    return Decimal(-digits if above < 0 else digits).scaleb(-_DIGITS, _WIDE)
 
 
 def timely_acceptance(records: Iterable[Record], period: Period) -> Share:

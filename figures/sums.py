@@ -66,6 +66,7 @@ class Within:
 
 
 WHOLE: Final = Within()
+_RATED: Final = tuple(f"rated_{rating}" for rating in range(1, 6))
 
 
 class Sums(dict[str, int]):
@@ -91,9 +92,8 @@ class Sums(dict[str, int]):
         return Share(self["received"] - self["open"], self["received"])
 
     def satisfaction(self, satisfied_from: int) -> Share:
-        ratings = {rating: self[f"rated_{rating}"] for rating in range(1, 6)}
-        satisfied = sum(number for rating, number in ratings.items() if rating >= satisfied_from)
-        return Share(satisfied, sum(ratings.values()))
+        ratings = [self[measure] for measure in _RATED]
+        return Share(sum(ratings[satisfied_from - 1 :]), sum(ratings))
 
 
 def read(connection: Connection, place: Place, start: date, end: date, by: DimensionName) -> dict[str, Sums]:
@@ -106,12 +106,15 @@ def read(connection: Connection, place: Place, start: date, end: date, by: Dimen
     )
 
 
-def by_branch(connection: Connection, start: date, end: date, by: DimensionName) -> dict[tuple[str, str], Sums]:
-    """The whole bank's sums by branch and key."""
+def by_branch(
+    connection: Connection, start: date, end: date, by: DimensionName, measures: Sequence[str] = MEASURES
+) -> dict[tuple[str, str], Sums]:
+    """The whole bank's sums by branch and key; of some measures only, where there are thousands of keys."""
     of_branches = (ROLLUPS.c.scope >= "b:") & (ROLLUPS.c.scope < "b;")
     keys = (ROLLUPS.c.scope, ROLLUPS.c.key)
-    query = _summed(keys, ROLLUPS).where(ROLLUPS.c.dimension == by, _covered(start, end), of_branches).group_by(*keys)
-    changed = _summed((TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by]), TALLY_CHANGES).where(
+    query = _summed(keys, ROLLUPS, measures).where(ROLLUPS.c.dimension == by, _covered(start, end), of_branches)
+    query = query.group_by(*keys)
+    changed = _summed((TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by]), TALLY_CHANGES, measures).where(
         TALLY_CHANGES.c.scope == "", *_days(TALLY_CHANGES.c.day, start, end)
     )
     changed = changed.group_by(TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by])
@@ -119,7 +122,7 @@ def by_branch(connection: Connection, start: date, end: date, by: DimensionName)
         *((row[0].removeprefix("b:"), *row[1:]) for row in connection.execute(query)),
         *connection.execute(changed),
     )
-    return _grouped(((branch, key), *numbers) for branch, key, *numbers in rows)
+    return _grouped((((branch, key), *numbers) for branch, key, *numbers in rows), measures)
 
 
 def cover(start: date, end: date) -> Iterator[int]:
@@ -178,18 +181,18 @@ def _of_cases(place: Place, start: date, end: date, by: DimensionName) -> Select
     return query.where(place.condition, *_days(CASE_TALLIES.c.day, start, end)).group_by(key)
 
 
-def _summed(keys: Sequence[ColumnElement[Any]], table: Any) -> Select[Any]:
-    return select(*keys, *(func.sum(table.c[name]) for name in MEASURES))
+def _summed(keys: Sequence[ColumnElement[Any]], table: Any, measures: Sequence[str] = MEASURES) -> Select[Any]:
+    return select(*keys, *(func.sum(table.c[name]) for name in measures))
 
 
 def _days(day: ColumnElement[int], start: date, end: date) -> tuple[ColumnElement[bool], ...]:
     return day >= as_number(start), day < as_number(end)
 
 
-def _grouped(rows: Iterable[Any]) -> dict[Any, Sums]:
+def _grouped(rows: Iterable[Any], measures: Sequence[str] = MEASURES) -> dict[Any, Sums]:
     found: dict[Any, Sums] = {}
     for key, *numbers in rows:
-        sums = Sums(zip(MEASURES, numbers, strict=True))
+        sums = Sums(zip(measures, numbers, strict=True))
         found[key] = Sums.of((found[key], sums)) if key in found else sums
     return {key: found[key] for key in sorted(found) if any(found[key].values())}
 

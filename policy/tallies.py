@@ -43,8 +43,8 @@ MEASURES: Final = (
     *(f"{node}_{word}" for node in CaseNode for word in ("done", "days")),
 )
 """What is summed; all of them whole numbers. By the day of receipt: `received`; of these, those `open` (not resolved),
-`overdue` (with an OVERDUE target), both at once, showing a `yellow` or `red` card, of `elderly` customers, `online`, of a
-`new_product`, `repeats` of an earlier case, and with a decided acceptance (`accepted`, of these `accepted_in_time`).
+`overdue` (with an OVERDUE target), both at once, showing a `yellow` or `red` card, of `elderly` customers, `online`,
+of a `new_product`, `repeats` of an earlier case, and with a decided acceptance (`accepted`, `accepted_in_time`).
 By the day on which a resolution was met or fell due: `due`, of these `on_time`. By the day of the resolution that
 stands: `resolved`, with `handling_days`. By the day of the first one: `first_resolved`, of these `first_time`.
 By the day of a rating: `rated_1` to `rated_5`. By the day on which a node was finished: `<node>_done`, with the

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import strawberry
 
 from figures import answers
+from figures.shares import Share
 from figures.sums import Within
 from resolvers import figures
 from resolvers.context import Context
@@ -72,11 +74,26 @@ class Backlog:
 @strawberry.type(description="一家网点在另一维度下的数字 / a branch's figures under a key of another dimension")
 class BranchFigures:
     branch: Term
-    row: DashboardRow
+    label: Term
+    received: int
+    open: int
+    overdue: int
+    completion_rate: Decimal | None
+    on_time_rate: Decimal | None
+    satisfaction: Decimal | None
 
     @classmethod
     def from_domain(cls, found: answers.BranchRow) -> BranchFigures:
-        return cls(branch=Term.from_domain(found.branch), row=DashboardRow.from_domain(found.row))
+        return cls(
+            branch=Term.from_domain(found.branch),
+            label=Term.from_domain(found.label),
+            received=found.received,
+            open=found.open,
+            overdue=found.overdue,
+            completion_rate=Share(found.received - found.open, found.received).rate,
+            on_time_rate=Share(*found.on_time).rate,
+            satisfaction=Share(*found.satisfaction).rate,
+        )
 
 
 @strawberry.type(description="数据看板 / the dashboard")

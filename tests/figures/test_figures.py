@@ -4,77 +4,61 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.actors import Actor, Role
-from cases.commands import ActOnCase, RegisterCase
+from cases.commands import RegisterCase
 from cases.db import Database
 from cases.paging import Window
 from cases.repository import Cases
 from cases.service import CaseService
+from cases.timers import Timers
 from cases.views import CaseFilter
 from figures.service import Figures
+from policy.assemble import must_build
 from policy.evaluator import evaluate
 from policy.events import Event
 from policy.instants import ZONE, parse_instant
 from policy.status import TargetState
-from tests.conftest import SettableClock, shipped_bundle, timeline_of
+from policy.versions import Timeline, version_of
+from tests.conftest import SettableClock, shipped_bundle, shipped_texts, timeline_of
+from tests.figures.histories import OFFICE, fill
 
-OFFICE = Actor("shen", Role.PETITION_OFFICE)
 NOW = "2026-04-20 09:00"
 MARCH = (parse_instant("2026-03-01 00:00"), parse_instant("2026-04-01 00:00"))
-STEPS: tuple[tuple[str, dict[str, Any], str | None], ...] = (
-    ("recordContact", {}, None),
-    ("dispatchCase", {}, None),
-    ("returnCase", {}, "退回"),
-    ("respond", {}, None),
-    ("pauseCase", {"reason": "court"}, None),
-    ("resumeCase", {}, None),
-    ("resolveCase", {"outcome": "x"}, None),
-    ("giveFeedback", {}, None),
-    ("rateCase", {"rating": 3}, None),
-    ("rateCase", {"rating": 4}, None),
-    ("archiveCase", {}, None),
-    ("reopenCase", {}, "重开"),
-)
 
 
-def filled(path: Path, seed: int) -> tuple[Database, Figures]:
-    """A store with a dozen cases on which random steps were taken, some at local midnight."""
-    chance, clock = Random(seed), SettableClock(NOW)
-    timeline = timeline_of(shipped_bundle())
+@cache
+def two_versions() -> Timeline:
+    """From 16 March on a service complaint and a dispute have two working days, and repeats count for five days."""
+    texts = dict(shipped_texts())
+    texts["sla.yaml"] = texts["sla.yaml"].replace(" 5 working_days", " 2 working_days")
+    texts["programme.yaml"] = texts["programme.yaml"].replace("repeat_days: 180", "repeat_days: 5")
+    assert texts["sla.yaml"] != shipped_texts()["sla.yaml"]
+    assert texts["programme.yaml"] != shipped_texts()["programme.yaml"]
+    bundles = {bundle.digest: bundle for bundle in (shipped_bundle(), must_build(texts, verify=False))}
+    first, second = bundles.values()
+    versions = (
+        version_of(first, first.effective_from),
+        version_of(second, parse_instant("2026-03-16 00:00").astimezone(UTC)),
+    )
+    return Timeline(versions, bundles.__getitem__)
+
+
+def filled(path: Path, seed: int) -> tuple[Database, Figures, Timeline]:
+    """A store with some cases on which random steps were taken, some at local midnight; half of the stores under
+    a policy that changes within the period."""
+    clock, timeline = SettableClock(NOW), two_versions() if seed % 2 else timeline_of(shipped_bundle())
     path.unlink(missing_ok=True)
     database = Database(f"sqlite:///{path}")
     database.migrate()
-    service = CaseService(database, lambda: timeline, clock, "s")
-    with service.batch() as batch:
-        for _ in range(12):
-            at = parse_instant("2026-02-25 00:00") + timedelta(hours=6 * chance.randint(0, 170))
-            case = batch.register(
-                OFFICE,
-                RegisterCase(
-                    chance.choice(("hotline", "website")),
-                    chance.choice(("东", "西")),
-                    "s",
-                    "n",
-                    received_at=at,
-                    occurred_at=at,
-                    main_class=chance.choice(("service_complaint", "business_dispute")),
-                    business_line="wealth",
-                ),
-            ).case_id
-            assert case is not None
-            for mutation, data, note in chance.choices(STEPS, k=14):
-                at += timedelta(hours=chance.choice((1, 5, 24, 60, 120)))
-                if at < clock():
-                    batch.act(OFFICE, ActOnCase(mutation, case, occurred_at=at, note=note, data=data))
-    return database, Figures(database, lambda: timeline, clock)
+    fill(database, timeline, clock, seed)
+    return database, Figures(database, lambda: timeline, clock), timeline
 
 
 def rate(numerator: int, denominator: int) -> Decimal | None:
@@ -87,21 +71,34 @@ def inside(instant: datetime | None) -> bool:
     return instant is not None and MARCH[0] <= instant < MARCH[1]
 
 
-def histories(database: Database) -> list[tuple[str, tuple[Event, ...]]]:
+def linked(events: tuple[Event, ...]) -> str | None:
+    """The case that this one was last linked to as a repeat."""
+    return next((event.data["repeat_of"] for event in reversed(events) if event.type == "repeat_linked"), None)
+
+
+Story = tuple[str, str, tuple[Event, ...]]
+"""A case's id, branch and events."""
+
+
+def histories(database: Database) -> list[Story]:
     cases = Cases(database)
     views = cases.page(OFFICE, CaseFilter(), Window(first=200)).items
     events = cases.events_of([view.id for view in views])
-    return [(view.branch, events[view.id]) for view in views]
+    return [(view.id, view.branch, events[view.id]) for view in views]
 
 
-def recount(stories: list[tuple[str, tuple[Event, ...]]]) -> dict[str, Any]:
-    """The board's total, told from bare events."""
+def recount(stories: list[Story], everything: list[Story], timeline: Timeline) -> dict[str, Any]:
+    """The board's total of some cases, told from bare events; `everything` for the links between cases."""
+    receipts = {key: events[0].at for key, _, events in everything}
     now = parse_instant(NOW).astimezone(UTC)
-    counts: dict[str, list[bool]] = {"accepted": [], "on_time": [], "rated": [], "done": [], "overdue": []}
+    names = ("accepted", "on_time", "rated", "done", "overdue", "first", "repeat", "elderly")
+    counts: dict[str, list[bool]] = {name: [] for name in names}
     resolved = 0
     days: list[int] = []
-    for _, events in stories:
-        clocks = {clock.target: clock for clock in evaluate(shipped_bundle(), events, now).targets}
+    for key, _, events in stories:
+        bundle = timeline.bundle(timeline.governing(events, now))
+        clocks = {clock.target: clock for clock in evaluate(bundle, events, now).targets}
+        repeats = [receipts[other] for other, _, told in everything if linked(told) == key]
         last = max((event.seq for event in events if event.type == "resolved"), default=0)
         closed = last > max((event.seq for event in events if event.type == "reopened"), default=0)
         when = events[last - 1].at if closed else None
@@ -111,6 +108,15 @@ def recount(stories: list[tuple[str, tuple[Event, ...]]]) -> dict[str, Any]:
                 counts["accepted"].append(set(states) == {TargetState.MET})
             counts["done"].append(closed)
             counts["overdue"].append(any(clock.state is TargetState.OVERDUE for clock in clocks.values()))
+            earlier = receipts.get(linked(events) or "")
+            span = timedelta(days=bundle.rules.programme.repeat_days)
+            counts["repeat"].append(earlier is not None and events[0].at <= earlier + span)
+            counts["elderly"].append((events[0].data["customer_age"] or 0) >= 60)
+        firsts = [event.at for event in events if event.type == "resolved"][:1]
+        if firsts and inside(firsts[0]):
+            reopened = [event.at for event in events if event.type == "reopened"]
+            undone = [at for at in (*reopened, *repeats) if timedelta(0) <= at - firsts[0] <= timedelta(days=30)]
+            counts["first"].append(not undone and all(event.type != "returned" for event in events))
         if inside(when) and when is not None:
             resolved += 1
             first, end = events[0].at.astimezone(ZONE).date(), when.astimezone(ZONE).date()
@@ -137,18 +143,23 @@ def recount(stories: list[tuple[str, tuple[Event, ...]]]) -> dict[str, Any]:
         "timely_acceptance_rate": rate(sum(counts["accepted"]), len(counts["accepted"])),
         "satisfaction": rate(sum(counts["rated"]), len(counts["rated"])),
         "average_handling_working_days": rate(sum(days), len(days)),
+        "first_time_rate": rate(sum(counts["first"]), len(counts["first"])),
+        "repeat_rate": rate(sum(counts["repeat"]), len(counts["repeat"])),
+        "elderly_share": rate(sum(counts["elderly"]), len(counts["elderly"])),
     }
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000))
 def test_the_board_equals_a_recount(tmp_path: Path, seed: int) -> None:
-    database, figures = filled(tmp_path / "figures.db", seed)
+    database, figures, timeline = filled(tmp_path / "figures.db", seed)
+    Timers(database, lambda: timeline, SettableClock(NOW)).look()
     board = figures.dashboard(OFFICE, date(2026, 3, 1), date(2026, 4, 1), "branch")
     stories = histories(database)
-    assert {name: getattr(board.total, name) for name in recount(stories)} == recount(stories)
+    counted = recount(stories, stories, timeline)
+    assert {name: getattr(board.total, name) for name in counted} == counted
     for row in board.rows:
-        counted = recount([story for story in stories if story[0] == row.key])
+        counted = recount([story for story in stories if story[1] == row.key], stories, timeline)
         assert {name: getattr(row, name) for name in counted} == counted
     database.close()
 
