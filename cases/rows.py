@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from cases.ids import case_key
-from policy.evaluator import evaluate_history
+from policy.evaluator import standing_of
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.reminders import standing_reminders
 from policy.reports import departments_told
-from policy.status import CaseStatus
+from policy.status import CaseStanding
 from policy.versions import Timeline
 
 __all__ = ["as_event", "assessed", "derived"]
@@ -29,7 +29,7 @@ def derived(timeline: Timeline, events: Sequence[Event], now: datetime) -> dict[
     bundle = timeline.bundle(timeline.governing(events, now))
     attributes = case.attributes
     at = max(now, case.last_at)
-    status = evaluate_history(bundle, case, at)
+    status = standing_of(bundle, case, at)
     columns = assessed(status)
     if any(True for _ in standing_reminders(bundle, case, status, at)):
         columns["changes_at"] = now  # they are raised by the next look of `cases.timers`
@@ -49,7 +49,7 @@ def derived(timeline: Timeline, events: Sequence[Event], now: datetime) -> dict[
     }
 
 
-def assessed(status: CaseStatus) -> dict[str, Any]:
+def assessed(status: CaseStanding) -> dict[str, Any]:
     """The columns that also change with time and policy."""
     return {
         "subclass": status.classification.subclass,

@@ -17,7 +17,7 @@ from cases.db import Database
 from cases.models import CASES, EVENTS
 from cases.reminders import due_reminders, raise_reminders
 from cases.rows import assessed
-from policy.evaluator import evaluate_history
+from policy.evaluator import standing_of
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.versions import Timeline
@@ -93,7 +93,7 @@ def _looked_at(
     at = max(now, events[-1].at)
     bundle = timeline.bundle(timeline.governing(events, at))
     case = CaseHistory.of(events)
-    status = evaluate_history(bundle, case, at)
+    status = standing_of(bundle, case, at)
     return list(due_reminders(bundle, case, status, at, key)), assessed(status)
 
 
