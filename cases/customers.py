@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,10 +11,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from cases.commands import Customer
+from cases.keys import derived_key, keyed_digest
 from cases.models import CASES, CUSTOMERS, GROUP_MEMBERS
 from cases.numbers import normalised
 
-__all__ = ["MOST_EARLIER", "Customers"]
+__all__ = ["MOST_EARLIER", "Customers", "Recorded"]
 
 MOST_EARLIER: Final = 20
 """How many earlier cases of one person a registration looks at: a bound on its work, not a rule."""
@@ -46,15 +45,25 @@ _EARLIER: Final = tuple(
     for table in (CUSTOMERS, GROUP_MEMBERS)
     for place, column in enumerate(("phone_index", "id_number_index"))
 )
-"""Built once: an import asks them for every row. Each with the place of its digest in `_Digests`."""
+"""Built once: an import asks them for many rows. Each with the place of its digest in `_Digests`."""
+
+_RECORDED: Final = tuple(
+    (place, select(table.c[column]).distinct().where(table.c[column].in_(bindparam("wanted", expanding=True))))
+    for table in (CUSTOMERS, GROUP_MEMBERS)
+    for place, column in enumerate(("phone_index", "id_number_index"))
+)
+"""Which of many digests are in the store."""
+
+Recorded = Mapping[str, bool]
+"""Of digests looked up beforehand, whether the store has them."""
 
 
 class Customers:
     """Seals and finds customers with keys derived from the installation's secret."""
 
     def __init__(self, secret: str) -> None:
-        self._sealing = AESGCM(_derive(secret, b"customer fields"))
-        self._index = _derive(secret, b"customer index")
+        self._sealing = AESGCM(derived_key(secret, b"customer fields"))
+        self._index = derived_key(secret, b"customer index")
 
     def row(self, case: str, customer: Customer) -> dict[str, Any]:
         """A case's customer as it is stored. The age is no identity: it stays with the case, for the figures."""
@@ -84,17 +93,30 @@ class Customers:
         mine = self._digests(person)
         return any(_equal(mine, (row.phone_index, row.id_number_index)) for row in rows)
 
-    def cases_of(self, connection: Connection, person: Customer, since: datetime, before: datetime) -> tuple[str, ...]:
+    def recorded(self, connection: Connection, people: Iterable[Customer]) -> Recorded:
+        """Which phones and id numbers of the people the store has, looked up together: most of a batch are new."""
+        digests = [self._digests(person) for person in people]
+        found = dict.fromkeys((digest for both in digests for digest in both if digest is not None), False)
+        for place, query in _RECORDED:
+            wanted = [both[place] for both in digests if both[place] is not None]
+            if wanted:
+                found.update(dict.fromkeys(connection.execute(query, {"wanted": wanted}).scalars(), True))
+        return found
+
+    def cases_of(
+        self, connection: Connection, person: Customer, since: datetime, before: datetime, recorded: Recorded
+    ) -> tuple[str, ...]:
         """Keys of the latest cases of the same person received from `since`, before `before`; found by index.
 
-        At most `MOST_EARLIER`, newest first.
+        At most `MOST_EARLIER`, newest first. What `recorded` says is not in the store is not asked for again.
         """
         mine = self._digests(person)
         found: dict[str, datetime] = {}
         for place, query in _EARLIER:
-            if mine[place] is None:
+            digest = mine[place]
+            if digest is None or not recorded.get(digest, True):
                 continue
-            for row in connection.execute(query, {"wanted": mine[place], "since": since, "before": before}):
+            for row in connection.execute(query, {"wanted": digest, "since": since, "before": before}):
                 if _equal(mine, (row.phone_index, row.id_number_index)):
                     found[row.case_id] = row.received_at
         newest = sorted(found, key=lambda key: (found[key], key), reverse=True)
@@ -134,7 +156,7 @@ class Customers:
     def _digest(self, name: str, text: str | None) -> str | None:
         if not text:
             return None
-        return hmac.new(self._index, f"{name}:{text}".encode(), hashlib.sha256).hexdigest()
+        return keyed_digest(self._index, f"{name}:{text}".encode())
 
 
 def _people(connection: Connection, case: str) -> list[_Digests]:
@@ -157,10 +179,6 @@ def _equal(one: _Digests, other: _Digests) -> bool:
 def _member_place(case: str, number: int) -> str:
     """What a member's sealed fields are bound to, as a customer's are to the case."""
     return f"{case}.{number}"
-
-
-def _derive(secret: str, purpose: bytes) -> bytes:
-    return hmac.new(hashlib.sha256(secret.encode()).digest(), purpose, hashlib.sha256).digest()
 
 
 def _plain(text: str | None) -> str | None:

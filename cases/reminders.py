@@ -15,7 +15,7 @@ from cases.models import DELIVERIES, REMINDERS
 from policy.bundle import Bundle
 from policy.history import CaseHistory
 from policy.reminders import StandingReminder, standing_reminders
-from policy.status import CaseStatus
+from policy.status import CaseStanding
 
 __all__ = ["delivery_key", "due_reminders", "raise_reminders"]
 
@@ -24,7 +24,7 @@ _ROWS: Final = 500
 
 
 def due_reminders(
-    bundle: Bundle, case: CaseHistory, status: CaseStatus, at: datetime, key: str
+    bundle: Bundle, case: CaseHistory, status: CaseStanding, at: datetime, key: str
 ) -> Iterator[dict[str, Any]]:
     """The rows of the reminders that stand at `at`, whether or not they were raised before."""
     for reminder in standing_reminders(bundle, case, status, at):

@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 from cases.ids import case_key
 from cases.projections import Renewal, links_of
 from policy.bundle import Bundle
-from policy.evaluator import evaluate_history
+from policy.evaluator import standing_of
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.reminders import standing_reminders
 from policy.reports import departments_told
-from policy.status import CaseStatus
+from policy.status import CaseStanding
 from policy.tallies import tallies
 from policy.versions import Timeline
 
@@ -36,7 +36,7 @@ class Derived:
     columns: dict[str, Any]
     bundle: Bundle
     case: CaseHistory
-    status: CaseStatus
+    status: CaseStanding
 
     def renewal(self, connection: Connection, key: str, before: Mapping[str, Any] | None) -> Renewal:
         """What the case adds to the figures now. The rows of the linked cases must be as they will stay."""
@@ -60,11 +60,11 @@ def judge(timeline: Timeline, events: Sequence[Event], now: datetime) -> Derived
     case = CaseHistory.of(events)
     at = max(now, case.last_at)
     bundle = timeline.bundle(timeline.governing(events, at))
-    status = evaluate_history(bundle, case, at)
+    status = standing_of(bundle, case, at)
     return Derived(_columns(case, status), bundle, case, status)
 
 
-def _columns(case: CaseHistory, status: CaseStatus) -> dict[str, Any]:
+def _columns(case: CaseHistory, status: CaseStanding) -> dict[str, Any]:
     attributes = case.attributes
     return {
         **assessed(status),
@@ -82,7 +82,7 @@ def _columns(case: CaseHistory, status: CaseStatus) -> dict[str, Any]:
     }
 
 
-def assessed(status: CaseStatus) -> dict[str, Any]:
+def assessed(status: CaseStanding) -> dict[str, Any]:
     """The columns that also change with time and policy."""
     return {
         "subclass": status.classification.subclass,

@@ -14,10 +14,10 @@ from cases.actors import Actor
 from cases.buffer import BufferedLedger
 from cases.clock import Clock
 from cases.commands import ActOnCase, Outcome, RegisterCase
-from cases.customers import Customers
+from cases.customers import Customers, Recorded
 from cases.db import Database
 from cases.given import lacking
-from cases.idempotency import input_digest, replayed
+from cases.idempotency import Digests, replayed
 from cases.ids import case_id, case_key, new_key
 from cases.ledger import CaseFile, Ledger, NewEvent, StoredLedger
 from cases.registration import opening
@@ -35,7 +35,9 @@ __all__ = ["Batch", "CaseService"]
 
 
 class CaseService:
-    """Registers cases and takes steps on them. `timeline` is asked once a mutation; `secret` seals customers.
+    """Registers cases and takes steps on them. `timeline` is asked once a mutation.
+
+    `secret` seals customers and keys the `digests` of inputs.
 
     A refusal is data: nothing was stored, and the idempotency key is still free.
     """
@@ -45,6 +47,7 @@ class CaseService:
         self._timeline = timeline
         self._clock = clock
         self._customers = Customers(secret)
+        self.digests = Digests(secret)
 
     def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
         return self._database.transact(
@@ -67,22 +70,28 @@ class CaseService:
             ledger.flush()
 
     def _in(self, ledger: Ledger) -> Batch:
-        return Batch(ledger, self._timeline(), self._clock, self._customers)
+        return Batch(ledger, self._timeline(), self._clock, self._customers, self.digests)
 
 
 class Batch:
     """The mutations on one ledger."""
 
-    def __init__(self, ledger: Ledger, timeline: Timeline, clock: Clock, customers: Customers) -> None:
+    def __init__(
+        self, ledger: Ledger, timeline: Timeline, clock: Clock, customers: Customers, digests: Digests
+    ) -> None:
         self._ledger = ledger
         self._timeline = timeline
         self._clock = clock
         self._customers = customers
+        self._digests = digests
+        self._recorded: Recorded = {}
 
     def foresee(self, actor: Actor, commands: Sequence[RegisterCase]) -> None:
-        """Says which registrations are to come, so that their idempotency keys are looked up together."""
+        """Says which registrations are to come, so that keys and customers are looked up together."""
         keys = [command.idempotency_key for command in commands if command.idempotency_key is not None]
         self._ledger.foresee(actor.user, rights.REGISTER, keys)
+        people = [command.customer for command in commands if command.customer is not None]
+        self._recorded = self._customers.recorded(self._ledger.connection, people)
 
     def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
         """Opens a case. `intake`: it comes from an import or the intake endpoint, not from a clerk's form."""
@@ -90,7 +99,7 @@ class Batch:
         denied = _denied_registration(actor, command, now)
         if denied:
             return Outcome(None, (denied,))
-        known, mismatch = replayed(self._ledger, actor.user, rights.REGISTER, command)
+        known, mismatch = replayed(self._ledger, self._digests, actor.user, rights.REGISTER, command)
         if known or mismatch:
             return Outcome(known, (mismatch,) if mismatch else ())
         bundle = self._timeline.bundle(self._timeline.active(command.received_at or command.occurred_at or now))
@@ -98,7 +107,9 @@ class Batch:
         if refusals:
             return Outcome(None, refusals)
         start = opening(command, bundle, actor.user, now)
-        start = with_suggestions(self._ledger.connection, self._customers, bundle, start, command.customer)
+        start = with_suggestions(
+            self._ledger.connection, self._customers, self._recorded, bundle, start, command.customer
+        )
         events = tuple(Event(seq, new.type, new.at, new.data) for seq, new in enumerate(start.events, start=1))
         key = new_key()
         own = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
@@ -121,7 +132,7 @@ class Batch:
                 actor, rights.READ
             )
             return Outcome(command.case_id if seen else None, (denied,))
-        known, mismatch = replayed(self._ledger, actor.user, command.mutation, command)
+        known, mismatch = replayed(self._ledger, self._digests, actor.user, command.mutation, command)
         if known or mismatch:
             return Outcome(known or command.case_id, (mismatch,) if mismatch else ())
         return self._carry_out(actor, command, file, now)
@@ -171,7 +182,7 @@ class Batch:
         self, actor: Actor, mutation: str, command: RegisterCase | ActOnCase, case: str, now: datetime
     ) -> None:
         if command.idempotency_key is not None:
-            digest = input_digest(command)
+            digest = self._digests.of(command)
             self._ledger.remember(actor.user, mutation, command.idempotency_key, digest, case, now)
 
 

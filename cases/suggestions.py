@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, select
 
 from cases.commands import Customer
-from cases.customers import Customers
+from cases.customers import Customers, Recorded
 from cases.ids import case_id
 from cases.models import CASES
 from cases.registration import Opening
@@ -19,15 +19,23 @@ __all__ = ["with_suggestions"]
 
 
 def with_suggestions(
-    connection: Connection, customers: Customers, bundle: Bundle, start: Opening, customer: Customer | None
+    connection: Connection,
+    customers: Customers,
+    recorded: Recorded,
+    bundle: Bundle,
+    start: Opening,
+    customer: Customer | None,
 ) -> Opening:
-    """The opening with its possible repeats as facts of the receipt. In a batch, only what was stored is looked at."""
+    """The opening with its possible repeats as facts of the receipt. In a batch, only what was stored is looked at.
+
+    `recorded` is what is known beforehand of the customers of the batch; empty where nothing is.
+    """
     received, registered = start.events
     rules = bundle.rules.procedure.repeats
     if customer is None or not rules:
         return start
     since = received.at - timedelta(days=bundle.rules.programme.repeat_days)
-    keys = customers.cases_of(connection, customer, since, received.at)
+    keys = customers.cases_of(connection, customer, since, received.at, recorded)
     if not keys:
         return start
     columns = (CASES.c.id, CASES.c.business_line, CASES.c.topic, CASES.c.search)

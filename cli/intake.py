@@ -102,7 +102,7 @@ def _imported(
 
         return import_rows(
             services.service,
-            Registrations(given, bundle, source, rows.columns or ()),
+            Registrations(given, bundle, source, services.service.digests, rows.columns or ()),
             rows.rows,
             report=report,
             progress=progress,

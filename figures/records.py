@@ -14,10 +14,10 @@ from cases import rights
 from cases.actors import Actor
 from cases.models import CASES, EVENTS
 from cases.rows import as_event
-from policy.evaluator import evaluate_history
+from policy.evaluator import standing_of
 from policy.events import Event
 from policy.history import CaseHistory
-from policy.status import CaseNode, CaseStatus, TargetState, TargetStatus
+from policy.status import CaseNode, CaseStanding, TargetState, TargetStatus
 from policy.versions import Timeline
 
 __all__ = ["Record", "active_since", "received_between"]
@@ -56,9 +56,9 @@ class Record:
         return CaseHistory.of(self.events, max(self.now, self.events[0].at))
 
     @cached_property
-    def status(self) -> CaseStatus:
+    def status(self) -> CaseStanding:
         at = max(self.now, self.events[0].at)
-        return evaluate_history(self.timeline.bundle(self.timeline.governing(self.events, at)), self.history, at)
+        return standing_of(self.timeline.bundle(self.timeline.governing(self.events, at)), self.history, at)
 
     @property
     def resolution(self) -> TargetStatus | None:

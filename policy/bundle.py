@@ -155,12 +155,24 @@ class Bundle:
 
     def decide(self, table: str, facts: Mapping[str, Any]) -> Decision | None:
         """The rows of a decision table that hold for the facts; None where no row holds."""
-        decision_table = self.tables[table]
-        fired = self.rule_sets[table].fired(facts)
-        rows = tuple(row for row in decision_table.rows if row.id in fired)
+        key = (table, self.rule_sets[table].fired(facts))
+        try:
+            return self._decided[key]
+        except KeyError:
+            if len(self._decided) > _MEMO_LIMIT:
+                self._decided.clear()
+            return self._decided.setdefault(key, self._decision(*key))
+
+    @cached_property
+    def _decided(self) -> dict[tuple[str, frozenset[str]], Decision | None]:
+        return {}
+
+    def _decision(self, name: str, fired: frozenset[str]) -> Decision | None:
+        table = self.tables[name]
+        rows = tuple(row for row in table.rows if row.id in fired)
         if not rows:
             return None
-        return Decision(decision_table, rows if decision_table.hit_policy == "collect" else rows[:1])
+        return Decision(table, rows if table.hit_policy == "collect" else rows[:1])
 
     def classify(self, facts: Mapping[str, Any]) -> Classification:
         """Grade, subclass and departments of a case with these facts (main_class, business_line, scope, …)."""

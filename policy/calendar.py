@@ -59,7 +59,8 @@ class WorkCalendar:
     """The days of one calendar. A day ends at `day_ends` local time, at 24:00 where that is None.
 
     `_count[i]` is the number of working days before the i-th day since FIRST, `_working` holds them in order, `_ends`
-    the ends of days asked for so far. `_hours` is the zone's distance from UTC where that never changes, else None.
+    and `_starts` the ends and starts of days asked for so far. `_hours` is the zone's distance from UTC where that
+    never changes, else None.
     """
 
     zone: ZoneInfo
@@ -70,6 +71,7 @@ class WorkCalendar:
     _working: tuple[date, ...] = field(repr=False)
     _hours: int | None = field(repr=False)
     _ends: dict[date, datetime] = field(repr=False, compare=False, default_factory=dict)
+    _starts: dict[date, datetime] = field(repr=False, compare=False, default_factory=dict)
 
     @classmethod
     def build(
@@ -175,8 +177,11 @@ class WorkCalendar:
 
     def start_of(self, day: date) -> datetime:
         """The first instant of the local date, in UTC."""
-        _index(day)
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+        known = self._starts.get(day)
+        if known is None:
+            _index(day)
+            known = self._starts[day] = datetime.combine(day, time(), self.zone).astimezone(UTC)
+        return known
 
     def end_of(self, day: date) -> datetime:
         """The instant, exclusive and in UTC, at which the local date ends for deadlines."""

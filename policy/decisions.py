@@ -20,6 +20,7 @@ __all__ = ["RuleSet", "representatives", "situations"]
 
 _log = logging.getLogger(__name__)
 _MEMO_LIMIT: Final = 200_000
+_SEEN_LIMIT: Final = 10_000
 
 
 class RuleSet:
@@ -39,6 +40,8 @@ class RuleSet:
             for module in compile_modules(name, rules)
         ]
         self._memo: list[dict[tuple[int, ...], frozenset[str]]] = [{} for _ in self._modules]
+        self._names = tuple(dict.fromkeys(field.name for module in self.modules for field in module.fields))
+        self._seen: dict[tuple[Any, ...], frozenset[str]] = {}
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -50,7 +53,16 @@ class RuleSet:
         return frozenset().union(*(fired for memo in self._memo for fired in memo.values()))
 
     def fired(self, facts: Mapping[str, Any]) -> frozenset[str]:
-        """The ids of all rules that hold for the facts."""
+        """The ids of all rules that hold for the facts. Facts met shortly before need not be coded anew."""
+        values = tuple(map(facts.get, self._names))
+        known = self._seen.get(values)
+        if known is None:
+            if len(self._seen) >= _SEEN_LIMIT:
+                self._seen.clear()
+            known = self._seen[values] = self._fired(facts)
+        return known
+
+    def _fired(self, facts: Mapping[str, Any]) -> frozenset[str]:
         if len(self._modules) == 1:
             return self.fired_in(0, facts)
         return frozenset().union(*(self.fired_in(number, facts) for number in range(len(self._modules))))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from policy.bundle import Bundle, EscalationCondition
-from policy.evaluator import facts_of
 from policy.history import CaseHistory
 from policy.recipients import recipient_of
 from policy.reminder_rules import CompiledReminder, warned_at
-from policy.status import Card, CaseStatus, Reason, TargetState, TargetStatus
+from policy.status import Card, CaseStanding, Reason, TargetState, TargetStatus
 from policy.targets import CompiledTarget
 
 __all__ = ["StandingReminder", "standing_reminders"]
@@ -41,7 +40,7 @@ class StandingReminder:
 
 
 def standing_reminders(
-    bundle: Bundle, case: CaseHistory, status: CaseStatus, at: datetime
+    bundle: Bundle, case: CaseHistory, status: CaseStanding, at: datetime
 ) -> Iterator[StandingReminder]:
     """What stands at `at`, by `status`, which is the case at that instant under that bundle.
 
@@ -51,10 +50,10 @@ def standing_reminders(
     """
     for compiled, target in zip(bundle.targets, status.targets, strict=True):
         for rule in _possible(bundle, target):
-            if _stands(bundle, rule, compiled, target, case, at) and _holds(bundle, rule, target, case, at):
+            if _stands(bundle, rule, compiled, target, case, at) and _holds(bundle, rule, target, status.facts):
                 yield from _of_target(rule, target, case)
     if any(rule.recipients for rule in bundle.escalations):
-        fired = bundle.rule_sets["escalations"].fired(facts_of(bundle, case, at)[0])
+        fired = bundle.rule_sets["escalations"].fired(status.facts)
         for escalation in bundle.escalations:
             if escalation.id in fired:
                 yield from _of_case(escalation, case)
@@ -86,11 +85,10 @@ def _stands(
     return instant is not None and instant <= at
 
 
-def _holds(bundle: Bundle, rule: CompiledReminder, target: TargetStatus, case: CaseHistory, at: datetime) -> bool:
+def _holds(bundle: Bundle, rule: CompiledReminder, target: TargetStatus, facts: Mapping[str, Any]) -> bool:
     """Whether the rule's own condition holds; it may name the overdue days of the clock that it is about."""
     if rule.condition is None:
         return True
-    facts, _ = facts_of(bundle, case, at)
     return rule.id in bundle.rule_sets["reminders"].fired(
         {**facts, "overdue_working_days": target.overdue_working_days}
     )

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, Final
 
-__all__ = ["Card", "CaseNode", "CaseStatus", "Classification", "Label", "Reason", "TargetState", "TargetStatus", "Term"]
+__all__ = [
+    "Card",
+    "CaseNode",
+    "CaseStanding",
+    "CaseStatus",
+    "Classification",
+    "Label",
+    "Reason",
+    "TargetState",
+    "TargetStatus",
+    "Term",
+]
 
 
 class CaseNode(StrEnum):
@@ -32,7 +44,10 @@ class TargetState(StrEnum):
     @property
     def open(self) -> bool:
         """Not finished: the node of such a target is not finished either."""
-        return self in (TargetState.WAITING, TargetState.RUNNING, TargetState.PAUSED, TargetState.OVERDUE)
+        return self in _OPEN
+
+
+_OPEN: Final = (TargetState.WAITING, TargetState.RUNNING, TargetState.PAUSED, TargetState.OVERDUE)
 
 
 class Card(StrEnum):
@@ -108,11 +123,12 @@ class TargetStatus:
         return self.reckon()
 
 
-@dataclass(frozen=True, slots=True)
-class CaseStatus:
-    """A case at one instant under one version.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStanding:
+    """How a case stands at one instant under one version: what its row shows and its reminders hang on.
 
-    `changes_at` is the first later instant at which the status differs if nothing else happens (None: never).
+    `changes_at` is the first later instant at which the status differs if nothing else happens (None: never). `facts`
+    are those of the declared vocabulary, by which all of it was decided.
     """
 
     as_of: datetime
@@ -120,7 +136,14 @@ class CaseStatus:
     current_node: CaseNode | None
     card: Card
     targets: tuple[TargetStatus, ...]
-    next_actions: tuple[str, ...]
-    reasons: tuple[Reason, ...]
     classification: Classification
     changes_at: datetime | None
+    facts: Mapping[str, Any] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStatus(CaseStanding):
+    """A case at one instant under one version, with what it calls for, and why all of it is so."""
+
+    next_actions: tuple[str, ...]
+    reasons: tuple[Reason, ...]

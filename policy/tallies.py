@@ -14,7 +14,7 @@ from typing import Final
 
 from policy.bundle import Bundle
 from policy.history import CaseHistory
-from policy.status import Card, CaseNode, CaseStatus, TargetState, TargetStatus
+from policy.status import Card, CaseNode, CaseStanding, TargetState, TargetStatus
 
 __all__ = ["MEASURES", "NO_LINKS", "Links", "Tally", "tallies"]
 
@@ -70,7 +70,7 @@ class Links:
 NO_LINKS: Final = Links()
 
 
-def tallies(bundle: Bundle, case: CaseHistory, status: CaseStatus, links: Links = NO_LINKS) -> dict[date, Tally]:
+def tallies(bundle: Bundle, case: CaseHistory, status: CaseStanding, links: Links = NO_LINKS) -> dict[date, Tally]:
     """What the case adds to the figures, by local date, as `status` has it under the bundle that governs."""
     local_date = bundle.calendar(None).local_date
     found: dict[date, dict[str, int]] = defaultdict(dict)
@@ -82,7 +82,7 @@ def tallies(bundle: Bundle, case: CaseHistory, status: CaseStatus, links: Links 
 
 
 def _entries(
-    bundle: Bundle, case: CaseHistory, status: CaseStatus, links: Links
+    bundle: Bundle, case: CaseHistory, status: CaseStanding, links: Links
 ) -> Iterator[tuple[datetime, str, int]]:
     yield from ((case.received_at, measure, int(holds)) for measure, holds in _receipt(bundle, case, status, links))
     yield from _resolution(bundle, case, status)
@@ -93,7 +93,7 @@ def _entries(
             yield event.at, f"rated_{event.data['rating']}", 1
 
 
-def _receipt(bundle: Bundle, case: CaseHistory, status: CaseStatus, links: Links) -> Iterator[tuple[str, bool]]:
+def _receipt(bundle: Bundle, case: CaseHistory, status: CaseStanding, links: Links) -> Iterator[tuple[str, bool]]:
     """Everything that is counted on the day of receipt."""
     yield "received", True
     overdue = any(target.state is TargetState.OVERDUE for target in status.targets)
@@ -127,7 +127,7 @@ def _new_product(bundle: Bundle, case: CaseHistory) -> bool:
     return timedelta(0) <= age <= timedelta(days=bundle.rules.products.new_product_days)
 
 
-def _resolution(bundle: Bundle, case: CaseHistory, status: CaseStatus) -> Iterator[tuple[datetime, str, int]]:
+def _resolution(bundle: Bundle, case: CaseHistory, status: CaseStanding) -> Iterator[tuple[datetime, str, int]]:
     clock = next((target for target in status.targets if target.target == _RESOLUTION), None)
     decided = _decided_at(clock) if clock is not None else None
     if clock is not None and decided is not None:
@@ -160,7 +160,7 @@ def _first_resolution(bundle: Bundle, case: CaseHistory, links: Links) -> Iterat
     yield first, "first_time", int(case.returns == 0 and not undone)
 
 
-def _nodes(bundle: Bundle, status: CaseStatus) -> Iterator[tuple[datetime, str, int]]:
+def _nodes(bundle: Bundle, status: CaseStanding) -> Iterator[tuple[datetime, str, int]]:
     """The nodes that are finished: from the first start of their targets to the last stop."""
     for node in CaseNode:
         targets = [target for target in status.targets if target.node is node]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policy.clocks import Limit
 from policy.compiler import RuleDef
@@ -10,7 +10,7 @@ from policy.conditions import Condition
 from policy.models.sla import Extension, LimitRow, Sla, Target
 from policy.reading import Reader
 from policy.source import Path
-from policy.status import CaseNode, Label, Reason
+from policy.status import Card, CaseNode, Label, Reason, TargetState, TargetStatus
 
 __all__ = ["CompiledExtension", "CompiledLimit", "CompiledTarget", "read_targets"]
 
@@ -38,7 +38,7 @@ class CompiledExtension:
 
 @dataclass(frozen=True, slots=True)
 class CompiledTarget:
-    """`elsewhere` is the reason given on a case to which the target does not apply."""
+    """`elsewhere` is the reason on a case to which the target does not apply; `_still` holds what `still` answered."""
 
     id: str
     label: Label
@@ -56,6 +56,7 @@ class CompiledTarget:
     bank_calendar: bool
     elsewhere: Reason
     path: Path
+    _still: dict[tuple[int, str | None], TargetStatus] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def rules(self) -> tuple[RuleDef, ...]:
@@ -65,6 +66,31 @@ class CompiledTarget:
             *(RuleDef(row.rule, row.condition) for row in self.limits),
             *(RuleDef(extension.rule, extension.condition) for extension in self.extensions),
         )
+
+    def still(self, rounds: int, limit: CompiledLimit | None) -> TargetStatus:
+        """The target while its clock stands at nothing: it waits under the limit, or without one does not apply.
+
+        Equal for many cases, and made once.
+        """
+        key = (rounds, limit.rule if limit else None)
+        known = self._still.get(key)
+        if known is None:
+            known = self._still[key] = TargetStatus(
+                target=self.id,
+                node=self.node,
+                label=self.label,
+                state=TargetState.WAITING if limit else TargetState.NOT_APPLICABLE,
+                round=rounds,
+                started_at=None,
+                due_at=None,
+                due_date=None,
+                stopped_at=None,
+                overdue_working_days=0,
+                card=Card.NONE,
+                provisional=False,
+                reason=limit.reason if limit else self.elsewhere,
+            )
+        return known
 
 
 def read_targets(reader: Reader, sla: Sla) -> tuple[CompiledTarget, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from cases.commands import Customer, RegisterCase
-from cases.idempotency import input_digest
+from cases.idempotency import Digests
 from cases.intake.mapping import CODED, NEEDED, FieldMap, field_of, unknown_column
 from cases.intake.readers import Row
 from policy.bundle import Bundle
@@ -40,9 +40,12 @@ class Finding:
 class Registrations:
     """Reads rows by one mapping. `source` names where they come from: equal rows of one source are one complaint."""
 
-    def __init__(self, mapping: FieldMap, bundle: Bundle, source: str, columns: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, mapping: FieldMap, bundle: Bundle, source: str, digests: Digests, columns: tuple[str, ...] = ()
+    ) -> None:
         self._mapping = mapping
         self._source = source
+        self._digests = digests
         self._bundle = bundle
         self._codes = {name: {**_labels(bundle, name), **mapping.values.get(name, {})} for name in CODED}
         self._fields: dict[str, str | None] = {}
@@ -124,7 +127,7 @@ class Registrations:
         return replace(command, idempotency_key=self._key(reference, command))
 
     def _key(self, reference: str | None, command: RegisterCase) -> str:
-        key = f"import:{self._source}:{reference or input_digest(command)}"
+        key = f"import:{self._source}:{reference or self._digests.of(command)}"
         return key if len(key) <= _KEY else f"import:{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()}"
 
 

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from policy.models.triage import GAP, KeywordGroup, TriageRules
+from policy.models.triage import GAP, TriageRules
+from policy.triage.groups import Group
 from policy.triage.negation import Clauses, Found, Negations
 from policy.triage.normalise import normalise
 
@@ -24,7 +25,7 @@ class Hit(NamedTuple):
     start: int
     end: int
     term: str
-    groups: tuple[KeywordGroup, ...]
+    groups: tuple[Group, ...]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -41,12 +42,13 @@ class Lexicon:
     """
 
     def __init__(self, rules: TriageRules) -> None:
-        groups: dict[str, list[KeywordGroup]] = {}
-        for group in rules.groups:
-            for keyword in group.keywords:
+        groups: dict[str, list[Group]] = {}
+        for rule in rules.groups:
+            group = Group.of(rule)
+            for keyword in rule.keywords:
                 groups.setdefault(normal_keyword(keyword), []).append(group)
-        self._groups: Mapping[str, tuple[KeywordGroup, ...]] = {word: tuple(found) for word, found in groups.items()}
-        self._lines = {word: tuple(filter(_line_alone, found)) for word, found in groups.items()}
+        self._groups: Mapping[str, tuple[Group, ...]] = {word: tuple(found) for word, found in groups.items()}
+        self._lines = {word: tuple([group for group in found if group.line_alone]) for word, found in groups.items()}
         self._words = [word for word in groups if word and GAP not in word]
         self._keywords = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
         self._parts = _Parts(
@@ -56,41 +58,40 @@ class Lexicon:
         )
         self._negations = Negations(rules.negation)
 
-    def hits(self, text: str) -> Iterator[Hit]:
+    def hits(self, text: str) -> list[Hit]:
         """What counts in a normalised text, from left to right."""
         clauses = self._negations.clauses(text)
         negations = self._negations.find(text)
         reach = [(begin, _clause_end(clauses, begin, len(text))) for begin, _, _ in negations]
         excluded, gapped = self._parts.find(text, clauses)
-        plain = [
+        shadow = {place for begin, finish in excluded for place in range(begin, finish)}
+        found = [
             (start, end, self._words[number]) for number, start, end in self._keywords.find_matches_as_indexes(text)
         ]
-        for start, end, term in sorted([*plain, *gapped]) if gapped else plain:
-            groups = self._groups[term]
-            if excluded and _covered(start, end, excluded):
+        if gapped:
+            found = sorted([*found, *gapped])
+        hits: list[Hit] = []
+        for start, end, term in found:
+            if start in shadow and _covered(start, end, excluded):
                 continue
+            groups = self._groups[term]
             for begin, limit in reach:
                 if begin < start < limit:
                     groups = self._standing(term, groups, negations, clauses, start)
                     break
             if groups:
-                yield Hit(start, end, term, groups)
+                hits.append(Hit(start, end, term, groups))
+        return hits
 
     def _standing(
-        self, term: str, groups: tuple[KeywordGroup, ...], negations: Found, clauses: Clauses, start: int
-    ) -> tuple[KeywordGroup, ...]:
+        self, term: str, groups: tuple[Group, ...], negations: Found, clauses: Clauses, start: int
+    ) -> tuple[Group, ...]:
         """The groups of a keyword that no negation before it undoes."""
         lines = self._lines.get(term, ())
         if lines and self._negations.undo(negations, clauses, start, True):
-            groups = tuple(group for group in groups if not _line_alone(group))
+            groups = tuple(group for group in groups if not group.line_alone)
             lines = ()
         return lines if self._negations.undo(negations, clauses, start, False) else groups
-
-
-def _line_alone(group: KeywordGroup) -> bool:
-    """Whether the group tells what the text is about and nothing of what went wrong."""
-    told = (group.main_class, group.topic, group.urgency, group.complaint)
-    return group.business_line is not None and all(other is None for other in told)
 
 
 def _covered(start: int, end: int, excluded: Iterable[Stretch]) -> bool:
@@ -116,21 +117,27 @@ class _Parts:
             first, second = word.split(GAP)
             self._seconds.setdefault(first, []).append(second)
         seconds = [second for several in self._seconds.values() for second in several]
-        self._words: Final = list(dict.fromkeys([*self._exclusions, *self._seconds, *seconds]))
+        self._parts = frozenset([*self._seconds, *seconds])
+        self._words: Final = list(self._exclusions | self._parts)
         self._automaton = AhoCorasick(self._words) if self._words else None
 
     def find(self, text: str, clauses: Clauses) -> tuple[list[Stretch], list[tuple[int, int, str]]]:
         """Where exclusions stand; and (start, end, keyword) of those with a gap, the nearest second part for each."""
         if self._automaton is None:
             return [], []
+        excluded: list[Stretch] = []
         places: dict[str, list[Stretch]] = {}
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            places.setdefault(self._words[number], []).append((start, end))
-        excluded = [place for word, found in places.items() if word in self._exclusions for place in found]
+            word = self._words[number]
+            if word in self._exclusions:
+                excluded.append((start, end))
+            if word in self._parts:
+                places.setdefault(word, []).append((start, end))
         gapped = [
             (begin, finish, f"{first}{GAP}{second}")
             for first in places
-            for second in self._seconds.get(first, ())
+            if first in self._seconds
+            for second in self._seconds[first]
             if second in places
             for begin, finish in self._pairs(places[first], places[second], clauses, excluded)
         ]

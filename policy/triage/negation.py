@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
@@ -29,8 +28,8 @@ class Negations:
         self._harmless = frozenset(harmless)
         self._words = list(dict.fromkeys([*words, *harmless]))
         self._automaton = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
-        contrasts = sorted(map(re.escape, rules.contrasts), key=len, reverse=True)
-        self._boundary = re.compile("|".join([f"[{re.escape(normalise(rules.boundaries).text)}\n]", *contrasts]))
+        ends = ["\n", *normalise(rules.boundaries).text, *sorted(filter(None, rules.contrasts), key=len, reverse=True)]
+        self._boundary = AhoCorasick(list(dict.fromkeys(ends)), matchkind=MatchKind.LeftmostFirst)
 
     def find(self, text: str) -> Found:
         return [
@@ -40,7 +39,7 @@ class Negations:
         ]
 
     def clauses(self, text: str) -> Clauses:
-        return [0, *(match.end() for match in self._boundary.finditer(text))]
+        return [0, *[end for _, _, end in self._boundary.find_matches_as_indexes(text)]]
 
     def undo(self, negations: Found, clauses: Clauses, start: int, line_alone: bool) -> bool:
         """Whether an odd number of negations stand before `start` in its clause, each near enough to the next."""

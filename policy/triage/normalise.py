@@ -33,7 +33,7 @@ class Normalised:
 def normalise(text: str) -> Normalised:
     """NFKC, small letters, simplified characters, no spaces; a line break stays, for it ends a clause."""
     try:
-        normal = [_KNOWN[character] for character in text]
+        normal = list(map(_KNOWN.__getitem__, text))
     except KeyError:
         normal = _learnt(text)
     whole = "".join(normal)

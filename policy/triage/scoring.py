@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from policy.models.triage import KeywordGroup, Thresholds, TriageRules
+from policy.models.triage import Thresholds, TriageRules
 from policy.status import Reason
+from policy.triage.groups import Group
 from policy.triage.matcher import Hit, Lexicon
 from policy.triage.normalise import Normalised, normalise
 from policy.triage.turns import Turning
@@ -52,6 +54,15 @@ class _Choice:
     margin: int
 
 
+class _Evidence(NamedTuple):
+    """A group of which keywords were found, in the order of the text; at most `_COUNTED` of them add weight."""
+
+    group: Group
+    terms: Iterable[str]
+    weight: int
+
+
+_COUNTED: Final = 3
 _NOTHING: Final = _Choice(None, Decimal(0), 0)
 
 
@@ -62,7 +73,6 @@ class Triager:
         self._rules = rules
         self._lexicon = Lexicon(rules)
         self._turning = Turning(rules.turns)
-        self._named = {group.id: _named(group) for group in rules.groups}
 
     @classmethod
     def of(cls, rules: TriageRules) -> Triager:
@@ -70,48 +80,60 @@ class Triager:
 
     def triage(self, text: str) -> TriageResult:
         normal = normalise(text)
-        hits = self._turning.standing(normal.text, tuple(self._lexicon.hits(normal.text)))
-        groups = {group.id: group for hit in hits for group in hit.groups}
-        terms = _terms(hits)
-        weights = {name: groups[name].weight * min(3, len(found)) for name, found in terms.items()}
-        complaint = _is_complaint(groups.values(), weights)
-        main = self._main_class(groups.values(), weights, complaint)
-        line = self._line(groups.values(), weights)
+        hits = self._turning.standing(normal.text, self._lexicon.hits(normal.text))
+        evidence = _evidence(hits)
+        complaint = _is_complaint(evidence)
+        main = self._main_class(evidence, complaint)
+        line = self._line(evidence)
         answers = {
             "main_class": main.code,
             "business_line": line,
-            "topic": _topic(groups.values(), weights, line),
-            "urgency": _urgency(groups.values(), complaint),
+            "topic": _topic(evidence, line),
+            "urgency": _urgency(evidence, complaint),
         }
         given: set[tuple[str, str | bool | None]] = set(answers.items())
         given.add(("complaint", complaint))
-        counted = [group for group in groups.values() if not self._named[group.id].isdisjoint(given)]
+        counted = [found for found in evidence if not found.group.answers.isdisjoint(given)]
         return TriageResult(
             **answers,
             is_complaint=complaint,
             confidence=main.confidence,
             margin=main.margin,
-            spans=_spans(text, normal, hits, {group.id for group in counted}),
-            reasons=tuple(_reason(group, terms[group.id]) for group in counted),
+            spans=_spans(text, normal, hits, {found.group.id for found in counted}),
+            reasons=tuple([_reason(found) for found in counted]),
         )
 
-    def _main_class(
-        self, groups: Iterable[KeywordGroup], weights: Mapping[str, int], complaint: bool | None
-    ) -> _Choice:
+    def _main_class(self, evidence: Sequence[_Evidence], complaint: bool | None) -> _Choice:
         if complaint is not True:
             return _NOTHING
-        choice = _choose(_sums(groups, weights, "main_class"), self._rules.main_class)
+        choice = _choose(_sums(evidence, "main_class"), self._rules.main_class)
         return _Choice(choice.code, self._calibrated(choice), choice.margin)
 
     def _calibrated(self, choice: _Choice) -> Decimal:
         shares = [band.share for band in self._rules.calibration if band.above <= choice.margin]
         return shares[-1] if shares and choice is not _NOTHING else choice.confidence
 
-    def _line(self, groups: Iterable[KeywordGroup], weights: Mapping[str, int]) -> str | None:
-        sums = _sums([group for group in groups if not group.only_alone], weights, "business_line")
+    def _line(self, evidence: Sequence[_Evidence]) -> str | None:
+        sums = _sums([found for found in evidence if not found.group.only_alone], "business_line")
         if not sums:
-            sums = _sums(groups, weights, "business_line")
+            sums = _sums(evidence, "business_line")
         return _choose(sums, self._rules.business_line).code
+
+
+def _evidence(hits: Iterable[Hit]) -> list[_Evidence]:
+    groups: dict[str, Group] = {}
+    terms: dict[str, dict[str, None]] = {}
+    for _, _, term, several in hits:
+        for group in several:
+            known = terms.get(group.id)
+            if known is None:
+                groups[group.id], terms[group.id] = group, {term: None}
+            else:
+                known[term] = None
+    return [
+        _Evidence(group, found, group.weight * min(_COUNTED, len(found)))
+        for group, found in zip(groups.values(), terms.values(), strict=True)
+    ]
 
 
 def _spans(text: str, normal: Normalised, hits: Iterable[Hit], counted: Set[str]) -> tuple[Span, ...]:
@@ -127,21 +149,12 @@ def _spans(text: str, normal: Normalised, hits: Iterable[Hit], counted: Set[str]
     return tuple(spans)
 
 
-def _terms(hits: Iterable[Hit]) -> dict[str, dict[str, None]]:
-    """The different keywords found of each group, in the order of the text; at most three of them count."""
-    terms: dict[str, dict[str, None]] = {}
-    for hit in hits:
-        for group in hit.groups:
-            terms.setdefault(group.id, {})[hit.term] = None
-    return terms
-
-
-def _sums(groups: Iterable[KeywordGroup], weights: Mapping[str, int], attribute: str) -> dict[str, int]:
+def _sums(evidence: Iterable[_Evidence], attribute: str) -> dict[str, int]:
     sums: dict[str, int] = {}
-    for group in groups:
+    for group, _, weight in evidence:
         code = getattr(group, attribute)
         if code is not None:
-            sums[code] = sums.get(code, 0) + weights[group.id]
+            sums[code] = sums.get(code, 0) + weight
     return sums
 
 
@@ -151,43 +164,42 @@ def _choose(sums: Mapping[str, int], thresholds: Thresholds) -> _Choice:
         return _NOTHING
     best = ranked[0][1]
     second = ranked[1][1] if len(ranked) > 1 else 0
-    confidence = (Decimal(best) / (best + second + 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    confidence = _confidence(best, second)
     if best < thresholds.minimum or best - second < thresholds.margin:
         return _Choice(None, confidence, best - second)
     return _Choice(ranked[0][0], confidence, best - second)
 
 
-def _is_complaint(groups: Iterable[KeywordGroup], weights: Mapping[str, int]) -> bool | None:
+@lru_cache(maxsize=1 << 12)
+def _confidence(best: int, second: int) -> Decimal:
+    return (Decimal(best) / (best + second + 1)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _is_complaint(evidence: Iterable[_Evidence]) -> bool | None:
     """Evidence of a grievance against evidence of praise or a question; None without any."""
-    against = sum(weights[group.id] for group in groups if group.complaint is False)
-    speaking = sum(
-        weights[group.id] for group in groups if group.complaint is not False and (group.main_class or group.complaint)
-    )
+    against = speaking = 0
+    for group, _, weight in evidence:
+        if group.complaint is False:
+            against += weight
+        elif group.main_class or group.complaint:
+            speaking += weight
     if not against and not speaking:
         return None
     return speaking > against
 
 
-def _topic(
-    groups: Sequence[KeywordGroup] | Iterable[KeywordGroup], weights: Mapping[str, int], line: str | None
-) -> str | None:
-    sums = _sums([group for group in groups if group.business_line in (None, line)], weights, "topic")
+def _topic(evidence: Iterable[_Evidence], line: str | None) -> str | None:
+    sums = _sums([found for found in evidence if found.group.business_line in (None, line)], "topic")
     return max(sorted(sums), key=lambda code: sums[code], default=None)
 
 
-def _urgency(groups: Iterable[KeywordGroup], complaint: bool | None) -> str | None:
-    if any(group.urgency == "urgent" for group in groups):
+def _urgency(evidence: Iterable[_Evidence], complaint: bool | None) -> str | None:
+    if any(found.group.urgency == "urgent" for found in evidence):
         return "urgent"
     return "normal" if complaint else None
 
 
-def _named(group: KeywordGroup) -> frozenset[tuple[str, str | bool]]:
-    """What a group speaks for; it counts where one of these is the answer."""
-    names = ("main_class", "business_line", "topic", "urgency", "complaint")
-    return frozenset((name, code) for name in names if (code := getattr(group, name)) is not None)
-
-
-def _reason(group: KeywordGroup, terms: Iterable[str]) -> Reason:
-    label = group.label
-    message = f"{label.zh}：{'、'.join(terms)} / {label.en}"
+def _reason(found: _Evidence) -> Reason:
+    group, label = found.group, found.group.label
+    message = f"{label.zh}：{'、'.join(found.terms)} / {label.en}"
     return Reason(group.id, "triage", group.clause, message)

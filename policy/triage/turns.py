@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from policy.models.triage import KeywordGroup, Turns
+from ahocorasick_rs import AhoCorasick
+
+from policy.models.triage import Turns
+from policy.triage.groups import Group
 from policy.triage.matcher import Hit
 from policy.triage.normalise import normalise
 
@@ -17,18 +20,21 @@ class Turning:
     def __init__(self, rules: Turns | None) -> None:
         self._turning = _normal(rules.turning if rules else ())
         self._conceding = _normal(rules.conceding if rules else ())
+        self._words = list(self._turning | self._conceding)
+        self._automaton = AhoCorasick(self._words)
 
     def standing(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
         """What still counts. `text` is normalised, as the hits are."""
-        turns = sorted(place + len(word) for word, place in _places(self._turning, text))
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        turns = sorted([end for number, _, end in found if self._words[number] in self._turning])
         if not turns:
             return hits
-        conceding = sorted(place for _, place in _places(self._conceding, text))
+        conceding = sorted([start for number, start, _ in found if self._words[number] in self._conceding])
         conceded = [(start, min(turn for turn in turns if turn > start)) for start in conceding if start < turns[-1]]
         kept = hits
         if conceded:
             kept = _without(
-                kept, lambda hit, group: _judges(group) and any(start <= hit.start < turn for start, turn in conceded)
+                kept, lambda hit, group: group.judges and any(start <= hit.start < turn for start, turn in conceded)
             )
         praise, grievance = -1, -1
         for hit in kept:
@@ -44,7 +50,7 @@ class Turning:
         return [*_without(yielding, lambda hit, group: group.complaint is False), *kept[len(yielding) :]]
 
 
-def _without(hits: Sequence[Hit], silenced: Callable[[Hit, KeywordGroup], bool]) -> Sequence[Hit]:
+def _without(hits: Sequence[Hit], silenced: Callable[[Hit, Group], bool]) -> Sequence[Hit]:
     kept: list[Hit] = []
     for hit in hits:
         for group in hit.groups:
@@ -58,18 +64,5 @@ def _without(hits: Sequence[Hit], silenced: Callable[[Hit, KeywordGroup], bool])
     return kept
 
 
-def _judges(group: KeywordGroup) -> bool:
-    return group.complaint is not None or group.main_class is not None
-
-
-def _normal(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(normalise(word).text for word in words)
-
-
-def _places(words: Sequence[str], text: str) -> Iterator[tuple[str, int]]:
-    """Every place of each word; most words stand nowhere, which is soon seen."""
-    for word in words:
-        place = text.find(word)
-        while place >= 0:
-            yield word, place
-            place = text.find(word, place + 1)
+def _normal(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(normalise(word).text for word in words) - {""}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from policy.compiler import RuleDef
+from policy.compiler import NumberField, RuleDef
 from policy.conditions import AllOf, AnyOf, Codes, Condition, Interval, Intervals, NotOf, Presence, Test, holds
 from policy.decisions import RuleSet, situations
 from policy.engine import EngineModule
@@ -154,10 +154,27 @@ def test_the_engine_decides_a_situation_once(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_memo_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policy.decisions._MEMO_LIMIT", 3)
+    monkeypatch.setattr("policy.decisions._SEEN_LIMIT", 2)
     rules = RuleSet("branches", [RuleDef(f"r{number}", code("branch", f"b{number}")) for number in range(10)])
     for number in [*range(10), *range(10)]:
         assert rules.fired({"branch": f"b{number}"}) == {f"r{number}"}
         assert len(rules._memo[0]) <= 3
+        assert len(rules._seen) <= 2
+
+
+def test_facts_that_other_rules_read_are_not_remembered() -> None:
+    rules = RuleSet("late", [RuleDef("late", between("overdue_working_days", 1, None))])
+    for topic in ("fees", "queues"):
+        assert rules.fired({"overdue_working_days": 1, "topic": topic}) == {"late"}
+    assert rules.fired({"topic": "fees"}) == rules.fired({"overdue_working_days": None}) == set()
+    assert len(rules._seen) == 2
+
+
+@pytest.mark.parametrize("value", [0, 1, 2, 3, 4, Fraction(1, 2), Fraction(3, 2), Fraction(2)])
+def test_whole_thresholds_cut_as_fractions_do(value: int | Fraction) -> None:
+    thresholds = (Fraction(1), Fraction(3, 2), Fraction(3))
+    below, at = sum(cut < value for cut in thresholds), value in thresholds
+    assert NumberField("overdue_working_days", thresholds).encode(value) == 2 * below + (2 if at else 1)
 
 
 def test_situations_meet_every_bucket_of_the_facts_that_are_read() -> None:

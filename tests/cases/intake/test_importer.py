@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from cases.audit import first_broken
+from cases.commands import ActOnCase, Customer, RegisterCase
 from cases.db import Database
-from cases.intake.importer import Tally, import_rows
+from cases.intake.importer import IMPORTER, Tally, import_rows
 from cases.intake.mapping import FieldMap
 from cases.intake.readers import Row
 from cases.intake.rows import Finding, Registrations
@@ -33,7 +34,7 @@ class Import:
 
     def __init__(self, service: CaseService, bundle: Bundle, mapping: FieldMap | None = None) -> None:
         self.service = service
-        self.registrations = Registrations(mapping or FieldMap(), bundle, "calls", tuple(GOOD))
+        self.registrations = Registrations(mapping or FieldMap(), bundle, "calls", service.digests, tuple(GOOD))
         self.found: list[Finding] = []
 
     def __call__(self, rows: Iterable[Row], dry_run: bool = False) -> Tally:
@@ -133,3 +134,24 @@ def test_a_mapping_translates(service: CaseService, bundle: Bundle, database: Da
     with database.read() as connection:
         case = connection.execute(select(CASES)).mappings().one()
     assert (case["channel"], case["branch"]) == ("hotline", "城西支行")
+
+
+def test_earlier_cases_of_a_batch_are_proposed_as_those_of_a_single_registration(
+    service: CaseService, bundle: Bundle, database: Database
+) -> None:
+    """By phone, by id number, by membership of a group; not for strangers, nor for others of the same batch."""
+    told, before = GOOD["内容"], parse_instant("2026-02-27 09:00")
+    group = RegisterCase("hotline", "城东支行", "柜员态度差", told, scope="group", received_at=before)
+    case = service.register(IMPORTER, group).case_id or ""
+    data = {"member": Customer("周立", phone="13700000001"), "representative": False}
+    assert service.act(IMPORTER, ActOnCase("joinCase", case, data=data)).refusals == ()
+    stored = [{"电话": "13900000001"}, {"证件号": "110101199001010011"}]
+    told_before = {**GOOD, "收到时间": "2026-02-27 09:05"}
+    Import(service, bundle)([Row(number, {**told_before, **person}) for number, person in enumerate(stored, 2)])
+
+    people = [*stored, {"电话": "13700000001"}, {"电话": "13900000002"}, {"电话": "13900000002"}]
+    Import(service, bundle)([Row(number, {**GOOD, "编号": str(number), **one}) for number, one in enumerate(people, 2)])
+    received = select(EVENTS.c.data).where(EVENTS.c.type == "received").order_by(EVENTS.c.sequence)
+    with database.read() as connection:
+        found = [len(data.get("suggestions", ())) for data in connection.execute(received).scalars()]
+    assert found[-5:] == [1, 1, 1, 0, 0]
