@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
+from figures.alert_counts import NOTHING, WHOLE, Counted, Counts, Key
 from figures.answers import Alert, DimensionName
 from figures.dashboard import COLUMN
 from figures.shares import rounded
@@ -17,9 +17,8 @@ from policy.bundle import Bundle
 from policy.models.alerts import AlertMetric
 from policy.status import Reason
 
-__all__ = ["alert_id", "evaluate", "parse_id"]
+__all__ = ["alert_id", "evaluate", "parse_id", "parts"]
 
-Rows = Sequence[Mapping[str, Any]]
 _WHOLE: Final = "-"
 _CODES: Final = frozenset({"volume", "new_product_volume", "elderly_share", "online_volume"})
 
@@ -32,43 +31,36 @@ class _Figure:
     base: int
 
 
-def evaluate(bundle: Bundle, period: str, current: Rows, previous: Rows) -> Iterator[Alert]:
+def evaluate(bundle: Bundle, period: str, current: Counted, previous: Counted) -> Iterator[Alert]:
     """Every metric for the whole bank and each key with cases in either period; level none too."""
     for metric in bundle.rules.alerts.metrics:
-        yield _alert(bundle, metric, None, "", period, current, previous)
+        yield _alert(bundle, metric, WHOLE, period, current, previous)
         for dimension in bundle.rules.alerts.dimensions:
-            column = COLUMN[dimension]
-            now, before = _by_key(current, column), _by_key(previous, column)
-            for key in sorted({*now, *before}):
-                yield _alert(bundle, metric, dimension, key, period, now.get(key, ()), before.get(key, ()))
+            for key in sorted({key for named, key in (*current, *previous) if named == dimension}):
+                yield _alert(bundle, metric, (dimension, key), period, current, previous)
 
 
-def _by_key(rows: Rows, column: str) -> dict[str, list[Mapping[str, Any]]]:
-    keys: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        keys.setdefault(row[column] or "", []).append(row)
-    return keys
+def parts(metric: str, counts: Counts) -> tuple[int, int | None]:
+    """What a metric counts, and out of how many; None for a plain count."""
+    if metric == "elderly_share":
+        return counts.elderly, counts.received
+    if metric == "new_product_volume":
+        return counts.new_product, None
+    return (counts.online if metric == "online_volume" else counts.received), None
 
 
-def _alert(
-    bundle: Bundle,
-    metric: AlertMetric,
-    dimension: DimensionName | None,
-    key: str,
-    period: str,
-    current: Rows,
-    previous: Rows,
-) -> Alert:
-    now, before = _figure(bundle, metric.metric, current), _figure(bundle, metric.metric, previous)
+def _alert(bundle: Bundle, metric: AlertMetric, key: Key, period: str, current: Counted, previous: Counted) -> Alert:
+    now = _figure(metric.metric, current.get(key, NOTHING))
+    before = _figure(metric.metric, previous.get(key, NOTHING))
     growth = None
     if now.value is not None and before.value:
         growth = (now.value - before.value) / before.value
     level, response, reason = _judged(bundle, metric, growth, before, now)
     return Alert(
-        id=alert_id(metric.metric, dimension, key, period),
+        id=alert_id(metric.metric, *key, period),
         metric=metric.metric,
-        dimension=dimension,
-        key=key,
+        dimension=key[0],
+        key=key[1],
         period=period,
         previous=rounded(before.value),
         current=rounded(now.value),
@@ -97,28 +89,11 @@ def _judged(
     return decision.outcome["level"], f"{response.zh} / {response.en}", reason
 
 
-def _figure(bundle: Bundle, metric: str, rows: Rows) -> _Figure:
-    if metric == "volume":
-        return _Figure(Fraction(len(rows)), len(rows))
-    if metric == "elderly_share":
-        age = bundle.rules.alerts.elderly_age
-        elderly = sum(row["customer_age"] is not None and row["customer_age"] >= age for row in rows)
-        return _Figure(Fraction(elderly, len(rows)) if rows else None, elderly)
-    if metric == "online_volume":
-        online = {channel.code for channel in bundle.rules.taxonomy.channels if channel.online}
-        count = sum(row["channel"] in online for row in rows)
-    else:
-        count = sum(_new_product(bundle, row) for row in rows)
-    return _Figure(Fraction(count), count)
-
-
-def _new_product(bundle: Bundle, row: Mapping[str, Any]) -> bool:
-    """Whether the case concerns a product within so many days of its launch."""
-    launched = next((entry.launched for entry in bundle.rules.products.products if entry.code == row["product"]), None)
-    if launched is None:
-        return False
-    age = bundle.calendar(None).local_date(row["received_at"]) - launched
-    return timedelta(0) <= age <= timedelta(days=bundle.rules.products.new_product_days)
+def _figure(metric: str, counts: Counts) -> _Figure:
+    counted, out_of = parts(metric, counts)
+    if out_of is None:
+        return _Figure(Fraction(counted), counted)
+    return _Figure(Fraction(counted, out_of) if out_of else None, counted)
 
 
 def alert_id(metric: str, dimension: str | None, key: str, period: str) -> str:

@@ -11,11 +11,12 @@ from cases.clock import Clock
 from cases.db import Database
 from cases.measure_views import Measure
 from figures import alerts, counts, measures, programme
+from figures.alert_counts import read_counts
 from figures.answers import Alert, Dashboard, DimensionName, KpiScore, ProgrammeItem
 from figures.dashboard import grouped, row
 from figures.kpi import score
 from figures.periods import Period, between, named
-from figures.records import Record, active_since, received_between
+from figures.records import Record, active_since
 from policy.bundle import Bundle
 from policy.calendar import FIRST, LAST
 from policy.errors import InvalidRequest
@@ -59,10 +60,11 @@ class Figures:
         """Every watched metric in a week, month or quarter against the one before."""
         now = self._clock()
         current, previous = named(period, self._bundle(now).calendar(None))
+        bundle = self._bundle(min(now, current.last))
         with self._database.read() as connection:
-            rows = received_between(connection, actor, current.opens, current.closes)
-            earlier = received_between(connection, actor, previous.opens, previous.closes)
-        return tuple(alerts.evaluate(self._bundle(min(now, current.last)), period, rows, earlier))
+            counted = read_counts(connection, actor, bundle, current)
+            before = read_counts(connection, actor, bundle, previous)
+        return tuple(alerts.evaluate(bundle, period, counted, before))
 
     def alert(self, actor: Actor, identifier: str) -> Alert | None:
         """One of those by its id; None for rubbish and for what is not listed."""
