@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from cases.alert_store import AlertRecord, Identity
+from cases.ids import alert_id
 from figures.alert_counts import NOTHING, WHOLE, Counted, Counts, Key
-from figures.answers import Alert, DimensionName
+from figures.answers import Alert, AlertRevision, DimensionName, Part
 from figures.dashboard import COLUMN
 from figures.shares import rounded
 from policy.bundle import Bundle
 from policy.models.alerts import AlertMetric
 from policy.status import Reason
 
-__all__ = ["alert_id", "evaluate", "parse_id", "parts"]
+__all__ = ["evaluate", "identity", "parse_id", "part", "revision"]
 
 _WHOLE: Final = "-"
 _CODES: Final = frozenset({"volume", "new_product_volume", "elderly_share", "online_volume"})
@@ -25,10 +27,20 @@ _CODES: Final = frozenset({"volume", "new_product_volume", "elderly_share", "onl
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A metric in one period: what is compared, and the cases that it counts."""
+    """A metric in one period: the cases that it counts, out of how many, and what is compared."""
 
-    value: Fraction | None
-    base: int
+    part: Part
+
+    @property
+    def value(self) -> Fraction | None:
+        counted, out_of = self.part
+        if out_of is None:
+            return Fraction(counted)
+        return Fraction(counted, out_of) if out_of else None
+
+    @property
+    def base(self) -> int:
+        return self.part[0]
 
 
 def evaluate(bundle: Bundle, period: str, current: Counted, previous: Counted) -> Iterator[Alert]:
@@ -40,7 +52,7 @@ def evaluate(bundle: Bundle, period: str, current: Counted, previous: Counted) -
                 yield _alert(bundle, metric, (dimension, key), period, current, previous)
 
 
-def parts(metric: str, counts: Counts) -> tuple[int, int | None]:
+def part(metric: str, counts: Counts) -> Part:
     """What a metric counts, and out of how many; None for a plain count."""
     if metric == "elderly_share":
         return counts.elderly, counts.received
@@ -50,11 +62,9 @@ def parts(metric: str, counts: Counts) -> tuple[int, int | None]:
 
 
 def _alert(bundle: Bundle, metric: AlertMetric, key: Key, period: str, current: Counted, previous: Counted) -> Alert:
-    now = _figure(metric.metric, current.get(key, NOTHING))
-    before = _figure(metric.metric, previous.get(key, NOTHING))
-    growth = None
-    if now.value is not None and before.value:
-        growth = (now.value - before.value) / before.value
+    now = _Figure(part(metric.metric, current.get(key, NOTHING)))
+    before = _Figure(part(metric.metric, previous.get(key, NOTHING)))
+    growth = _growth(before, now)
     level, response, reason = _judged(bundle, metric, growth, before, now)
     return Alert(
         id=alert_id(metric.metric, *key, period),
@@ -68,6 +78,35 @@ def _alert(bundle: Bundle, metric: AlertMetric, key: Key, period: str, current: 
         level=level,
         response=response,
         reason=reason,
+        policy_version=bundle.version,
+        before=before.part,
+        now=now.part,
+    )
+
+
+def _growth(before: _Figure, now: _Figure) -> Fraction | None:
+    """Exact; None where there is nothing to compare with."""
+    if now.value is None or not before.value:
+        return None
+    return (now.value - before.value) / before.value
+
+
+def identity(alert: Alert) -> Identity:
+    return Identity(alert.period, alert.metric, alert.dimension or "", alert.key)
+
+
+def revision(record: AlertRecord) -> AlertRevision:
+    """A stored finding with its figures worked out."""
+    before, now = _Figure((record.before, record.before_of)), _Figure((record.now, record.now_of))
+    return AlertRevision(
+        revision=record.revision,
+        evaluated_at=record.evaluated_at,
+        level=record.level,
+        former_level=record.former_level,
+        previous=rounded(before.value),
+        current=rounded(now.value),
+        growth=rounded(_growth(before, now)),
+        policy_version=record.policy_version,
     )
 
 
@@ -87,18 +126,6 @@ def _judged(
     said = "上期为零，无增幅" if growth is None else f"增幅 {rounded(growth * 100)} %"
     reason = decision.reason(f"{metric.label.zh}：{said} / {metric.label.en}")
     return decision.outcome["level"], f"{response.zh} / {response.en}", reason
-
-
-def _figure(metric: str, counts: Counts) -> _Figure:
-    counted, out_of = parts(metric, counts)
-    if out_of is None:
-        return _Figure(Fraction(counted), counted)
-    return _Figure(Fraction(counted, out_of) if out_of else None, counted)
-
-
-def alert_id(metric: str, dimension: str | None, key: str, period: str) -> str:
-    """`alert:<metric>:<dimension or ->:<period>:<key>`; the key in base64, for it can be any text."""
-    return f"alert:{metric}:{dimension or _WHOLE}:{period}:{base64.urlsafe_b64encode(key.encode()).decode()}"
 
 
 def parse_id(identifier: str) -> tuple[str, DimensionName | None, str, str] | None:

@@ -11,12 +11,14 @@ from policy.status import Label, Reason, Term
 
 __all__ = [
     "Alert",
+    "AlertRevision",
     "Dashboard",
     "DashboardRow",
     "DimensionName",
     "Evidence",
     "KpiScore",
     "MetricValue",
+    "Part",
     "ProgrammeItem",
 ]
 
@@ -68,9 +70,31 @@ class KpiScore:
     policy_version: str
 
 
+Part = tuple[int, int | None]
+"""The cases that a figure counts, and out of how many; None for a plain count."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRevision:
+    """A warning as one evaluation of its closed period found it; `former_level` is what the one before had found."""
+
+    revision: int
+    evaluated_at: datetime
+    level: str
+    former_level: str | None
+    previous: Decimal | None
+    current: Decimal | None
+    growth: Decimal | None
+    policy_version: str
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`dimension` is None for the whole bank. `level`: none, blue, yellow, red."""
+    """`dimension` is None for the whole bank. `level`: none, blue, yellow, red.
+
+    `before` and `now` are the cases counted. `evaluated_at` and `revisions` tell of a closed period's stored
+    evaluations, to who sees all the cases that they counted.
+    """
 
     id: str
     metric: str
@@ -83,6 +107,12 @@ class Alert:
     level: str
     response: str
     reason: Reason
+    policy_version: str
+    before: Part
+    now: Part
+    closed: bool = False
+    evaluated_at: datetime | None = None
+    revisions: tuple[AlertRevision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from cases.actors import Actor
 from cases.clock import Clock
 from cases.db import Database
 from cases.measure_views import Measure
-from figures import alerts, counts, measures, programme
+from figures import alerts, counts, measures, programme, stored_alerts
 from figures.alert_counts import read_counts
 from figures.answers import Alert, Dashboard, DimensionName, KpiScore, ProgrammeItem
 from figures.dashboard import grouped, row
@@ -64,7 +64,8 @@ class Figures:
         with self._database.read() as connection:
             counted = read_counts(connection, actor, bundle, current)
             before = read_counts(connection, actor, bundle, previous)
-        return tuple(alerts.evaluate(bundle, period, counted, before))
+            listed = alerts.evaluate(bundle, period, counted, before)
+            return stored_alerts.told(connection, actor, period, listed, closed=current.closes <= now)
 
     def alert(self, actor: Actor, identifier: str) -> Alert | None:
         """One of those by its id; None for rubbish and for what is not listed."""

@@ -29,6 +29,7 @@ from cases.policy_store import PolicyStore
 from cases.repository import Cases
 from cases.service import CaseService
 from cases.timers import Timers
+from figures.evaluation import Evaluator
 from figures.service import Figures
 from policy.diagnostics import Diagnostic
 from policy.manager import PolicyManager
@@ -56,6 +57,7 @@ class Services:
     timers: Timers
     feed: Feed
     figures: Figures
+    evaluator: Evaluator
     desk: PolicyDesk
     notices: Notices
     outbox: Outbox
@@ -97,6 +99,7 @@ class Services:
             timers=timers,
             feed=Feed(database),
             figures=Figures(database, timeline, clock),
+            evaluator=Evaluator(database, timeline, clock),
             desk=PolicyDesk(database, timeline, clock, checked),
             notices=Notices(database),
             outbox=outbox,

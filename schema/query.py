@@ -23,11 +23,12 @@ from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
 from schema.office import OfficeQueries, office_node
 from schema.policy_inputs import RuleTextInput, by_name
+from schema.types.alert import Alert
 from schema.types.backtest import Backtest
 from schema.types.case import Case, CaseConnection, CaseEvent
 from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
 from schema.types.enums import Dimension
-from schema.types.figures import Alert, Dashboard, KpiScore, ProgrammeItem
+from schema.types.figures import Dashboard, KpiScore, ProgrammeItem
 from schema.types.measure import Measure, MeasureConnection
 from schema.types.node import Node
 from schema.types.notice import NotificationConnection

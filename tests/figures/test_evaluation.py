@@ -1,0 +1,199 @@
+"""Closed periods are evaluated once, again when late events change them, and what rises is announced once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from cases.actors import Actor, Role
+from cases.commands import ActOnCase, RegisterCase
+from cases.db import Database
+from cases.feed import Feed
+from cases.models import ALERT_EVALUATIONS, ALERT_NOTICES, ALERT_RECORDS
+from cases.service import CaseService
+from figures.answers import Alert
+from figures.evaluation import Evaluator
+from figures.service import Figures
+from policy.instants import parse_instant
+from policy.versions import Timeline
+from tests.conftest import SettableClock
+
+OFFICE = Actor("shen", Role.PETITION_OFFICE)
+
+
+class Watched:
+    """A store whose warnings are evaluated, with a clock that is put where needed."""
+
+    def __init__(self, database: Database, timeline: Timeline, clock: SettableClock) -> None:
+        self.database, self.clock, self.timeline = database, clock, timeline
+        self.service = CaseService(database, lambda: timeline, clock, "s")
+        self.figures = Figures(database, lambda: timeline, clock)
+        self.feed = Feed(database)
+        self.evaluator = self.another()
+
+    def another(self) -> Evaluator:
+        """One more instance on the same store, as after a restart or beside the first."""
+        return Evaluator(self.database, lambda: self.timeline, self.clock)
+
+    def receive(self, count: int, day: str, branch: str = "东", **given: Any) -> list[str]:
+        at = parse_instant(f"{day} 10:00")
+        command = RegisterCase("hotline", branch, "s", "n", received_at=at, occurred_at=at, **given)
+        with self.service.batch() as batch:
+            cases = [batch.register(OFFICE, command).case_id or "" for _ in range(count)]
+        assert all(cases)
+        return cases
+
+    def look(self, at: str) -> int:
+        self.clock.set(at)
+        return self.evaluator.look()
+
+    def alert(self, period: str, metric: str = "volume", key: str | None = None, actor: Actor = OFFICE) -> Alert:
+        """Of the whole bank, or of a branch."""
+        listed = self.figures.alerts(actor, period)
+        wanted = (metric, None if key is None else "branch", key or "")
+        return next(alert for alert in listed if (alert.metric, alert.dimension, alert.key) == wanted)
+
+    def rows(self, table: Any) -> int:
+        with self.database.read() as connection:
+            return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+@pytest.fixture
+def watched(database: Database, timeline: Timeline, clock: SettableClock) -> Watched:
+    return Watched(database, timeline, clock)
+
+
+def test_a_closed_week_is_evaluated_once(watched: Watched) -> None:
+    watched.clock.set("2026-03-19 09:00")
+    watched.receive(8, "2026-03-10")
+    watched.receive(10, "2026-03-17")
+    assert watched.look("2026-03-20 09:00") == 3  # the week, month and quarter that had closed before the watch began
+    assert watched.alert("2026-W12").evaluated_at is None
+    assert watched.look("2026-03-23 00:00") == 1
+    kept = watched.rows(ALERT_RECORDS)
+    assert watched.look("2026-03-23 00:05") == 0
+    assert watched.another().look() == 0
+    assert watched.rows(ALERT_RECORDS) == kept
+    alert = watched.alert("2026-W12")
+    assert alert.evaluated_at == parse_instant("2026-03-23 00:00")
+    assert [(found.revision, found.level, found.former_level) for found in alert.revisions] == [(1, "yellow", None)]
+    assert alert.revisions[0].growth == alert.growth
+    assert alert.revisions[0].policy_version == alert.policy_version
+
+
+def test_months_and_quarters_are_evaluated_too(watched: Watched) -> None:
+    watched.look("2026-03-20 09:00")
+    watched.receive(20, "2026-02-10")
+    watched.receive(25, "2026-03-17")
+    watched.look("2026-04-01 00:00")
+    assert [found.level for found in watched.alert("2026-03").revisions] == ["yellow"]
+    assert watched.alert("2026-Q1").evaluated_at == parse_instant("2026-04-01 00:00")
+    assert watched.alert("2026-Q1").growth is None
+
+
+def test_a_late_event_evaluates_the_week_again_and_both_are_kept(watched: Watched) -> None:
+    watched.clock.set("2026-03-19 09:00")
+    watched.receive(10, "2026-03-10")
+    watched.receive(12, "2026-03-17")
+    watched.look("2026-03-20 09:00")
+    watched.look("2026-03-23 08:00")
+    watched.clock.set("2026-03-25 09:00")
+    watched.receive(1, "2026-03-17")
+    assert watched.look("2026-03-25 09:01") == 1
+    alert = watched.alert("2026-W12")
+    told = [(found.revision, found.former_level, found.level, found.current) for found in alert.revisions]
+    assert told == [(1, None, "yellow", Decimal(12)), (2, "yellow", "red", Decimal(13))]
+    assert alert.revisions[1].evaluated_at == parse_instant("2026-03-25 09:01")
+    assert alert.level == "red"
+
+
+def test_a_late_event_reaches_the_week_after_its_own(watched: Watched) -> None:
+    watched.clock.set("2026-03-19 09:00")
+    watched.receive(10, "2026-03-10")
+    watched.receive(13, "2026-03-17")
+    watched.look("2026-03-18 09:00")
+    watched.look("2026-03-23 08:00")
+    watched.receive(10, "2026-03-10")
+    assert watched.look("2026-03-23 08:05") == 2  # of the week before, and of this one
+    assert [found.level for found in watched.alert("2026-W12").revisions] == ["red", "none"]
+
+
+def test_a_case_that_moves_to_another_line_changes_both(watched: Watched) -> None:
+    watched.clock.set("2026-03-19 09:00")
+    watched.receive(5, "2026-03-10", business_line="wealth", main_class="business_dispute")
+    cases = watched.receive(7, "2026-03-17", business_line="wealth", main_class="business_dispute")
+    watched.look("2026-03-20 09:00")
+    watched.look("2026-03-23 08:00")
+    for case in cases[:2]:
+        assert watched.service.act(OFFICE, ActOnCase("classifyCase", case, data={"business_line": "deposit"})).done
+    watched.look("2026-03-23 09:00")
+    listed = watched.figures.alerts(OFFICE, "2026-W12")
+    wealth = next(alert for alert in listed if (alert.metric, alert.key) == ("volume", "wealth"))
+    assert [(found.former_level, found.level) for found in wealth.revisions] == [(None, "red"), ("red", "none")]
+
+
+def test_late_events_are_found_after_a_restart(watched: Watched) -> None:
+    watched.clock.set("2026-03-19 09:00")
+    watched.receive(10, "2026-03-10")
+    watched.look("2026-03-20 09:00")
+    watched.look("2026-03-23 08:00")
+    watched.receive(13, "2026-03-17")  # while nothing looks
+    assert watched.another().look() == 1
+    assert [found.former_level for found in watched.alert("2026-W12").revisions] == ["none"]
+
+
+def test_two_evaluators_at_once_store_each_revision_once(watched: Watched) -> None:
+    watched.clock.set("2026-03-19 09:00")
+    watched.receive(10, "2026-03-10")
+    watched.receive(13, "2026-03-17")
+    watched.look("2026-03-20 09:00")
+    watched.clock.set("2026-03-23 08:00")
+    instances = [watched.another() for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(lambda instance: instance.look(), instances)) == 1
+    assert [found.level for found in watched.alert("2026-W12").revisions] == ["red"]
+    assert watched.rows(ALERT_EVALUATIONS) == 4
+    with watched.database.read() as connection:
+        told = select(ALERT_NOTICES.c.metric, ALERT_NOTICES.c.level).where(
+            ALERT_NOTICES.c.period == "2026-W12", ALERT_NOTICES.c.dimension == ""
+        )
+        assert [tuple(row) for row in connection.execute(told)] == [("volume", "red")]
+
+
+def test_what_rises_is_announced_once_for_each_level(watched: Watched) -> None:
+    def news() -> list[str]:
+        changes, places[0] = watched.feed.since(places[0])
+        return [change.id for change in changes if change.kind == "alert"]
+
+    watched.clock.set("2026-03-18 09:00")
+    places = [watched.feed.last()]
+    watched.receive(10, "2026-03-10")
+    watched.receive(11, "2026-03-17")
+    watched.look("2026-03-18 09:00")
+    bank = watched.alert("2026-W12").id
+    assert bank in news()
+    assert watched.look("2026-03-18 09:05") == 0
+    assert watched.another().look() == 0
+    assert news() == []
+    watched.clock.set("2026-03-18 10:00")
+    watched.receive(1, "2026-03-18")
+    watched.look("2026-03-18 10:05")
+    assert bank in news()
+    watched.look("2026-03-23 08:00")  # it closes as it stands: nothing new for who has heard of it
+    assert bank not in news()
+
+
+def test_only_who_sees_every_case_is_told_of_the_stored_evaluation(watched: Watched) -> None:
+    watched.clock.set("2026-03-19 09:00")
+    watched.receive(10, "2026-03-10")
+    watched.receive(13, "2026-03-17")
+    watched.look("2026-03-20 09:00")
+    watched.look("2026-03-23 08:00")
+    desk = Actor("li", Role.FRONT_DESK, "东")
+    assert watched.alert("2026-W12", actor=desk).evaluated_at is None
+    assert watched.alert("2026-W12", key="东", actor=desk).evaluated_at is not None
+    assert watched.alert("2026-W12", actor=desk).closed
