@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from cases.response_views import ResponseView
 from policy.status import Label, Reason, Term
 
 __all__ = [
@@ -113,6 +114,7 @@ class Alert:
     closed: bool = False
     evaluated_at: datetime | None = None
     revisions: tuple[AlertRevision, ...] = ()
+    responses: tuple[ResponseView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from cases.alert_store import AlertRecord, Evaluation, Identity, Watch
 from cases.clock import Clock
 from cases.db import Database
 from cases.feed import Feed, Place
+from cases.responses import respond
 from figures import alerts
 from figures.alert_counts import Counted, read_counts
 from figures.alerts import identity
@@ -33,6 +34,16 @@ _WATCHER: Final = Actor("petition", Role.AUDITOR)
 """Sees the whole bank."""
 
 _ATTEMPTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A revision that is not stored yet. `latest` is what was found before, by warning."""
+
+    bundle: Bundle
+    evaluation: Evaluation
+    found: Mapping[Identity, Alert]
+    latest: Mapping[Identity, AlertRecord]
 
 
 class Evaluator:
@@ -97,12 +108,12 @@ class Evaluator:
     def _evaluate(self, period: str, now: datetime) -> bool:
         """Stores a revision where the figures are not those of the last one; whether it did."""
         for attempt in range(_ATTEMPTS):
-            evaluation, found, records = self._prepared(period, now)
-            if evaluation is None:
+            prepared = self._prepared(period, now)
+            if prepared is None:
                 return False
             try:
                 with self._database.write() as connection:
-                    self._store(connection, evaluation, found, records)
+                    _store(connection, prepared)
             except IntegrityError:  # another instance stored this revision
                 if attempt == _ATTEMPTS - 1:
                     raise
@@ -110,10 +121,8 @@ class Evaluator:
                 return True
         return False
 
-    def _prepared(
-        self, period: str, now: datetime
-    ) -> tuple[Evaluation | None, dict[Identity, Alert], tuple[AlertRecord, ...]]:
-        """The next revision with what it finds; None for the revision where nothing was counted otherwise."""
+    def _prepared(self, period: str, now: datetime) -> _Prepared | None:
+        """The next revision with what it finds; None where nothing was counted otherwise."""
         current, previous = named(period, self._bundle(now).calendar(None))
         bundle = self._bundle(min(now, current.last))
         with self._database.read() as connection:
@@ -123,24 +132,11 @@ class Evaluator:
             before = read_counts(connection, _WATCHER, bundle, previous)
         digest = _digest(bundle, counted, before)
         if earlier and earlier[-1].counts == digest:
-            return None, {}, ()
+            return None
         revision = earlier[-1].revision + 1 if earlier else 1
         found = {identity(alert): alert for alert in alerts.evaluate(bundle, period, counted, before)}
-        return Evaluation(period, revision, now, bundle.version, digest), found, records
-
-    def _store(
-        self,
-        connection: Connection,
-        evaluation: Evaluation,
-        found: Mapping[Identity, Alert],
-        records: tuple[AlertRecord, ...],
-    ) -> None:
-        latest = {record.identity: record for record in records}
-        gone = {known: _gone(evaluation, record) for known, record in latest.items() if known not in found}
-        fresh = {known: _record(evaluation, known, alert, latest.get(known)) for known, alert in found.items()}
-        new = [record for known, record in {**fresh, **gone}.items() if _worth_keeping(record, latest.get(known))]
-        store.keep(connection, evaluation, new)
-        store.announce(connection, {record.identity: record.level for record in new}, evaluation.evaluated_at)
+        evaluation = Evaluation(period, revision, now, bundle.version, digest)
+        return _Prepared(bundle, evaluation, found, {record.identity: record for record in records})
 
     def _announce_running(self, today: date, now: datetime) -> None:
         """Announces what has risen in the week, month and quarter that are not over."""
@@ -157,6 +153,17 @@ class Evaluator:
     def _bundle(self, at: datetime) -> Bundle:
         timeline = self._timeline()
         return timeline.bundle(timeline.active(at))
+
+
+def _store(connection: Connection, prepared: _Prepared) -> None:
+    """The evaluation, what it found anew, what that starts and what is to be told: all of it, or nothing."""
+    evaluation, latest = prepared.evaluation, prepared.latest
+    records = {known: _record(evaluation, known, alert, latest.get(known)) for known, alert in prepared.found.items()}
+    records |= {known: _gone(evaluation, record) for known, record in latest.items() if known not in records}
+    new = [record for known, record in records.items() if _worth_keeping(record, latest.get(known))]
+    store.keep(connection, evaluation, new)
+    respond(connection, prepared.bundle, new, evaluation.evaluated_at)
+    store.announce(connection, {record.identity: record.level for record in new}, evaluation.evaluated_at)
 
 
 def _digest(bundle: Bundle, *counted: Counted) -> str:

@@ -1,4 +1,4 @@
-"""What the evaluations of a closed period have stored, told with its warnings."""
+"""What the evaluations of a closed period have stored and started, told with its warnings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from cases import alert_store, rights
 from cases.actors import Actor
+from cases.response_views import ResponseView
+from cases.responses import of_period
 from figures.alerts import identity, revision
 from figures.answers import Alert, AlertRevision
 
@@ -25,13 +27,17 @@ def told(
     revisions: dict[alert_store.Identity, list[AlertRevision]] = {}
     for record in alert_store.records_of(connection, period):
         revisions.setdefault(record.identity, []).append(revision(record))
+    responses: dict[alert_store.Identity, list[ResponseView]] = {}
+    for response in of_period(connection, actor, period):
+        responses.setdefault(response.identity, []).append(response)
     first = evaluations[0].evaluated_at if evaluations else None
 
     def one(alert: Alert) -> Alert:
+        known = identity(alert)
+        answered = replace(alert, closed=True, responses=tuple(responses.get(known, ())))
         if not _sees_all(actor, alert):
-            return replace(alert, closed=True)
-        found = tuple(revisions.get(identity(alert), ()))
-        return replace(alert, closed=True, evaluated_at=first, revisions=found)
+            return answered
+        return replace(answered, evaluated_at=first, revisions=tuple(revisions.get(known, ())))
 
     return tuple(one(alert) for alert in listed)
 

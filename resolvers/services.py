@@ -27,6 +27,7 @@ from cases.people import People
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
 from cases.repository import Cases
+from cases.responses import RESPONSE_STEPS, Responses
 from cases.service import CaseService
 from cases.timers import Timers
 from figures.evaluation import Evaluator
@@ -67,6 +68,7 @@ class Services:
     measure_desk: MeasureDesk
     office: Office
     office_desk: OfficeDesk
+    responses: Responses
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -108,7 +110,8 @@ class Services:
             measures=Measures(database),
             measure_desk=MeasureDesk(database, timeline, clock, service),
             office=Office(database),
-            office_desk=OfficeDesk(database, timeline, clock, OFFICE_STEPS_BY_NAME),
+            office_desk=OfficeDesk(database, timeline, clock, {**OFFICE_STEPS_BY_NAME, **RESPONSE_STEPS}),
+            responses=Responses(database),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

@@ -10,6 +10,7 @@ import strawberry
 from figures import answers
 from schema.types.enums import AlertLevel, Dimension
 from schema.types.node import Node
+from schema.types.response import AlertResponse
 from schema.types.term import Reason
 
 __all__ = ["Alert"]
@@ -72,6 +73,7 @@ class Alert(Node):
     revisions: list[AlertRevision] = strawberry.field(
         description="历次评估 / the stored evaluations, the first one first"
     )
+    responses: list[AlertResponse] = strawberry.field(description="已启动的响应 / what its levels have started")
 
     @classmethod
     def from_domain(cls, alert: answers.Alert) -> Alert:
@@ -97,4 +99,5 @@ class Alert(Node):
             reevaluated_at=again.evaluated_at if again else None,
             former_level=AlertLevel(former) if former else None,
             revisions=[AlertRevision.from_domain(found) for found in alert.revisions],
+            responses=[AlertResponse.from_domain(found) for found in alert.responses],
         )
