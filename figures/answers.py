@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from cases.response_views import ResponseView
+from figures.control import Control
+from policy.models.alerts import Hypothesis
 from policy.status import Label, Reason, Term
 
 __all__ = [
     "Alert",
     "AlertRevision",
+    "Behind",
     "Dashboard",
     "DashboardRow",
     "DimensionName",
@@ -21,6 +24,7 @@ __all__ = [
     "MetricValue",
     "Part",
     "ProgrammeItem",
+    "TopicRise",
 ]
 
 DimensionName = Literal["branch", "business_line", "channel", "main_class", "subclass", "department", "topic"]
@@ -90,6 +94,26 @@ class AlertRevision:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicRise:
+    """A topic that rose between two periods: the cases that the metric counts in each. Topic ``""``: none given."""
+
+    topic: str
+    previous: int
+    current: int
+    hypotheses: tuple[Hypothesis, ...]
+
+
+class Behind(Protocol):
+    """What stands behind the warnings of a period, read where somebody asks."""
+
+    def control(self, alert: Alert) -> Control | None: ...
+
+    def rises(self, alert: Alert, most: int) -> tuple[TopicRise, ...]: ...
+
+    def hypotheses(self, topic: str) -> tuple[Hypothesis, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """`dimension` is None for the whole bank. `level`: none, blue, yellow, red.
 
@@ -115,6 +139,7 @@ class Alert:
     evaluated_at: datetime | None = None
     revisions: tuple[AlertRevision, ...] = ()
     responses: tuple[ResponseView, ...] = ()
+    behind: Behind | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

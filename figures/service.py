@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -13,6 +14,7 @@ from cases.measure_views import Measure
 from figures import alerts, counts, measures, programme, stored_alerts
 from figures.alert_counts import read_counts
 from figures.answers import Alert, Dashboard, DimensionName, KpiScore, ProgrammeItem
+from figures.background import Background
 from figures.dashboard import grouped, row
 from figures.kpi import score
 from figures.periods import Period, between, named
@@ -65,7 +67,9 @@ class Figures:
             counted = read_counts(connection, actor, bundle, current)
             before = read_counts(connection, actor, bundle, previous)
             listed = alerts.evaluate(bundle, period, counted, before)
-            return stored_alerts.told(connection, actor, period, listed, closed=current.closes <= now)
+            found = stored_alerts.told(connection, actor, period, listed, closed=current.closes <= now)
+        behind = Background(self._database, actor, bundle, (current, previous), now)
+        return tuple(replace(alert, behind=behind) for alert in found)
 
     def alert(self, actor: Actor, identifier: str) -> Alert | None:
         """One of those by its id; None for rubbish and for what is not listed."""
