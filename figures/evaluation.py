@@ -147,8 +147,9 @@ class Evaluator:
                 pair = named(period, bundle.calendar(None))
                 counted, before = (read_counts(connection, _WATCHER, bundle, part) for part in pair)
                 found = alerts.evaluate(bundle, period, counted, before)
-                levels.update((identity(alert), alert.level) for alert in found)
-        self._database.transact(lambda connection: store.announce(connection, levels, now))
+                levels.update((identity(alert), alert.level) for alert in found if alert.level != "none")
+        if levels:
+            self._database.transact(lambda connection: store.announce(connection, levels, now))
 
     def _bundle(self, at: datetime) -> Bundle:
         timeline = self._timeline()
