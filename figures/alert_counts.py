@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select
 
+from cases import rights
 from cases.actors import Actor
+from cases.models import CASES
 from figures.answers import DimensionName
 from figures.dashboard import COLUMN
 from figures.periods import Period
-from figures.records import received_between
 from policy.bundle import Bundle
 
 __all__ = ["NOTHING", "WHOLE", "Counted", "Counts", "Key", "Topics", "read_counts", "read_topics"]
@@ -52,8 +53,7 @@ Topics = Mapping[Key, Mapping[str, Counts]]
 def read_counts(connection: Connection, actor: Actor, bundle: Bundle, period: Period) -> Counted:
     """The counts of the cases in the actor's scope; a key without a case is left out."""
     found: dict[Key, Counts] = {}
-    for row in received_between(connection, actor, period.opens, period.closes):
-        one = _of_case(bundle, row)
+    for row, one in _grouped(connection, actor, bundle, period):
         for key in _keys(bundle, row):
             found[key] = found.get(key, NOTHING) + one
     return found
@@ -62,8 +62,8 @@ def read_counts(connection: Connection, actor: Actor, bundle: Bundle, period: Pe
 def read_topics(connection: Connection, actor: Actor, bundle: Bundle, period: Period) -> Topics:
     """The same counts by topic."""
     found: dict[Key, dict[str, Counts]] = {}
-    for row in received_between(connection, actor, period.opens, period.closes):
-        one, topic = _of_case(bundle, row), row["topic"] or ""
+    for row, one in _grouped(connection, actor, bundle, period):
+        topic = row["topic"] or ""
         for key in _keys(bundle, row):
             topics = found.setdefault(key, {})
             topics[topic] = topics.get(topic, NOTHING) + one
@@ -77,22 +77,41 @@ def _keys(bundle: Bundle, row: Mapping[str, Any]) -> Iterator[Key]:
         yield dimension, row[COLUMN[dimension]] or ""
 
 
-def _of_case(bundle: Bundle, row: Mapping[str, Any]) -> Counts:
-    age = row["customer_age"]
-    return Counts(
-        received=1,
-        new_product=int(_new_product(bundle, row)),
-        elderly=int(age is not None and age >= bundle.rules.alerts.elderly_age),
-        online=int(
-            any(channel.online and channel.code == row["channel"] for channel in bundle.rules.taxonomy.channels)
-        ),
+def _grouped(
+    connection: Connection, actor: Actor, bundle: Bundle, period: Period
+) -> Iterator[tuple[Mapping[str, Any], Counts]]:
+    """The cases received in the period, counted by the database for each combination of keys."""
+    columns = [CASES.c[name] for name in ("branch", "business_line", "topic")]
+    told = (_new_product(bundle, period), _elderly(bundle), _online(bundle))
+    query = (
+        select(*columns, func.count(), *map(_number, told))
+        .where(CASES.c.received_at >= period.opens, CASES.c.received_at < period.closes, rights.scope(actor))
+        .group_by(*columns)
     )
+    for branch, line, topic, *counts in connection.execute(query):
+        yield {"branch": branch, "business_line": line, "topic": topic}, Counts(*map(int, counts))
 
 
-def _new_product(bundle: Bundle, row: Mapping[str, Any]) -> bool:
-    """Whether the case concerns a product within so many days of its launch."""
-    launched = next((entry.launched for entry in bundle.rules.products.products if entry.code == row["product"]), None)
-    if launched is None:
-        return False
-    age = bundle.calendar(None).local_date(row["received_at"]) - launched
-    return timedelta(0) <= age <= timedelta(days=bundle.rules.products.new_product_days)
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _new_product(bundle: Bundle, period: Period) -> ColumnElement[bool]:
+    """Whether the case concerns a product and was received within so many days of its launch."""
+    rules, calendar = bundle.rules.products, bundle.calendar(None)
+    spans = []
+    for product in rules.products:
+        first = max(product.launched, period.start)
+        end = min(product.launched + timedelta(days=rules.new_product_days + 1), period.end)
+        if first < end:
+            within = (CASES.c.received_at >= calendar.start_of(first), CASES.c.received_at < calendar.start_of(end))
+            spans.append(and_(CASES.c.product == product.code, *within))
+    return or_(false(), *spans)
+
+
+def _elderly(bundle: Bundle) -> ColumnElement[bool]:
+    return CASES.c.customer_age >= bundle.rules.alerts.elderly_age
+
+
+def _online(bundle: Bundle) -> ColumnElement[bool]:
+    return CASES.c.channel.in_([channel.code for channel in bundle.rules.taxonomy.channels if channel.online])

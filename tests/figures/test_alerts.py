@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import product as product_of
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.alert_counts import NOTHING, WHOLE, Counts
+from cases.actors import Actor, Role
+from cases.commands import Customer
+from cases.db import Database
+from figures.alert_counts import NOTHING, WHOLE, Counts, read_counts, read_topics
 from figures.alerts import evaluate, part
 from figures.answers import Alert
-from tests.conftest import shipped_bundle
+from figures.periods import named
+from policy.versions import Timeline
+from tests.conftest import SettableClock, shipped_bundle
+from tests.figures.watched import OFFICE, Watched
 
 LARGE = 10**12
 SOME = st.builds(Counts, *(st.integers(0, 500) for _ in range(4)))
@@ -80,3 +88,42 @@ def test_a_key_is_judged_alone(one: Counts, other: Counts) -> None:
 def test_counts_add_up(one: Counts, other: Counts) -> None:
     assert one + other == other + one
     assert one + NOTHING == one
+
+
+def test_cases_are_counted_under_every_key(database: Database, timeline: Timeline, clock: SettableClock) -> None:
+    """The database's counts are those of a recount, case by case."""
+    clock.set("2026-10-10 09:00")
+    watched, bundle = Watched(database, timeline, clock), shipped_bundle()
+    period = named("2026-W38", bundle.calendar(None))[0]  # silver_wealth was launched on the Tuesday of that week
+    cases = []
+    for place, (day, branch, channel, product, age, topic) in enumerate(
+        product_of(
+            ("2026-09-13", "2026-09-14", "2026-09-15", "2026-09-20", "2026-09-21"),
+            ("东", "西"),
+            ("hotline", "website"),
+            ("silver_wealth", "mortgage", None),
+            (59, 60, None),
+            ("wealth_loss", None),
+        )
+    ):
+        given: dict[str, Any] = {"product": product, "customer": Customer(age=age), "topic": topic}
+        line = ("wealth", "deposit", "other")[place % 3]
+        watched.receive(1, day, branch, channel, business_line=line, main_class="business_dispute", **given)
+        if "2026-09-14" <= day <= "2026-09-20":
+            new = product == "silver_wealth" and day >= "2026-09-15"
+            one = Counts(1, int(new), int(age == 60), int(channel == "website"))
+            cases.append((branch, line, topic or "", one))
+    with database.read() as connection:
+        counted = read_counts(connection, OFFICE, bundle, period)
+        topics = read_topics(connection, OFFICE, bundle, period)
+        own = read_counts(connection, Actor("li", Role.FRONT_DESK, "东"), bundle, period)
+    assert counted[WHOLE] == sum((one for *_, one in cases), NOTHING)
+    for place, dimension in enumerate(("branch", "business_line", "topic")):
+        found = {key: one for (named_by, key), one in counted.items() if named_by == dimension}
+        assert found == {
+            key: sum((case[3] for case in cases if case[place] == key), NOTHING)
+            for key in {case[place] for case in cases}
+        }
+    assert {key: sum(parts.values(), NOTHING) for key, parts in topics.items()} == counted
+    assert own[WHOLE] == own["branch", "东"] == counted["branch", "东"]
+    assert ("branch", "西") not in own

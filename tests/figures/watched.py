@@ -35,9 +35,9 @@ class Watched:
         """One more instance on the same store, as after a restart or beside the first."""
         return Evaluator(self.database, lambda: self.timeline, self.clock)
 
-    def receive(self, count: int, day: str, branch: str = "东", **given: Any) -> list[str]:
+    def receive(self, count: int, day: str, branch: str = "东", channel: str = "hotline", **given: Any) -> list[str]:
         at = parse_instant(f"{day} 10:00")
-        command = RegisterCase("hotline", branch, "s", "n", received_at=at, occurred_at=at, **given)
+        command = RegisterCase(channel, branch, "s", "n", received_at=at, occurred_at=at, **given)
         with self.service.batch() as batch:
             cases = [batch.register(OFFICE, command).case_id or "" for _ in range(count)]
         assert all(cases)
