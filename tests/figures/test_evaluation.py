@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cases.actors import Actor, Role
+from cases.alert_store import evaluated_periods, records_of
 from cases.commands import ActOnCase
 from cases.db import Database
 from cases.models import ALERT_EVALUATIONS, ALERT_NOTICES, ALERT_RECORDS
+from figures.alerts import identity
 from policy.instants import parse_instant
 from policy.versions import Timeline
-from tests.conftest import SettableClock
+from tests.conftest import SettableClock, shipped_bundle, timeline_of
 from tests.figures.watched import OFFICE, Watched
 
 
@@ -153,3 +160,52 @@ def test_only_who_sees_every_case_is_told_of_the_stored_evaluation(watched: Watc
     assert watched.alert("2026-W12", actor=desk).evaluated_at is None
     assert watched.alert("2026-W12", key="东", actor=desk).evaluated_at is not None
     assert watched.alert("2026-W12", actor=desk).closed
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(("receive", "move", "look", "day")),
+        st.integers(1, 6),
+        st.dates(date(2026, 2, 23), date(2026, 3, 20)),
+        st.sampled_from(("东", "西")),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_what_is_stored_last_is_what_a_fresh_count_finds(
+    tmp_path: Path, acts: list[tuple[str, int, date, str]]
+) -> None:
+    """However late and in whatever order cases come and move, the last revision of a period is its figures now."""
+    database, clock = Database(f"sqlite:///{tmp_path / uuid4().hex}.db"), SettableClock("2026-03-20 12:00")
+    database.migrate()
+    watched = Watched(database, timeline_of(shipped_bundle()), clock)
+    cases: list[str] = []
+    for what, count, day, branch in acts:
+        if what == "receive":
+            cases += watched.receive(count, str(day), branch, main_class="business_dispute", business_line="wealth")
+        elif what == "move" and cases:
+            moved = {"business_line": ("deposit", "wealth")[count % 2]}
+            watched.service.act(OFFICE, ActOnCase("classifyCase", cases[count % len(cases)], data=moved))
+        elif what == "look":
+            watched.evaluator.look()
+        else:
+            clock.now += timedelta(days=count)
+    watched.evaluator.look()
+    with database.read() as connection:
+        periods = evaluated_periods(connection)
+    assert len(periods) >= 3
+    for period in periods:
+        with database.read() as connection:
+            stored = {record.identity: record for record in records_of(connection, period)}
+        listed = {identity(alert): alert for alert in watched.figures.alerts(OFFICE, period)}
+        for known, alert in listed.items():
+            if known in stored:
+                record = stored[known]
+                assert (record.level, record.now, record.before) == (alert.level, alert.now[0], alert.before[0])
+            else:
+                assert alert.level == "none"
+        assert all(record.level == "none" for known, record in stored.items() if known not in listed)
+    database.close()
