@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
@@ -21,7 +21,6 @@ from cases.clock import Clock, system_clock
 from resolvers.hub import Hub
 from resolvers.services import Services
 from resolvers.settings import Settings
-from resolvers.warnings import Warnings
 from transport.documents import AnalysisReports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
@@ -31,14 +30,13 @@ __all__ = ["create_app"]
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS: Final = 5.0
-"""How often deadlines are looked at; domain.md asks for at least every ten seconds."""
+"""How often deadlines and warnings are looked at; domain.md asks for at least every ten seconds."""
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock, services: Services | None = None) -> Starlette:
     """The application on its own services, or on those that are given. Raises InvalidRules without usable rules."""
     held = services or Services.open(settings, clock)
     hub = Hub(held.feed)
-    warnings = Warnings(held, hub)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -47,8 +45,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
         unsubscribe = held.manager.subscribe(hub.policy_changed)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(hub.run)
-            tasks.start_soon(_look, held)
-            tasks.start_soon(warnings.run)
+            tasks.start_soon(_look, held.timers.look, "deadlines")
+            tasks.start_soon(_look, held.rollups.fold, "figures")
+            tasks.start_soon(_look, held.evaluator.look, "warnings")
             tasks.start_soon(held.manager.watch, stop)
             for channel in held.deliverer.channels:
                 tasks.start_soon(partial(anyio.to_thread.run_sync, held.deliverer.run, channel, limiter=own))
@@ -94,12 +93,11 @@ def _readiness(services: Services) -> tuple[bool, dict[str, object]]:
     return True, {"status": "ready", "policy": active.version, "schema": revision, "diagnostics": diagnostics}
 
 
-async def _look(services: Services) -> None:
+async def _look(look: Callable[[], int], what: str) -> None:
     """Looks at what is due, at once and then again and again, also after the store was away."""
     while True:
         try:
-            await anyio.to_thread.run_sync(services.timers.look)
-            await anyio.to_thread.run_sync(services.rollups.fold)
+            await anyio.to_thread.run_sync(look)
         except SQLAlchemyError as error:
-            _log.warning("deadlines cannot be looked at, trying again: %s", type(error).__name__)
+            _log.warning("%s cannot be looked at, trying again: %s", what, type(error).__name__)
         await anyio.sleep(_LOOK_SECONDS)

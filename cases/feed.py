@@ -1,4 +1,4 @@
-"""The change feed: which cases changed and which reminders were raised, in commit order, none lost, ids only.
+"""The change feed: cases that changed, reminders and warnings that were raised, in commit order, none lost, ids only.
 
 On PostgreSQL a row can become visible after one with a higher number. So a reader goes only up to the oldest write
 that is still in flight; what comes later has a higher write number. SQLite has one writer: its sequence is enough.
@@ -12,25 +12,30 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Table, and_, or_, select, text
 
 from cases.db import Database
-from cases.ids import case_id, reminder_id
-from cases.models import EVENTS, REMINDERS
+from cases.ids import alert_id, case_id, reminder_id
+from cases.models import ALERT_NOTICES, EVENTS, REMINDERS
 
-__all__ = ["Change", "Feed", "Position"]
+__all__ = ["Change", "Feed", "Place", "Position", "write_number"]
 
+Place = tuple[int, int]
+"""The number of a write, and of a row."""
+
+_WRITE: Final = text("SELECT pg_current_xact_id()::text::bigint")
 _HORIZON: Final = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The last write and row seen, of events and of reminders."""
+    """The last write and row seen, of events, of reminders and of warnings."""
 
-    events: tuple[int, int] = (0, 0)
-    reminders: tuple[int, int] = (0, 0)
+    events: Place = (0, 0)
+    reminders: Place = (0, 0)
+    alerts: Place = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    kind: Literal["case", "reminder"]
+    kind: Literal["case", "reminder", "alert"]
     id: str
 
 
@@ -42,7 +47,11 @@ class Feed:
         """The end of the feed as it is now."""
         with self._database.read() as connection:
             horizon = _horizon(connection)
-            return Position(_last(connection, EVENTS, "sequence", horizon), _last(connection, REMINDERS, "id", horizon))
+            return Position(
+                _last(connection, EVENTS, "sequence", horizon),
+                _last(connection, REMINDERS, "id", horizon),
+                _last(connection, ALERT_NOTICES, "id", horizon),
+            )
 
     def since(self, position: Position, limit: int = 500) -> tuple[tuple[Change, ...], Position]:
         """What happened after `position`, at most `limit` of each kind, and where to go on."""
@@ -50,15 +59,34 @@ class Feed:
             horizon = _horizon(connection)
             events = _after(connection, EVENTS, ("sequence", "case_id"), position.events, horizon, limit)
             reminders = _after(connection, REMINDERS, ("id", "id"), position.reminders, horizon, limit)
+            alerts = _after(connection, ALERT_NOTICES, ("id", *_ALERT), position.alerts, horizon, limit)
         changes = [
             *(Change("case", case_id(row[2])) for row in events),
             *(Change("reminder", reminder_id(row[2])) for row in reminders),
+            *(Change("alert", alert_id(*row[2:])) for row in alerts),
         ]
         place = Position(
-            (events[-1][0], events[-1][1]) if events else position.events,
-            (reminders[-1][0], reminders[-1][1]) if reminders else position.reminders,
+            _reached(events, position.events),
+            _reached(reminders, position.reminders),
+            _reached(alerts, position.alerts),
         )
         return tuple(dict.fromkeys(changes)), place
+
+    def cases_since(self, place: Place, limit: int = 5_000) -> tuple[tuple[str, ...], Place]:
+        """The keys of the cases that changed after `place`, of at most `limit` events, and where to go on."""
+        with self._database.read() as connection:
+            events = _after(connection, EVENTS, ("sequence", "case_id"), place, _horizon(connection), limit)
+        return tuple(dict.fromkeys(row[2] for row in events)), _reached(events, place)
+
+
+_ALERT: Final = ("metric", "dimension", "key", "period")
+
+
+def write_number(connection: Connection) -> int:
+    """The transaction's number, by which the feed knows what is still in flight; 0 on SQLite."""
+    if connection.dialect.name != "postgresql":
+        return 0
+    return int(connection.execute(_WRITE).scalar_one())
 
 
 def _horizon(connection: Connection) -> int | None:
@@ -67,7 +95,7 @@ def _horizon(connection: Connection) -> int | None:
     return int(connection.execute(_HORIZON).scalar_one())
 
 
-def _last(connection: Connection, table: Table, number: str, horizon: int | None) -> tuple[int, int]:
+def _last(connection: Connection, table: Table, number: str, horizon: int | None) -> Place:
     columns = (table.c.write_id, table.c[number])
     query = select(*columns).order_by(*(column.desc() for column in columns)).limit(1)
     if horizon is not None:
@@ -79,14 +107,20 @@ def _last(connection: Connection, table: Table, number: str, horizon: int | None
 def _after(
     connection: Connection,
     table: Table,
-    names: tuple[str, str],
-    place: tuple[int, int],
+    names: tuple[str, ...],
+    place: Place,
     horizon: int | None,
     limit: int,
 ) -> list[Any]:
     write, number = table.c.write_id, table.c[names[0]]
     later = or_(write > place[0], and_(write == place[0], number > place[1]))
-    query = select(write, number, table.c[names[1]]).where(later).order_by(write, number).limit(limit)
+    query = (
+        select(write, number, *(table.c[name] for name in names[1:])).where(later).order_by(write, number).limit(limit)
+    )
     if horizon is not None:
         query = query.where(write < horizon)
     return list(connection.execute(query).all())
+
+
+def _reached(rows: list[Any], place: Place) -> Place:
+    return (rows[-1][0], rows[-1][1]) if rows else place

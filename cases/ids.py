@@ -1,12 +1,13 @@
-"""Global ids: `case:<32 hex>`, `event:<32 hex>:<seq>`, `reminder:<n>`. Rubbish is no id, never an error."""
+"""Global ids: `case:<32 hex>`, `event:<32 hex>:<seq>`, `reminder:<n>`, `alert:…`. Rubbish is no id, never an error."""
 
 from __future__ import annotations
 
+import base64
 import re
 import uuid
 from typing import Final
 
-__all__ = ["case_id", "case_key", "event_id", "event_key", "new_key", "reminder_id", "reminder_key"]
+__all__ = ["alert_id", "case_id", "case_key", "event_id", "event_key", "new_key", "reminder_id", "reminder_key"]
 
 _CASE: Final = re.compile(r"^case:([0-9a-f]{32})$")
 _EVENT: Final = re.compile(r"^event:([0-9a-f]{32}):([1-9]\d{0,8})$")
@@ -43,3 +44,8 @@ def reminder_id(number: int) -> str:
 def reminder_key(identifier: str) -> int | None:
     match = _REMINDER.match(identifier)
     return int(match.group(1)) if match else None
+
+
+def alert_id(metric: str, dimension: str | None, key: str, period: str) -> str:
+    """`alert:<metric>:<dimension or ->:<period>:<key>`; the key in base64, for it can be any text."""
+    return f"alert:{metric}:{dimension or '-'}:{period}:{base64.urlsafe_b64encode(key.encode()).decode()}"

@@ -18,14 +18,14 @@ from cases.audit import GENESIS
 from cases.clock import Clock
 from cases.db import Database
 from cases.models import OFFICE_KEYS, OFFICE_STEPS
-from cases.validation import invalid
+from cases.validation import camel, invalid
 from policy.bundle import Bundle
 from policy.procedure import Refusal, RefusalCode
 from policy.versions import Timeline
 
 __all__ = ["Change", "Moment", "OfficeCommand", "OfficeDesk", "OfficeOutcome", "OfficeStep", "chain", "locked", "texts"]
 
-_LONG: Final = frozenset({"minutes", "findings", "conclusion", "note"})
+_LONG: Final = frozenset({"minutes", "finding", "findings", "conclusion", "note"})
 _OPTIONAL: Final = frozenset({"title", "topic", "note"})
 _KEY: Final = 200
 
@@ -55,6 +55,7 @@ class Moment:
     connection: Connection
     bundle: Bundle
     now: datetime
+    actor: Actor
 
     @property
     def today(self) -> date:
@@ -72,13 +73,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class OfficeStep:
-    """A step of the office's own work. `find` answers the locked row of a subject; None for a step that makes one."""
+    """A step of the office's own work. `find` answers the locked row of a subject; None for a step that makes one.
+
+    `sees` says whether the row lies in the actor's scope, `acts` whether the step is the actor's to take.
+    """
 
     mutation: str
     table: Table
     find: Callable[[Connection, str], dict[str, Any] | None] | None
     carry: Callable[[Moment, dict[str, Any], OfficeCommand], Change | tuple[Refusal, ...]]
     note: bool = False
+    sees: Callable[[Actor, Mapping[str, Any]], bool] = lambda actor, row: True
+    acts: Callable[[Actor, Mapping[str, Any]], bool] = lambda actor, row: True
 
 
 class OfficeDesk:
@@ -110,11 +116,14 @@ class OfficeDesk:
         row: dict[str, Any] = {}
         if step.find is not None:
             found = step.find(connection, command.subject or "")
-            if found is None:
+            if found is None or not step.sees(actor, found):
+                path = (camel(f"{step.table.name}_id"),)
                 return OfficeOutcome(
-                    None,
-                    (Refusal(RefusalCode.NOT_FOUND, "没有这一项 / there is no such thing", (f"{step.table.name}Id",)),),
+                    None, (Refusal(RefusalCode.NOT_FOUND, "没有这一项 / there is no such thing", path),)
                 )
+            if not step.acts(actor, found):
+                words = "由责任部门或信访办办理 / for the department that owes it, or the petition office"
+                return OfficeOutcome(command.subject, (Refusal(RefusalCode.FORBIDDEN, words),))
             row = found
         malformed = tuple(texts({**command.data, "note": command.note, "idempotency_key": command.idempotency_key}))
         if step.note and not (command.note or "").strip():
@@ -125,7 +134,7 @@ class OfficeDesk:
             words = f"已被他人更新到第 {row.get('version')} 版 / it has moved on to version {row.get('version')}"
             return OfficeOutcome(command.subject, (Refusal(RefusalCode.CONFLICT, words, ("expectedVersion",)),))
         timeline = self._timeline()
-        change = step.carry(Moment(connection, timeline.bundle(timeline.active(now)), now), row, command)
+        change = step.carry(Moment(connection, timeline.bundle(timeline.active(now)), now, actor), row, command)
         if isinstance(change, tuple):
             return OfficeOutcome(command.subject, change)
         subject = change.subject or command.subject or ""

@@ -110,6 +110,9 @@ _OFFICE: Final = _INSPECTIONS | {"scheduleMeeting", "recordMinutes", "closeMeeti
 """The office's own work; whoever keeps compliance inspects too."""
 
 
+_RESPONSES: Final = frozenset({"acknowledgeAlertResponse", "concludeAlertResponse"})
+"""What is done about a risk warning, by the department that owes it or for it."""
+
 _MEASURES: Final = frozenset({PLAN_MEASURE, LINK_MEASURE})
 
 RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
@@ -117,13 +120,13 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         Role.FRONT_DESK: _FRONT_DESK,
         Role.HANDLER: _HANDLER,
         Role.DEPARTMENT_HEAD: _HANDLER
-        | {"returnCase", "extendCase", "reopenCase", "recordInterview", RESTART, *_MEASURES},
+        | {"returnCase", "extendCase", "reopenCase", "recordInterview", RESTART, *_MEASURES, *_RESPONSES},
         Role.LEADER: _READ_ONLY | {"concludeReview", "concludeRereview"},
         Role.PETITION_OFFICE: _READ_ONLY
-        | {REGISTER, BACKDATE, RESTART, SUGGEST, *STEPS, *_MEASURES, VERIFY_MEASURE, *_OFFICE},
+        | {REGISTER, BACKDATE, RESTART, SUGGEST, *STEPS, *_MEASURES, VERIFY_MEASURE, *_OFFICE, *_RESPONSES},
         Role.COMPLIANCE: _READ_ONLY
         | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, "concludeInvestigation", "acknowledgeReport"}
-        | {*_MEASURES, VERIFY_MEASURE, *_INSPECTIONS},
+        | {*_MEASURES, VERIFY_MEASURE, *_INSPECTIONS, *_RESPONSES},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
         Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},
     }

@@ -4,71 +4,73 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
-from figures.answers import Alert, DimensionName
+from cases.alert_store import AlertRecord, Identity
+from cases.ids import alert_id
+from figures.alert_counts import NOTHING, WHOLE, Counted, Counts, Key
+from figures.answers import Alert, AlertRevision, DimensionName, Part
 from figures.dashboard import COLUMN
 from figures.shares import rounded
 from policy.bundle import Bundle
 from policy.models.alerts import AlertMetric
 from policy.status import Reason
 
-__all__ = ["alert_id", "evaluate", "parse_id"]
+__all__ = ["evaluate", "identity", "parse_id", "part", "revision"]
 
-Rows = Sequence[Mapping[str, Any]]
 _WHOLE: Final = "-"
 _CODES: Final = frozenset({"volume", "new_product_volume", "elderly_share", "online_volume"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A metric in one period: what is compared, and the cases that it counts."""
+    """A metric in one period: the cases that it counts, out of how many, and what is compared."""
 
-    value: Fraction | None
-    base: int
+    part: Part
+
+    @property
+    def value(self) -> Fraction | None:
+        counted, out_of = self.part
+        if out_of is None:
+            return Fraction(counted)
+        return Fraction(counted, out_of) if out_of else None
+
+    @property
+    def base(self) -> int:
+        return self.part[0]
 
 
-def evaluate(bundle: Bundle, period: str, current: Rows, previous: Rows) -> Iterator[Alert]:
+def evaluate(bundle: Bundle, period: str, current: Counted, previous: Counted) -> Iterator[Alert]:
     """Every metric for the whole bank and each key with cases in either period; level none too."""
     for metric in bundle.rules.alerts.metrics:
-        yield _alert(bundle, metric, None, "", period, current, previous)
+        yield _alert(bundle, metric, WHOLE, period, current, previous)
         for dimension in bundle.rules.alerts.dimensions:
-            column = COLUMN[dimension]
-            now, before = _by_key(current, column), _by_key(previous, column)
-            for key in sorted({*now, *before}):
-                yield _alert(bundle, metric, dimension, key, period, now.get(key, ()), before.get(key, ()))
+            for key in sorted({key for named, key in (*current, *previous) if named == dimension}):
+                yield _alert(bundle, metric, (dimension, key), period, current, previous)
 
 
-def _by_key(rows: Rows, column: str) -> dict[str, list[Mapping[str, Any]]]:
-    keys: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        keys.setdefault(row[column] or "", []).append(row)
-    return keys
+def part(metric: str, counts: Counts) -> Part:
+    """What a metric counts, and out of how many; None for a plain count."""
+    if metric == "elderly_share":
+        return counts.elderly, counts.received
+    if metric == "new_product_volume":
+        return counts.new_product, None
+    return (counts.online if metric == "online_volume" else counts.received), None
 
 
-def _alert(
-    bundle: Bundle,
-    metric: AlertMetric,
-    dimension: DimensionName | None,
-    key: str,
-    period: str,
-    current: Rows,
-    previous: Rows,
-) -> Alert:
-    now, before = _figure(bundle, metric.metric, current), _figure(bundle, metric.metric, previous)
-    growth = None
-    if now.value is not None and before.value:
-        growth = (now.value - before.value) / before.value
+def _alert(bundle: Bundle, metric: AlertMetric, key: Key, period: str, current: Counted, previous: Counted) -> Alert:
+    now = _Figure(part(metric.metric, current.get(key, NOTHING)))
+    before = _Figure(part(metric.metric, previous.get(key, NOTHING)))
+    growth = _growth(before, now)
     level, response, reason = _judged(bundle, metric, growth, before, now)
     return Alert(
-        id=alert_id(metric.metric, dimension, key, period),
+        id=alert_id(metric.metric, *key, period),
         metric=metric.metric,
-        dimension=dimension,
-        key=key,
+        dimension=key[0],
+        key=key[1],
         period=period,
         previous=rounded(before.value),
         current=rounded(now.value),
@@ -76,6 +78,35 @@ def _alert(
         level=level,
         response=response,
         reason=reason,
+        policy_version=bundle.version,
+        before=before.part,
+        now=now.part,
+    )
+
+
+def _growth(before: _Figure, now: _Figure) -> Fraction | None:
+    """Exact; None where there is nothing to compare with."""
+    if now.value is None or not before.value:
+        return None
+    return (now.value - before.value) / before.value
+
+
+def identity(alert: Alert) -> Identity:
+    return Identity(alert.period, alert.metric, alert.dimension or "", alert.key)
+
+
+def revision(record: AlertRecord) -> AlertRevision:
+    """A stored finding with its figures worked out."""
+    before, now = _Figure((record.before, record.before_of)), _Figure((record.now, record.now_of))
+    return AlertRevision(
+        revision=record.revision,
+        evaluated_at=record.evaluated_at,
+        level=record.level,
+        former_level=record.former_level,
+        previous=rounded(before.value),
+        current=rounded(now.value),
+        growth=rounded(_growth(before, now)),
+        policy_version=record.policy_version,
     )
 
 
@@ -95,35 +126,6 @@ def _judged(
     said = "上期为零，无增幅" if growth is None else f"增幅 {rounded(growth * 100)} %"
     reason = decision.reason(f"{metric.label.zh}：{said} / {metric.label.en}")
     return decision.outcome["level"], f"{response.zh} / {response.en}", reason
-
-
-def _figure(bundle: Bundle, metric: str, rows: Rows) -> _Figure:
-    if metric == "volume":
-        return _Figure(Fraction(len(rows)), len(rows))
-    if metric == "elderly_share":
-        age = bundle.rules.alerts.elderly_age
-        elderly = sum(row["customer_age"] is not None and row["customer_age"] >= age for row in rows)
-        return _Figure(Fraction(elderly, len(rows)) if rows else None, elderly)
-    if metric == "online_volume":
-        online = {channel.code for channel in bundle.rules.taxonomy.channels if channel.online}
-        count = sum(row["channel"] in online for row in rows)
-    else:
-        count = sum(_new_product(bundle, row) for row in rows)
-    return _Figure(Fraction(count), count)
-
-
-def _new_product(bundle: Bundle, row: Mapping[str, Any]) -> bool:
-    """Whether the case concerns a product within so many days of its launch."""
-    launched = next((entry.launched for entry in bundle.rules.products.products if entry.code == row["product"]), None)
-    if launched is None:
-        return False
-    age = bundle.calendar(None).local_date(row["received_at"]) - launched
-    return timedelta(0) <= age <= timedelta(days=bundle.rules.products.new_product_days)
-
-
-def alert_id(metric: str, dimension: str | None, key: str, period: str) -> str:
-    """`alert:<metric>:<dimension or ->:<period>:<key>`; the key in base64, for it can be any text."""
-    return f"alert:{metric}:{dimension or _WHOLE}:{period}:{base64.urlsafe_b64encode(key.encode()).decode()}"
 
 
 def parse_id(identifier: str) -> tuple[str, DimensionName | None, str, str] | None:

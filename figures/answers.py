@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
+from cases.response_views import ResponseView
+from figures.control import Control
+from policy.models.alerts import Hypothesis
 from policy.status import CaseNode, Label, Reason, Term
 
 __all__ = [
     "AgeBand",
     "Alert",
+    "AlertRevision",
     "Backlog",
     "BacklogRow",
+    "Behind",
     "BranchRow",
     "Dashboard",
     "DashboardRow",
@@ -22,7 +27,9 @@ __all__ = [
     "KpiScore",
     "MetricValue",
     "NodeTime",
+    "Part",
     "ProgrammeItem",
+    "TopicRise",
 ]
 
 DimensionName = Literal[
@@ -133,9 +140,51 @@ class KpiScore:
     policy_version: str
 
 
+Part = tuple[int, int | None]
+"""The cases that a figure counts, and out of how many; None for a plain count."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRevision:
+    """A warning as one evaluation of its closed period found it; `former_level` is what the one before had found."""
+
+    revision: int
+    evaluated_at: datetime
+    level: str
+    former_level: str | None
+    previous: Decimal | None
+    current: Decimal | None
+    growth: Decimal | None
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRise:
+    """A topic that rose between two periods: the cases that the metric counts in each. Topic ``""``: none given."""
+
+    topic: str
+    previous: int
+    current: int
+    hypotheses: tuple[Hypothesis, ...]
+
+
+class Behind(Protocol):
+    """What stands behind the warnings of a period, read where somebody asks."""
+
+    def control(self, alert: Alert) -> Control | None: ...
+
+    def rises(self, alert: Alert, most: int) -> tuple[TopicRise, ...]: ...
+
+    def hypotheses(self, topic: str) -> tuple[Hypothesis, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`dimension` is None for the whole bank. `level`: none, blue, yellow, red."""
+    """`dimension` is None for the whole bank. `level`: none, blue, yellow, red.
+
+    `before` and `now` are the cases counted. `evaluated_at` and `revisions` tell of a closed period's stored
+    evaluations, to who sees all the cases that they counted.
+    """
 
     id: str
     metric: str
@@ -148,6 +197,14 @@ class Alert:
     level: str
     response: str
     reason: Reason
+    policy_version: str
+    before: Part
+    now: Part
+    closed: bool = False
+    evaluated_at: datetime | None = None
+    revisions: tuple[AlertRevision, ...] = ()
+    responses: tuple[ResponseView, ...] = ()
+    behind: Behind | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 from policy.calendar import FIRST, LAST, WorkCalendar
 from policy.errors import InvalidRequest
 
-__all__ = ["Period", "before", "between", "containing_week", "named"]
+__all__ = ["Period", "before", "between", "closed_since", "containing", "following", "named", "weeks_before"]
 
 _NAME: Final = re.compile(r"^(\d{4})-(?:W(\d{2})|Q([1-4])|(\d{2}))$")
 
@@ -91,7 +92,32 @@ def _months_before(start: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def containing_week(day: date) -> str:
-    """The name of the ISO week that a date lies in."""
+def containing(day: date) -> tuple[str, str, str]:
+    """The names of the ISO week, the month and the quarter that a date lies in."""
     year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+    return f"{year}-W{week:02d}", f"{day.year}-{day.month:02d}", f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def following(name: str, calendar: WorkCalendar) -> str:
+    """The name of the period after that one, of the same kind."""
+    return containing(named(name, calendar)[0].end)[_kind(name)]
+
+
+def closed_since(began: date, today: date, calendar: WorkCalendar) -> Iterator[str]:
+    """Of each kind, the period that had just closed at `began`, and each that has closed since then."""
+    for kind, current in enumerate(containing(began)):
+        day = named(current, calendar)[0].start - timedelta(days=1)
+        while (period := named(containing(day)[kind], calendar)[0]).end <= today:
+            yield containing(day)[kind]
+            day = period.end
+
+
+def weeks_before(day: date, count: int, calendar: WorkCalendar) -> tuple[Period, ...]:
+    """The last `count` whole weeks before a date, the earliest first; weeks before the calendar are left out."""
+    monday = day - timedelta(days=day.weekday())
+    starts = (monday - timedelta(weeks=number) for number in range(count, 0, -1))
+    return tuple(between(start, start + timedelta(weeks=1), calendar) for start in starts if start >= FIRST)
+
+
+def _kind(name: str) -> int:
+    return 0 if "W" in name else 2 if "Q" in name else 1

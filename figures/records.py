@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
@@ -14,13 +14,14 @@ from cases import rights
 from cases.actors import Actor
 from cases.models import CASES, EVENTS
 from cases.rows import as_event
+from policy.calendar import WorkCalendar
 from policy.evaluator import standing_of
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.status import CaseNode, CaseStanding, TargetState, TargetStatus
 from policy.versions import Timeline
 
-__all__ = ["Record", "active_since", "received_between"]
+__all__ = ["Record", "active_since", "days_of_receipt", "received_between"]
 
 _COLUMNS: Final = (
     "id",
@@ -94,6 +95,15 @@ def received_between(
         CASES.c.received_at >= opens, CASES.c.received_at < closes, rights.scope(actor)
     )
     return tuple(dict(row) for row in connection.execute(query).mappings())
+
+
+def days_of_receipt(connection: Connection, keys: Sequence[str], calendar: WorkCalendar) -> frozenset[date]:
+    """The local dates on which cases were received, by the keys of their rows."""
+    days: set[date] = set()
+    for start in range(0, len(keys), _CHUNK):
+        query = select(CASES.c.received_at).where(CASES.c.id.in_(keys[start : start + _CHUNK]))
+        days.update(calendar.local_date(instant) for instant in connection.execute(query).scalars())
+    return frozenset(days)
 
 
 def _read(

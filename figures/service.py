@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -11,7 +12,8 @@ from cases.actors import Actor
 from cases.clock import Clock
 from cases.db import Database
 from cases.measure_views import Measure
-from figures import alerts, counts, measures, programme
+from figures import alerts, counts, measures, programme, stored_alerts
+from figures.alert_counts import read_counts
 from figures.answers import (
     Alert,
     Backlog,
@@ -22,10 +24,10 @@ from figures.answers import (
     KpiScore,
     ProgrammeItem,
 )
+from figures.background import Background
 from figures.dashboard import AGES, OF_BRANCHES, age_periods, backlog_row, branch_rows, row
 from figures.kpi import score
 from figures.periods import between, named
-from figures.records import received_between
 from figures.sums import WHOLE, Place, Sums, Within, by_branch, read, total
 from policy.bundle import Bundle
 from policy.calendar import FIRST, LAST
@@ -94,10 +96,14 @@ class Figures:
         """Every watched metric in a week, month or quarter against the one before."""
         now = self._clock()
         current, previous = named(period, self._bundle(now).calendar(None))
+        bundle = self._bundle(min(now, current.last))
         with self._database.read() as connection:
-            rows = received_between(connection, actor, current.opens, current.closes)
-            earlier = received_between(connection, actor, previous.opens, previous.closes)
-        return tuple(alerts.evaluate(self._bundle(min(now, current.last)), period, rows, earlier))
+            counted = read_counts(connection, actor, bundle, current)
+            before = read_counts(connection, actor, bundle, previous)
+            listed = alerts.evaluate(bundle, period, counted, before)
+            found = stored_alerts.told(connection, actor, period, listed, closed=current.closes <= now)
+        behind = Background(self._database, actor, bundle, (current, previous), now)
+        return tuple(replace(alert, behind=behind) for alert in found)
 
     def alert(self, actor: Actor, identifier: str) -> Alert | None:
         """One of those by its id; None for rubbish and for what is not listed."""

@@ -18,7 +18,7 @@ from figures.answers import DimensionName
 from figures.shares import Share
 from policy.tallies import MEASURES
 
-__all__ = ["WHOLE", "Place", "Sums", "Within", "by_branch", "cover", "read", "total"]
+__all__ = ["WHOLE", "Place", "Sums", "Within", "by_branch", "cover", "read", "read_pairs", "total"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,16 @@ def by_branch(
         *connection.execute(changed),
     )
     return _grouped((((branch, key), *numbers) for branch, key, *numbers in rows), measures)
+
+
+def read_pairs(
+    connection: Connection, place: Place, start: date, end: date, by: tuple[DimensionName, DimensionName]
+) -> dict[tuple[str, str], Sums]:
+    """The sums by two dimensions at once, counted from what each case adds: its cost grows with the period's cases."""
+    keys = [func.coalesce(CASES.c[CASE_COLUMN[dimension]], "") for dimension in by]
+    query = _summed(keys, CASE_TALLIES).join(CASES, CASES.c.id == CASE_TALLIES.c.case_id)
+    query = query.where(place.condition, *_days(CASE_TALLIES.c.day, start, end)).group_by(*keys)
+    return _grouped(((first, second), *numbers) for first, second, *numbers in connection.execute(query))
 
 
 def cover(start: date, end: date) -> Iterator[int]:

@@ -185,11 +185,28 @@ def _check_products(document: Document, model: Any, terms: Terms) -> Iterator[Di
         yield from _known(document, product.business_line, path, terms.of("business_line"), "业务条线/business line")
 
 
+def _check_alerts(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
+    kinds: set[str] = set()
+    for index, response in enumerate(model.responses):
+        path = ("responses", index, "department")
+        yield from _known(document, response.department, path, terms.of("department"), "部门/department")
+        if response.kind in kinds:
+            words = f"'{response.kind}' 已由另一级别启动 / another level starts '{response.kind}' already"
+            yield document.diagnostic(("responses", index, "kind"), "duplicate-id", words, "one rule for each kind")
+        kinds.add(response.kind)
+    if model.control is not None and model.control.minimum_weeks > model.control.weeks:
+        words = "不可大于 weeks / more than 'weeks' are never looked at"
+        yield document.diagnostic(("control", "minimum_weeks"), "invalid-value", words, "write a smaller number")
+    for index, hypothesis in enumerate(model.hypotheses):
+        yield from _known(document, hypothesis.topic, ("hypotheses", index, "topic"), terms.of("topic"), "主题/topic")
+
+
 _CHECKS: Final[Mapping[str, Check]] = {
     "taxonomy": _check_taxonomy,
     "sla": _check_sla,
     "procedure": _check_procedure,
     "meetings": _check_meetings,
+    "alerts": _check_alerts,
     "calendar": _check_calendar,
     "products": _check_products,
 }

@@ -28,9 +28,11 @@ from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
 from cases.recounting import Recount
 from cases.repository import Cases
+from cases.responses import RESPONSE_STEPS, Responses
 from cases.rollups import Rollups
 from cases.service import CaseService
 from cases.timers import Timers
+from figures.evaluation import Evaluator
 from figures.service import Figures
 from policy.diagnostics import Diagnostic
 from policy.manager import PolicyManager
@@ -59,6 +61,7 @@ class Services:
     rollups: Rollups
     feed: Feed
     figures: Figures
+    evaluator: Evaluator
     desk: PolicyDesk
     notices: Notices
     outbox: Outbox
@@ -68,6 +71,7 @@ class Services:
     measure_desk: MeasureDesk
     office: Office
     office_desk: OfficeDesk
+    responses: Responses
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -101,6 +105,7 @@ class Services:
             rollups=Rollups(database),
             feed=Feed(database),
             figures=Figures(database, timeline, clock),
+            evaluator=Evaluator(database, timeline, clock),
             desk=PolicyDesk(database, timeline, clock, checked),
             notices=Notices(database),
             outbox=outbox,
@@ -109,7 +114,8 @@ class Services:
             measures=Measures(database),
             measure_desk=MeasureDesk(database, timeline, clock, service),
             office=Office(database),
-            office_desk=OfficeDesk(database, timeline, clock, OFFICE_STEPS_BY_NAME),
+            office_desk=OfficeDesk(database, timeline, clock, {**OFFICE_STEPS_BY_NAME, **RESPONSE_STEPS}),
+            responses=Responses(database),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

@@ -15,11 +15,12 @@ from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
 from schema.types import payload
+from schema.types.alert import Alert
 from schema.types.case import CaseEvent
 from schema.types.draft import PolicyDraft
-from schema.types.figures import Alert
 from schema.types.office import Inspection, Meeting, Milestone
 from schema.types.reminder import Reminder
+from schema.types.response import AlertResponse
 
 __all__ = ["SCHEMA"]
 
@@ -40,7 +41,7 @@ SCHEMA = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[CaseEvent, Reminder, Alert, PolicyDraft, Meeting, Inspection, Milestone, *_PAYLOADS],
+    types=[CaseEvent, Reminder, Alert, PolicyDraft, Meeting, Inspection, Milestone, AlertResponse, *_PAYLOADS],
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=[GuardExtension, _Masked],
 )

@@ -21,6 +21,7 @@ from schema.cause_inputs import (
 )
 from schema.office import OfficeMutations
 from schema.policy_inputs import PolicyDraftStepInput, SavePolicyDraftInput
+from schema.responses import ResponseMutations
 from schema.types import payload
 from schema.types.draft import PolicyDraftPayload
 from schema.types.measure import LinkMeasurePayload, MeasurePayload
@@ -32,7 +33,7 @@ Info = strawberry.Info[Context, None]
 
 
 @strawberry.type(description="变更，一次一步 / changes, one step each")
-class Mutation(OfficeMutations):
+class Mutation(OfficeMutations, ResponseMutations):
     @strawberry.mutation(description="登记 / registers a case")
     def register_case(self, info: Info, input: inputs.RegisterCaseInput) -> payload.RegisterCasePayload:
         return payload.RegisterCasePayload.from_domain(actions.register(info.context, input.command()))

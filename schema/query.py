@@ -24,12 +24,14 @@ from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
 from schema.office import OfficeQueries, office_node
 from schema.policy_inputs import RuleTextInput, by_name
+from schema.responses import ResponseQueries, response_node
+from schema.types.alert import Alert
 from schema.types.backtest import Backtest
 from schema.types.case import Case, CaseConnection, CaseEvent
 from schema.types.dashboard import BranchFigures, Dashboard
 from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
 from schema.types.enums import Dimension
-from schema.types.figures import Alert, KpiScore, ProgrammeItem
+from schema.types.figures import KpiScore, ProgrammeItem
 from schema.types.measure import Measure, MeasureConnection
 from schema.types.node import Node
 from schema.types.notice import NotificationConnection
@@ -46,7 +48,7 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
-class Query(OfficeQueries):
+class Query(OfficeQueries, ResponseQueries):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return _node(info.context, str(id))
@@ -186,6 +188,8 @@ def _node(context: Context, identifier: str) -> Node | None:
     if identifier.startswith("measure:"):
         measure = measure_reads.measure(context, identifier)
         return Measure.from_domain(measure) if measure else None
+    if identifier.startswith("alert_response:"):
+        return response_node(context, identifier)
     if identifier.startswith("alert:"):
         alert = figures.alert(context, identifier)
         return Alert.from_domain(alert) if alert else None

@@ -11,8 +11,8 @@ from resolvers import cases as resolve
 from resolvers import figures
 from resolvers.context import Context
 from resolvers.hub import Topic
+from schema.types.alert import Alert
 from schema.types.case import Case
-from schema.types.figures import Alert
 from schema.types.policy import PolicyVersion
 from schema.types.reminder import Reminder
 
@@ -51,7 +51,7 @@ class Subscription:
     async def alert_raised(self, info: Info) -> AsyncGenerator[Alert, None]:
         async for identifier in _news(info.context, "alert"):
             found = await anyio.to_thread.run_sync(figures.alert, info.context, identifier)
-            if found is not None:
+            if found is not None and found.level != "none":
                 yield Alert.from_domain(found)
 
     @strawberry.subscription(description="规则换版 / a new version of the policy")

@@ -9,12 +9,17 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, delivery, group, measure, office, policy
+from cases.models import alert, case, delivery, group, measure, office, policy
 from cases.models.base import METADATA
 from cases.models.figures import CASE_TALLIES, ROLLUPS, TALLY_CHANGES
 
 __all__ = [
     "AGENDA",
+    "ALERT_EVALUATIONS",
+    "ALERT_NOTICES",
+    "ALERT_RECORDS",
+    "ALERT_RESPONSES",
+    "ALERT_WATCH",
     "BUNDLES",
     "CASES",
     "CASE_TALLIES",
@@ -41,6 +46,7 @@ __all__ = [
     "TALLY_CHANGES",
     "VERSIONS",
     "VISITS",
+    "alert",
     "case",
     "delivery",
     "group",
@@ -77,3 +83,8 @@ VISITS: Final = _table("inspection_branch")
 MILESTONES: Final = _table("milestone")
 OFFICE_STEPS: Final = _table("office_step")
 OFFICE_KEYS: Final = _table("office_key")
+ALERT_WATCH: Final = _table("alert_watch")
+ALERT_EVALUATIONS: Final = _table("alert_evaluation")
+ALERT_RECORDS: Final = _table("alert_record")
+ALERT_NOTICES: Final = _table("alert_notice")
+ALERT_RESPONSES: Final = _table("alert_response")

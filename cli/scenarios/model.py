@@ -56,7 +56,7 @@ class Step(Entry):
     `expect` describes the case (or what else the mutation answers: a meeting, an inspection) after a mutation, or the
     answer to a question; `refused` the first user error; `error` the code of a GraphQL error. `save` names it for later
     steps, as `$name`; by default `$case`, `$measure`, `$meeting`, `$inspection`. As a map, `save` names what stands at
-    paths of the payload.
+    paths of the payload, or of a question's answer.
     """
 
     at: LocalTime

@@ -99,14 +99,18 @@ def _do(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
 
 
 def _nested(path: str) -> dict[str, Any]:
+    """What a path asks for; after the name of a list comes a number, the place in it."""
     head, _, rest = path.partition(".")
+    place, _, inner = rest.partition(".")
+    if place.isdigit():
+        return {head: [_nested(inner)]}
     return {head: _nested(rest) if rest else None}
 
 
 def _at(answer: Any, path: str) -> str:
     """What stands at `measure.id` of a payload."""
     for name in path.split("."):
-        answer = answer[name]
+        answer = answer[int(name)] if name.isdigit() else answer[name]
     return str(answer)
 
 
@@ -124,12 +128,19 @@ def _ask(step: Step, stage: Stage, saved: dict[str, str]) -> Iterator[str]:
     arguments = _filled(given or {}, saved)
     declared = ", ".join(f"${argument}: {field.args[argument].type}" for argument in arguments)
     passed = ", ".join(f"{argument}: ${argument}" for argument in arguments)
-    within = within_field(step.expect, field.type) if step.error is None else " { __typename }"
+    wanted = step.expect
+    for path in step.save.values() if isinstance(step.save, dict) else ():
+        wanted = merged(wanted or {}, _nested(path))
+    within = within_field(wanted, field.type) if step.error is None else " { __typename }"
     query = f"query{f'({declared})' if declared else ''} {{ {name}{f'({passed})' if passed else ''}{within} }}"
     body = stage.execute(_actor(step), query, arguments)
     yield from _errors(step, body)
     if step.error is None:
-        yield from differences(step.expect, (body.get("data") or {}).get(name), name)
+        answer = (body.get("data") or {}).get(name)
+        if step.expect is not None or step.save is None:
+            yield from differences(step.expect, answer, name)
+        if isinstance(step.save, dict):
+            saved.update({as_name: _at(answer, path) for as_name, path in step.save.items()})
 
 
 def _field(root: str, name: str) -> GraphQLField:

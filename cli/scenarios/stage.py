@@ -42,6 +42,7 @@ class Stage:
         """Puts the clock, and lets the service look at what has fallen due, as it does every few seconds."""
         self.clock.now = parse_instant(local).astimezone(UTC)
         self.services.timers.look()
+        self.services.evaluator.look()
 
     def execute(self, actor: Actor, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The answer's body, through the same executor as a request over HTTP."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from policy.bundle import Bundle
 from policy.documents.frame import Regulation, article, framed
 from policy.documents.model import Block, Document, Paragraph, Reference, Row, Section, Table
+from policy.documents.responding import responding
 from policy.documents.supervision import programme_table
 from policy.documents.tables import decision_table, hit_words
 from policy.documents.words import listed
@@ -17,7 +18,7 @@ __all__ = ["risk_warning"]
 
 
 def risk_warning(bundle: Bundle) -> Document:
-    chapters = [_watching(bundle), _levels(bundle)]
+    chapters = [_watching(bundle), _levels(bundle), *responding(bundle)]
     reports = tuple(_reports(bundle))
     if reports:
         chapters.append(Section("报告", reports))

@@ -9,11 +9,11 @@ import strawberry
 
 from cases.paging import Window, numbered
 from figures import answers
-from schema.types.enums import AlertLevel, CaseNode, Dimension
-from schema.types.node import Node, PageInfo
+from schema.types.enums import CaseNode, Dimension
+from schema.types.node import PageInfo
 from schema.types.term import Reason, Term
 
-__all__ = ["Alert", "DashboardRow", "KpiScore", "MetricValue", "ProgrammeItem"]
+__all__ = ["DashboardRow", "KpiScore", "MetricValue", "ProgrammeItem"]
 
 
 @strawberry.type(
@@ -113,36 +113,6 @@ class KpiScore:
             score=score.score,
             contribution=score.contribution,
             policy_version=score.policy_version,
-        )
-
-
-@strawberry.type(description="风险预警 / a risk warning")
-class Alert(Node):
-    metric: str
-    dimension: Dimension | None = strawberry.field(description="空为全行 / null: the whole bank")
-    key: str
-    period: str
-    previous: Decimal | None
-    current: Decimal | None
-    growth: Decimal | None
-    level: AlertLevel
-    response: str
-    reason: Reason
-
-    @classmethod
-    def from_domain(cls, alert: answers.Alert) -> Alert:
-        return cls(
-            id=strawberry.ID(alert.id),
-            metric=alert.metric,
-            dimension=Dimension(alert.dimension) if alert.dimension else None,
-            key=alert.key,
-            period=alert.period,
-            previous=alert.previous,
-            current=alert.current,
-            growth=alert.growth,
-            level=AlertLevel(alert.level),
-            response=alert.response,
-            reason=Reason.from_domain(alert.reason),
         )
 
 

@@ -73,7 +73,13 @@ def expected(bundle: Bundle) -> dict[str, set[str]]:
             *(f"taxonomy/{cause.code}" for cause in rules.taxonomy.causes),
             *(row for name in ("grade", "subclass", "dispatch", "escalation") for row in rows[name]),
         },
-        WARNING: {*(f"alerts/{metric.metric}" for metric in rules.alerts.metrics), *rows["alerts"]},
+        WARNING: {
+            *(f"alerts/{metric.metric}" for metric in rules.alerts.metrics),
+            *(f"alerts/{response.id}" for response in rules.alerts.responses),
+            "alerts/control",
+            "alerts/hypotheses",
+            *rows["alerts"],
+        },
         SATISFACTION: {
             *(f"kpi/{metric.metric}" for metric in rules.kpi.metrics),
             *(f"satisfaction/{entry.rating}" for entry in rules.satisfaction.ratings),
@@ -140,6 +146,7 @@ def test_an_edited_limit_changes_the_sentence() -> None:
     ("file", "old", "new", "name", "said"),
     [
         ("alerts.yaml", "minimum_base: 5", "minimum_base: 8", WARNING, "上期件数不足 8 件的"),
+        ("alerts.yaml", "minimum_weeks: 8", "minimum_weeks: 9", WARNING, "不足 9 周的不列示"),
         ("alerts.yaml", "elderly_age: 60", "elderly_age: 65", WARNING, "客户年龄 65 周岁以上"),
         ("products.yaml", "new_product_days: 90", "new_product_days: 120", WARNING, "不超过 120 日"),
         ("kpi.yaml", "share: 3 %", "share: 4 %", SATISFACTION, "年度综合考核的 4%"),

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from cases.actors import Actor, Role
+from cases.commands import RegisterCase
+from figures.periods import containing
+from policy.instants import ZONE
 from resolvers import tokens
 from resolvers.services import Services
 from resolvers.settings import Settings
@@ -42,6 +45,7 @@ class Served:
     """A server on a port of its own, in this event loop."""
 
     def __init__(self, services: Services) -> None:
+        self.services = services
         config = uvicorn.Config(
             create_app(services.settings, services=services), port=0, log_level="error", ws="websockets-sansio"
         )
@@ -108,6 +112,37 @@ def test_a_subscriber_is_told_of_the_cases_in_scope_only(tmp_path: Path) -> None
                 "branch": {"code": "西"},
                 "status": {"currentNode": "RECEIVE"},
             }
+
+    serve(tmp_path, work)
+
+
+def test_a_warning_is_told_once_to_who_sees_its_level(tmp_path: Path) -> None:
+    def receive(served: Served, count: int, at: datetime) -> None:
+        command = RegisterCase("hotline", "东", "s", "n", received_at=at, occurred_at=at)
+        with served.services.service.batch() as batch:
+            assert all(batch.register(Actor("shen", Role.PETITION_OFFICE), command).done for _ in range(count))
+        served.services.evaluator.look()
+
+    async def work(served: Served) -> None:
+        now = datetime.now(UTC)
+        raised = "subscription { alertRaised { metric dimension key period level } }"
+        async with (
+            served.socket(token()) as office,
+            served.socket(token(Role.FRONT_DESK, "西")) as elsewhere,
+        ):
+            await subscribed(office, raised)
+            await subscribed(elsewhere, raised)
+            await asyncio.to_thread(receive, served, 10, now - timedelta(weeks=1))
+            await asyncio.to_thread(receive, served, 12, now)
+            week = containing(now.astimezone(ZONE).date())[0]
+            found = []
+            while {"metric": "volume", "dimension": None, "key": "", "period": week, "level": "YELLOW"} not in found:
+                found.append((await received(office))["payload"]["data"]["alertRaised"])
+            assert [told for told in found if told["level"] == "NONE"] == []
+            told = [tuple(one.values()) for one in found]
+            assert len(told) == len(set(told))
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(elsewhere.recv(), 1)
 
     serve(tmp_path, work)
 
