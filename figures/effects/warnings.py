@@ -1,0 +1,95 @@
+"""The alerts of each week and month under two policies: how many of each level, and those that are not the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from figures.alert_counts import NOTHING, Counts, Key
+from figures.effects.answers import LEVELS, AlertMove, AlertPeriod
+from figures.effects.levels import Levels, Part
+from figures.effects.volumes import STEPS, Step, name_of, volumes
+from figures.history.engine import EngineHistory
+from policy.bundle import Bundle
+
+__all__ = ["comparable", "warnings"]
+
+_OF_ALL: Final = "elderly_share"
+
+_Pair = tuple[Counts, Counts]
+
+
+def warnings(
+    bundles: Sequence[Bundle], history: EngineHistory, span: tuple[date, date]
+) -> tuple[tuple[AlertPeriod, ...], tuple[AlertMove, ...]]:
+    """Of the periods that lie in the span with the one before them; `span` ends exclusive."""
+    levels = [Levels(bundle) for bundle in bundles]
+    periods: list[AlertPeriod] = []
+    moves: list[AlertMove] = []
+    for step in STEPS:
+        counted = volumes(bundles, history, step, span[0].toordinal(), span[1].toordinal())
+        for previous, current in comparable(step, span):
+            tallies = (Counter[str](), Counter[str]())
+            for move in _judged(bundles, levels, current, counted.get(previous, {}), counted.get(current, {})):
+                sides = [side.level if side else "none" for side in (move.before, move.after)]
+                for tally, level in zip(tallies, sides, strict=True):
+                    tally[level] += level in LEVELS
+                if sides[0] != sides[1] and not set(LEVELS).isdisjoint(sides):
+                    moves.append(move)
+            before, after = ({level: tally[level] for level in LEVELS} for tally in tallies)
+            periods.append(AlertPeriod(current, before, after))
+    return tuple(periods), tuple(moves)
+
+
+def comparable(step: Step, span: tuple[date, date]) -> Iterator[tuple[str, str]]:
+    """The names of each period and the one before it, where both lie whole in the span."""
+    starts = [day for day in _days(span) if (day.weekday() == 0 if step == "week" else day.day == 1)]
+    for first, second, end in zip(starts, starts[1:], [*starts[2:], _next(step, span, starts)], strict=False):
+        if end <= span[1]:
+            yield name_of(step, first), name_of(step, second)
+
+
+def _next(step: Step, span: tuple[date, date], starts: Sequence[date]) -> date:
+    """The end of the last period that begins in the span."""
+    if not starts:
+        return span[1]
+    last = starts[-1]
+    return last + timedelta(weeks=1) if step == "week" else (last + timedelta(days=31)).replace(day=1)
+
+
+def _days(span: tuple[date, date]) -> Iterator[date]:
+    for number in range(span[0].toordinal(), span[1].toordinal()):
+        yield date.fromordinal(number)
+
+
+def _judged(
+    bundles: Sequence[Bundle],
+    levels: Sequence[Levels],
+    period: str,
+    previous: Mapping[Key, _Pair],
+    current: Mapping[Key, _Pair],
+) -> Iterator[AlertMove]:
+    """Every figure that either policy watches, for each key with cases in either period."""
+    watched = [{metric.metric for metric in bundle.rules.alerts.metrics} for bundle in bundles]
+    dimensions = [{None, *bundle.rules.alerts.dimensions} for bundle in bundles]
+    nothing = (NOTHING, NOTHING)
+    for key in sorted({*previous, *current}, key=lambda key: (key[0] or "", key[1])):
+        was, now = previous.get(key, nothing), current.get(key, nothing)
+        for metric in sorted(watched[0] | watched[1]):
+            before, after = (
+                levels[side].of(_part(metric, was[side]), _part(metric, now[side]))
+                if metric in watched[side] and key[0] in dimensions[side]
+                else None
+                for side in (0, 1)
+            )
+            yield AlertMove(period, metric, *key, before, after)
+
+
+def _part(metric: str, counts: Counts) -> Part:
+    if metric == _OF_ALL:
+        return counts.elderly, counts.received
+    if metric == "new_product_volume":
+        return counts.new_product, None
+    return (counts.online if metric == "online_volume" else counts.received), None
