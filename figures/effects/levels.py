@@ -19,22 +19,36 @@ class Levels:
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
-        self._known: dict[tuple[Part, Part], AlertState] = {}
+        self._least = bundle.rules.alerts.minimum_base
+        self._known: dict[tuple[Part, Part], str] = {}
 
-    def of(self, before: Part, now: Part) -> AlertState:
+    def of(self, before: Part, now: Part) -> str:
+        """The level by its name in the rules; `none` for no alert."""
         known = self._known.get((before, now))
         if known is None:
             known = self._known[before, now] = self._decide(before, now)
         return known
 
-    def _decide(self, before: Part, now: Part) -> AlertState:
-        previous, current = _value(before), _value(now)
-        growth = None if current is None or not previous else (current - previous) / previous
-        level = "none"
-        if growth is None or before[0] >= self._bundle.rules.alerts.minimum_base:
-            decision = self._bundle.decide("alerts", {"growth": growth, "previous": previous, "current": current})
-            level = decision.outcome["level"] if decision else level
-        return AlertState(level, rounded(previous), rounded(current), rounded(growth))
+    def state(self, before: Part, now: Part) -> AlertState:
+        """The level with the figures, for showing."""
+        figures = (rounded(_value(before)), rounded(_value(now)), rounded(_growth(before, now)))
+        return AlertState(self.of(before, now), *figures)
+
+    def _decide(self, before: Part, now: Part) -> str:
+        if 0 < before[0] < self._least and now[1] != 0:
+            return "none"
+        growth = _growth(before, now)
+        facts = {"growth": growth, "previous": _value(before), "current": _value(now)}
+        decision = self._bundle.decide("alerts", facts)
+        return decision.outcome["level"] if decision else "none"
+
+
+def _growth(before: Part, now: Part) -> Fraction | None:
+    """Exact; None where there is nothing to compare with."""
+    if before[0] == 0 or now[1] == 0:
+        return None
+    was, is_now = before[0] * (now[1] or 1), now[0] * (before[1] or 1)
+    return Fraction(is_now - was, was)
 
 
 def _value(part: Part) -> Fraction | None:

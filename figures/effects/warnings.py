@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from figures.alert_counts import NOTHING, Counts, Key
-from figures.effects.answers import LEVELS, AlertMove, AlertPeriod
+from figures.effects.answers import LEVELS, AlertMove, AlertPeriod, AlertState
 from figures.effects.levels import Levels, Part
 from figures.effects.volumes import STEPS, Step, name_of, volumes
 from figures.history.engine import EngineHistory
@@ -25,19 +26,20 @@ def warnings(
     bundles: Sequence[Bundle], history: EngineHistory, span: tuple[date, date]
 ) -> tuple[tuple[AlertPeriod, ...], tuple[AlertMove, ...]]:
     """Of the periods that lie in the span with the one before them; `span` ends exclusive."""
-    levels = [Levels(bundle) for bundle in bundles]
+    watch = _Watch(bundles)
     periods: list[AlertPeriod] = []
     moves: list[AlertMove] = []
     for step in STEPS:
         counted = volumes(bundles, history, step, span[0].toordinal(), span[1].toordinal())
         for previous, current in comparable(step, span):
             tallies = (Counter[str](), Counter[str]())
-            for move in _judged(bundles, levels, current, counted.get(previous, {}), counted.get(current, {})):
-                sides = [side.level if side else "none" for side in (move.before, move.after)]
+            for figure in watch.figures(counted.get(previous, {}), counted.get(current, {})):
+                sides = [watch.level(figure, side) for side in (0, 1)]
                 for tally, level in zip(tallies, sides, strict=True):
-                    tally[level] += level in LEVELS
+                    tally[level] += 1
                 if sides[0] != sides[1] and not set(LEVELS).isdisjoint(sides):
-                    moves.append(move)
+                    states = [watch.state(figure, side) for side in (0, 1)]
+                    moves.append(AlertMove(current, figure.metric, *figure.key, states[0], states[1]))
             before, after = ({level: tally[level] for level in LEVELS} for tally in tallies)
             periods.append(AlertPeriod(current, before, after))
     return tuple(periods), tuple(moves)
@@ -64,27 +66,46 @@ def _days(span: tuple[date, date]) -> Iterator[date]:
         yield date.fromordinal(number)
 
 
-def _judged(
-    bundles: Sequence[Bundle],
-    levels: Sequence[Levels],
-    period: str,
-    previous: Mapping[Key, _Pair],
-    current: Mapping[Key, _Pair],
-) -> Iterator[AlertMove]:
-    """Every figure that either policy watches, for each key with cases in either period."""
-    watched = [{metric.metric for metric in bundle.rules.alerts.metrics} for bundle in bundles]
-    dimensions = [{None, *bundle.rules.alerts.dimensions} for bundle in bundles]
-    nothing = (NOTHING, NOTHING)
-    for key in sorted({*previous, *current}, key=lambda key: (key[0] or "", key[1])):
-        was, now = previous.get(key, nothing), current.get(key, nothing)
-        for metric in sorted(watched[0] | watched[1]):
-            before, after = (
-                levels[side].of(_part(metric, was[side]), _part(metric, now[side]))
-                if metric in watched[side] and key[0] in dimensions[side]
-                else None
-                for side in (0, 1)
-            )
-            yield AlertMove(period, metric, *key, before, after)
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """One metric of one key: what it counts in the period before and now, by either policy."""
+
+    metric: str
+    key: Key
+    was: _Pair
+    now: _Pair
+
+
+class _Watch:
+    """What the policies watch, and the levels that they give."""
+
+    def __init__(self, bundles: Sequence[Bundle]) -> None:
+        self._levels = [Levels(bundle) for bundle in bundles]
+        if bundles[0].rules.alerts == bundles[1].rules.alerts:
+            self._levels[1] = self._levels[0]
+        self._metrics = [{metric.metric for metric in bundle.rules.alerts.metrics} for bundle in bundles]
+        self._dimensions = [{None, *bundle.rules.alerts.dimensions} for bundle in bundles]
+
+    def figures(self, previous: Mapping[Key, _Pair], current: Mapping[Key, _Pair]) -> Iterator[_Figure]:
+        """Every metric for each key with cases in either period."""
+        nothing = (NOTHING, NOTHING)
+        for key in sorted({*previous, *current}, key=lambda key: (key[0] or "", key[1])):
+            for metric in sorted(self._metrics[0] | self._metrics[1]):
+                yield _Figure(metric, key, previous.get(key, nothing), current.get(key, nothing))
+
+    def level(self, figure: _Figure, side: int) -> str:
+        """`none` also where the policy does not watch the figure."""
+        if not self._watches(figure, side):
+            return "none"
+        return self._levels[side].of(_part(figure.metric, figure.was[side]), _part(figure.metric, figure.now[side]))
+
+    def state(self, figure: _Figure, side: int) -> AlertState | None:
+        if not self._watches(figure, side):
+            return None
+        return self._levels[side].state(_part(figure.metric, figure.was[side]), _part(figure.metric, figure.now[side]))
+
+    def _watches(self, figure: _Figure, side: int) -> bool:
+        return figure.metric in self._metrics[side] and figure.key[0] in self._dimensions[side]
 
 
 def _part(metric: str, counts: Counts) -> Part:

@@ -27,7 +27,7 @@ from policy.history import CaseHistory
 from policy.instants import ZONE
 from policy.vocabulary import VOCABULARY
 
-__all__ = ["CASES_FILE", "FACTS", "META_FILE", "HistoryWriter", "export", "stored_cases"]
+__all__ = ["CASES_FILE", "FACTS", "META_FILE", "RATINGS", "HistoryWriter", "export", "stored_cases"]
 
 CASES_FILE: Final = "cases.parquet"
 META_FILE: Final = "history.json"
@@ -39,6 +39,9 @@ FACTS: Final = tuple(name for name in VOCABULARY if name not in _DERIVED | _OF_F
 _CHUNK: Final = 500
 _ROWS: Final = 50_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+RATINGS: Final = "ratings"
+"""The column that histories of 2026-11-24 and before do not have."""
+
 _RATED: Final = frozenset({"rated", "member_rated"})
 _BEARING: Final = {
     "target_completed": ("target",),
@@ -56,7 +59,7 @@ SCHEMA: Final = pa.schema(
         pa.field("shape", pa.int32()),
         *(pa.field(name, pa.int32()) for name in FACTS),
         pa.field("instants", pa.list_(pa.int64())),
-        pa.field("ratings", pa.list_(pa.int64())),
+        pa.field(RATINGS, pa.list_(pa.int64())),
     ]
 )
 
@@ -88,7 +91,7 @@ class HistoryWriter:
             "received_day": received.astimezone(ZONE).date().toordinal(),
             "shape": self.shapes.setdefault(shape, len(self.shapes)),
             "instants": [_microseconds(event) for event in past],
-            "ratings": [_microseconds(event) * 8 + event.data["rating"] for event in past if event.type in _RATED],
+            RATINGS: [_microseconds(event) * 8 + event.data["rating"] for event in past if event.type in _RATED],
         }
         for name in FACTS:
             row[name] = self._stored(name, facts.get(name))

@@ -66,6 +66,7 @@ class _Comparison:
         self.situations = 0
         self._progress = progress
         self._done = 0
+        self._known: dict[tuple[str, int], Packed | None] = {}
 
     @cached_property
     def _carding(self) -> Decided:
@@ -197,35 +198,39 @@ class _Comparison:
         self, base: History, lookup: LookUp, names: Sequence[str]
     ) -> Iterator[tuple[tuple[int, ...], list[Packed]]]:
         """The clocks of these targets, by how many pauses the shapes have: most have none."""
-        targets = [[_named(bundle, name) for bundle in self.bundles] for name in names]
-        layouts = [[layouts_of(target, self.history.shapes) for target in pair] for pair in targets]
-        places = [self.targets.index(name) for name in names]
-        limits = [[row[place] for row in lookup.rows.values()] for place in places]
-        most = [
-            tuple(max(len(side[shape].pauses) for side in sides) for sides in layouts)
-            for shape in range(len(self.history.shapes))
-        ]
-        for pauses in sorted(set(most)):
-            shapes = tuple(shape for shape, count in enumerate(most) if count == pauses)
-            clocks = [
-                clock_column(
-                    self.bundles,
-                    targets[number],
-                    layouts[number],
-                    pauses[number],
-                    Looked(lookup, place),
-                    limits[number],
-                    _SPLIT,
-                    base,
-                    shapes,
-                    self.at,
-                    self.overdue,
-                )
-                for number, place in enumerate(places)
-            ]
+        counts = list(zip(*(self._pauses(name) for name in names), strict=True))
+        for pauses in sorted(set(counts)):
+            shapes = tuple(shape for shape, count in enumerate(counts) if count == pauses)
+            clocks = [self._clock(base, lookup, name, most) for name, most in zip(names, pauses, strict=True)]
             found = [clock for clock in clocks if clock is not None]
             if len(found) == len(names):
                 yield shapes, found
+
+    def _pauses(self, name: str) -> list[int]:
+        """By shape, how many pauses a target's clock has there under either policy."""
+        targets = [_named(bundle, name) for bundle in self.bundles]
+        sides = [layouts_of(target, self.history.shapes) for target in targets]
+        return [max(len(side[shape].pauses) for side in sides) for shape in range(len(self.history.shapes))]
+
+    def _clock(self, base: History, lookup: LookUp, name: str, pauses: int) -> Packed | None:
+        """The clock of a target over all shapes with so many pauses; worked out once."""
+        if (name, pauses) not in self._known:
+            targets = [_named(bundle, name) for bundle in self.bundles]
+            place = self.targets.index(name)
+            self._known[name, pauses] = clock_column(
+                self.bundles,
+                targets,
+                [layouts_of(target, self.history.shapes) for target in targets],
+                pauses,
+                Looked(lookup, place),
+                [row[place] for row in lookup.rows.values()],
+                _SPLIT,
+                base,
+                tuple(shape for shape, count in enumerate(self._pauses(name)) if count == pauses),
+                self.at,
+                self.overdue,
+            )
+        return self._known[name, pauses]
 
     @cached_property
     def _same_cards(self) -> bool:

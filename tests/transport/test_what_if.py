@@ -96,3 +96,24 @@ def test_what_is_asked_wrongly_is_told(services: Services) -> None:
     ]
     codes = [what_if(services, **given)["userErrors"][0]["code"] for given in asked]
     assert codes == ["INVALID"] * 4
+
+
+def test_a_backtest_tells_what_becomes_of_the_assessment(services: Services) -> None:
+    dispatched(services)
+    draft = drafted(services, "satisfied_from: 4", "satisfied_from: 3", "satisfaction.yaml")
+    query = (
+        "query($draft: ID!) { backtest(draft: $draft) { kpi(moved: true) { period change { unit difference moved"
+        " inForce { metrics { metric numerator denominator } } under { metrics { metric numerator denominator } } } }"
+        " alertPeriods { period before { red } after { red } } alertMovesCount alertMoves { kind key } } }"
+    )
+    found = ask(services, "wang", Role.COMPLIANCE, query, draft=draft)["backtest"]
+    (effect,) = found["kpi"]
+    change = effect["change"]
+    assert effect["period"] == services.clock().strftime("%Y-%m")
+    assert (change["unit"], change["moved"], change["difference"]) == ("customer_service", ["satisfaction"], "30.0000")
+    sides = [{one["metric"]: one for one in change[side]["metrics"]} for side in ("inForce", "under")]
+    assert [(side["satisfaction"]["numerator"], side["satisfaction"]["denominator"]) for side in sides] == [
+        (0, 1),
+        (1, 1),
+    ]
+    assert (found["alertMovesCount"], found["alertMoves"], found["alertPeriods"]) == (0, [], [])
