@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from cli.kpi import figure
-from figures.answers import MetricValue
+from figures.answers import DimensionName, MetricValue
 from figures.dashboard import TERMS
 from figures.effects.answers import LEVELS, AlertMove, AlertPeriod, AlertState, FigureEffects, KpiEffect
 from policy.backtest import BacktestReport
@@ -22,12 +22,14 @@ __all__ = ["as_json", "show_effects"]
 _SHOWN: Final = 20
 _LEVELS: Final = {"none": "无", "blue": "蓝", "yellow": "黄", "red": "红"}
 _KINDS: Final = {"appears": "新出现", "vanishes": "不再出现", "changes": "改变级别"}
+_DIMENSIONS: Final = {"branch": "网点", "business_line": "条线", "topic": "主题"}
 _METRICS: Final = {"timely_acceptance": "及时受理率", "on_time_completion": "按期办结率", "satisfaction": "群众满意度"}
 
 
 def as_json(report: BacktestReport, found: FigureEffects) -> str:
     """Everything that the back-test says; figures as strings, none as null, counts by day left out."""
-    told = asdict(report)
+    plain = [replace(target, due=dict(target.due)) for target in report.targets]  # asdict cannot copy a Counter
+    told = asdict(replace(report, targets=tuple(plain)))
     del told["timeliness"]
     told["figures"] = {
         **asdict(found),
@@ -81,7 +83,7 @@ def _moves(console: Console, moves: tuple[AlertMove, ...], bundle: Bundle) -> No
     table = _table(title, "期间", "指标", "对象", "变化", "现行", "草稿")
     labels: dict[str, str] = {metric.metric: metric.label.zh for metric in bundle.rules.alerts.metrics}
     for move in moves[:_SHOWN]:
-        key = "全行" if move.dimension is None else bundle.term(TERMS[move.dimension], move.key).zh or "未填"
+        key = "全行" if move.dimension is None else _key(bundle, move.dimension, move.key)
         metric = labels.get(move.metric, move.metric)
         table.add_row(move.period, metric, key, _KINDS[move.kind], _state(move.before), _state(move.after))
     console.print(table)
@@ -89,10 +91,15 @@ def _moves(console: Console, moves: tuple[AlertMove, ...], bundle: Bundle) -> No
         console.print(f"其余 {len(moves) - _SHOWN} 条见 --format json / the others: --format json")
 
 
+def _key(bundle: Bundle, dimension: DimensionName, key: str) -> str:
+    label = bundle.term(TERMS[dimension], key).zh if key else "未填"
+    return f"{_DIMENSIONS.get(dimension, dimension)} {label}"
+
+
 def _state(state: AlertState | None) -> str:
     if state is None:
         return "不监测"
-    growth = "—" if state.growth is None else f"{figure(state.growth * 100, sign=True)} %"
+    growth = "—" if state.growth is None else f"{figure(state.growth * 100, sign=True)}%"
     return f"{_LEVELS.get(state.level, state.level)}（{figure(state.previous)} → {figure(state.current)}，{growth}）"
 
 
