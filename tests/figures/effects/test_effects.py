@@ -75,7 +75,10 @@ def case(chance: random.Random, bundle: Bundle) -> tuple[Event, ...]:
         "channel": chance.choice(["hotline", "website", "mobile_bank"]),
         "branch": f"b{chance.randint(1, 2)}",
     }
-    told = (replace(events[0], data={**events[0].data, **extra}), *events[1:])
+    told: tuple[Event, ...] = (replace(events[0], data={**events[0].data, **extra}), *events[1:])
+    for _ in range(chance.randint(0, 2)):
+        at = min(told[-1].at + timedelta(hours=chance.randint(0, 900)), AT)
+        told = (*told, Event(len(told) + 1, "rated", at, {"rating": 1}))
     return tuple(
         replace(event, data={**event.data, "rating": chance.randint(1, 5)}) if "rating" in event.data else event
         for event in told
