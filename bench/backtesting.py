@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench import handwritten
 from bench.history import make, services
+from figures.effects.compare import effects
 from figures.history.engine import on_duckdb
 from figures.history.export import stored_cases
 from policy.assemble import must_build
@@ -40,8 +41,13 @@ def main(directory: Path | None = None) -> None:
         begin = time.perf_counter()
         report = backtest(old, new, history, history.at)
         taken = time.perf_counter() - begin
+        begin = time.perf_counter()
+        found = effects(old, new, history, report)
+        more = time.perf_counter() - begin
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
         print(f"back-test  {taken:6.1f} s   promise: 10 s;  {memory:.2f} GiB, promise: 4 GiB")
+        watched = f"{len(found.kpi)} department-months, {len(found.alerts)} weeks and months, {len(found.moves)} moves"
+        print(f"figures    {more:6.1f} s   more, for the assessment and the warnings: {watched}")
         print(f"one by one {each * history.cases:6.0f} s   (from {each * 1e6:.0f} µs a case)")
         print(f"ratio      {each * history.cases / taken:6.0f} ×   promise: 30 ×;  {report.situations} situations")
         del history

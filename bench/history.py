@@ -54,9 +54,12 @@ def _multiply(source: Path, directory: Path, cases: int, chance: Any) -> None:
     content["codes"]["branch"] = [f"branch-{number}" for number in range(_BRANCHES)]
     (directory / META_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     instants = table.column("instants").combine_chunks()
+    ratings = table.column("ratings").combine_chunks()
     templates = {
         "offsets": instants.offsets.to_numpy(),
         "values": instants.values.to_numpy(),
+        "rating_offsets": ratings.offsets.to_numpy(),
+        "ratings": ratings.values.to_numpy(),
         **{name: table.column(name).to_pandas().to_numpy() for name in ("shape", *FACTS)},
     }
     with parquet.ParquetWriter(directory / CASES_FILE, SCHEMA, compression="zstd") as writer:
@@ -67,29 +70,39 @@ def _multiply(source: Path, directory: Path, cases: int, chance: Any) -> None:
 def _batch(templates: dict[str, Any], first: int, count: int, chance: Any) -> Any:
     """So many cases, each a template begun on another day and gone through at another pace."""
     chosen = chance.integers(0, len(templates["shape"]), count)
-    starts, ends = templates["offsets"][chosen], templates["offsets"][chosen + 1]
-    lengths = ends - starts
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    places = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths) + np.repeat(starts, lengths)
+    lengths, offsets, places = _places(templates["offsets"], chosen)
     values = templates["values"][places]
-    received = templates["values"][starts]
+    received = templates["values"][templates["offsets"][chosen]]
     pace = chance.uniform(0.6, 1.25, count)
     begun = received - chance.integers(1, 365 * _YEARS, count) * _DAY
-    moved = np.repeat(begun, lengths) + ((values - np.repeat(received, lengths)) * np.repeat(pace, lengths)).astype(
-        np.int64
-    )
-    moved = np.minimum(moved, int(_AT.timestamp() * 1_000_000))
+
+    def moved(values: Any, lengths: Any) -> Any:
+        since = (values - np.repeat(received, lengths)) * np.repeat(pace, lengths)
+        return np.minimum(np.repeat(begun, lengths) + since.astype(np.int64), int(_AT.timestamp() * 1_000_000))
+
+    rated, rating_offsets, rating_places = _places(templates["rating_offsets"], chosen)
+    ratings = templates["ratings"][rating_places]
+    ratings = moved(ratings // 8, rated) * 8 + ratings % 8
     day = (begun + 8 * 3_600_000_000) // _DAY + datetime(1970, 1, 1).toordinal()  # noqa: DTZ001 - a date's number
     columns: dict[str, Any] = {
         "number": np.arange(first, first + count),
         "id": pa.array([f"case:{number:032x}" for number in range(first, first + count)]),
         "received_day": day.astype(np.int32),
         "shape": templates["shape"][chosen].astype(np.int32),
-        "instants": pa.ListArray.from_arrays(pa.array(offsets), pa.array(moved)),
+        "instants": pa.ListArray.from_arrays(pa.array(offsets), pa.array(moved(values, lengths))),
+        "ratings": pa.ListArray.from_arrays(pa.array(rating_offsets), pa.array(ratings)),
     }
     for name in FACTS:
         columns[name] = _fact(name, templates[name][chosen], chance)
     return pa.table({name: columns[name] for name in SCHEMA.names}, schema=SCHEMA)
+
+
+def _places(offsets: Any, chosen: Any) -> tuple[Any, Any, Any]:
+    """Of the lists of the chosen templates: their lengths, their offsets one after another, and where they stand."""
+    starts = offsets[chosen]
+    lengths = offsets[chosen + 1] - starts
+    after = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    return lengths, after, np.arange(after[-1]) - np.repeat(after[:-1], lengths) + np.repeat(starts, lengths)
 
 
 def _fact(name: str, values: Any, chance: Any) -> Any:

@@ -14,11 +14,13 @@ from cases import rights
 from cases.actors import Actor
 from cases.models import CASES, EVENTS
 from cases.rows import as_event
+from policy.bundle import Bundle
 from policy.calendar import WorkCalendar
 from policy.evaluator import standing_of
 from policy.events import Event
 from policy.history import CaseHistory
-from policy.status import CaseNode, CaseStanding, TargetState, TargetStatus
+from policy.status import CaseStanding
+from policy.tallies import Tally, tallies
 from policy.versions import Timeline
 
 __all__ = ["Record", "active_since", "days_of_receipt", "received_between"]
@@ -40,7 +42,6 @@ _COLUMNS: Final = (
     "repeat_of",
 )
 _CHUNK: Final = 500
-_RESOLUTION: Final = "resolution"
 
 
 @dataclass(frozen=True)
@@ -58,21 +59,18 @@ class Record:
 
     @cached_property
     def status(self) -> CaseStanding:
+        return standing_of(self.bundle, self.history, max(self.now, self.events[0].at))
+
+    @cached_property
+    def bundle(self) -> Bundle:
+        """The one that governs."""
         at = max(self.now, self.events[0].at)
-        return standing_of(self.timeline.bundle(self.timeline.governing(self.events, at)), self.history, at)
+        return self.timeline.bundle(self.timeline.governing(self.events, at))
 
-    @property
-    def resolution(self) -> TargetStatus | None:
-        return next((target for target in self.status.targets if target.target == _RESOLUTION), None)
-
-    @property
-    def receipt(self) -> tuple[TargetState, ...]:
-        """The states of the applicable targets of the first node."""
-        return tuple(
-            target.state
-            for target in self.status.targets
-            if target.node is CaseNode.RECEIVE and target.state is not TargetState.NOT_APPLICABLE
-        )
+    @cached_property
+    def tallies(self) -> Mapping[date, Tally]:
+        """What the case adds to the figures; links to other cases are left out, which no score counts."""
+        return tallies(self.bundle, self.history, self.status)
 
     def of(self, event_type: str) -> tuple[Event, ...]:
         return tuple(event for event in self.history.events if event.type == event_type)

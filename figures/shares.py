@@ -12,24 +12,17 @@ from typing import Final
 from figures.periods import Period
 from figures.records import Record
 from policy.calendar import WorkCalendar
-from policy.status import TargetState
 
 __all__ = [
     "Share",
-    "average_handling",
-    "completion",
     "first_time_outcomes",
     "handling_days",
-    "on_time_completion",
     "rounded",
-    "satisfaction",
-    "timely_acceptance",
 ]
 
 _DIGITS: Final = 4
 _SCALE: Final = 10**_DIGITS
 _WIDE: Final = Context(prec=200)
-_INSTANT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,58 +54,6 @@ def rounded(value: Fraction | None) -> Decimal | None:
 def _rounded(above: int, below: int) -> Decimal:
     digits = (2 * abs(above) * _SCALE + below) // (2 * below)
     return Decimal(-digits if above < 0 else digits).scaleb(-_DIGITS, _WIDE)
-
-
-def timely_acceptance(records: Iterable[Record], period: Period) -> Share:
-    """Of the cases received in the period whose `receive` targets are all decided, those with all met."""
-    decided = (TargetState.MET, TargetState.MISSED, TargetState.OVERDUE)
-    received = [record.receipt for record in records if period.holds(record.row["received_at"])]
-    return Share.of(
-        all(state is TargetState.MET for state in states)
-        for states in received
-        if states and all(state in decided for state in states)
-    )
-
-
-def on_time_completion(records: Iterable[Record], period: Period) -> Share:
-    """Of the cases whose resolution was met, or fell due, in the period, those met in time.
-
-    A case counts once, in the period of the earlier of its stop and the last instant before it was due.
-    """
-    return Share.of(
-        met for met, instant in (_decided(record) for record in records) if instant and period.holds(instant)
-    )
-
-
-def _decided(record: Record) -> tuple[bool, datetime | None]:
-    clock = record.resolution
-    if clock is None or clock.due_at is None:
-        return False, None
-    before_due = clock.due_at - _INSTANT
-    if clock.stopped_at is not None:
-        return clock.state is TargetState.MET, min(clock.stopped_at, before_due)
-    return False, before_due if clock.state is TargetState.OVERDUE else None
-
-
-def satisfaction(records: Iterable[Record], period: Period, satisfied_from: int) -> Share:
-    """Of the ratings given in the period, those that count as satisfied; each member of a group rates for itself."""
-    return Share.of(
-        event.data["rating"] >= satisfied_from
-        for record in records
-        for event in (*record.of("rated"), *record.of("member_rated"))
-        if period.holds(event.at)
-    )
-
-
-def completion(records: Iterable[Record], period: Period) -> Share:
-    """Of the cases received in the period, those resolved by now."""
-    return Share.of(record.history.resolved for record in records if period.holds(record.row["received_at"]))
-
-
-def average_handling(records: Iterable[Record], period: Period, calendar: WorkCalendar) -> Fraction | None:
-    """Over the cases resolved in the period, the working days `d` with receipt date < d <= resolution date."""
-    days = [spent for _, _, spent in handling_days(records, period, calendar)]
-    return Fraction(sum(days), len(days)) if days else None
 
 
 def handling_days(

@@ -10,6 +10,8 @@ from pathlib import Path
 from cases import rights
 from cases.draft_views import Draft, DraftFilter, DraftStepView
 from cases.policy_desk import DraftOutcome, SaveDraft, StepOnDraft
+from figures.effects.answers import FigureEffects
+from figures.effects.compare import effects
 from figures.history.engine import on_duckdb
 from figures.history.export import export
 from policy.assemble import build, must_build
@@ -59,7 +61,7 @@ def changes_of(context: Context, found: Draft) -> tuple[Change, ...] | None:
 
 def backtest_of(
     context: Context, identifier: str, received_from: date | None, received_to: date | None
-) -> tuple[BacktestReport, Bundle, Bundle] | None:
+) -> tuple[BacktestReport, Bundle, Bundle, FigureEffects] | None:
     """What the draft would have done to the stored cases received in a period; None for an unknown draft.
 
     Raises InvalidRequest for a draft that cannot be read, and for an actor who does not see the whole bank.
@@ -75,7 +77,9 @@ def backtest_of(
     with tempfile.TemporaryDirectory() as scratch:
         export(context.services.database, Path(scratch), context.now, received_from, received_to)
         past = on_duckdb(Path(scratch))
-        return backtest(context.bundle, new, past, context.now), context.bundle, new
+        report = backtest(context.bundle, new, past, context.now)
+        found_effects = effects(context.bundle, new, past, report, received_from, received_to)
+        return report, context.bundle, new, found_effects
 
 
 def check(context: Context, files: Mapping[str, str]) -> tuple[tuple[Diagnostic, ...], Bundle | None]:

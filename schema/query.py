@@ -39,6 +39,7 @@ from schema.types.policy import Diagnostic, Policy
 from schema.types.reminder import Reminder, ReminderConnection
 from schema.types.suggestion import LexiconSuggestions
 from schema.types.triage import Triage
+from schema.what_if import WhatIfQueries
 
 __all__ = ["Query"]
 
@@ -48,7 +49,7 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
-class Query(OfficeQueries, ResponseQueries):
+class Query(OfficeQueries, ResponseQueries, WhatIfQueries):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return _node(info.context, str(id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,14 +18,23 @@ from cases.clock import system_clock
 from cases.db import Database
 from cli.failures import Exit, Failure
 from cli.options import DatabaseOption, RulesOption, built
+from cli.rules.effects import as_json, show_effects
+from figures.effects.answers import FigureEffects
+from figures.effects.compare import effects
 from figures.history.engine import on_duckdb
-from figures.history.export import CASES_FILE, export
+from figures.history.export import CASES_FILE, RATINGS, export
 from policy.backtest import BacktestReport, backtest
 from policy.backtest.report import Cell
 from policy.bundle import Bundle
 from resolvers.settings import DEFAULT_DATABASE
 
 __all__ = ["backtest_draft"]
+
+
+class Form(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
 
 _console = Console()
 _errors = Console(stderr=True)
@@ -38,6 +48,7 @@ def backtest_draft(
         Path | None, typer.Option("--history", help="已导出的历史目录 / an exported history, instead of the database")
     ] = None,
     keep: Annotated[Path | None, typer.Option("--keep", help="把导出的历史留在此处 / keep the export here")] = None,
+    form: Annotated[Form, typer.Option("--format", help="输出格式 / output format")] = Form.TEXT,
     rules: RulesOption = None,
     database: DatabaseOption = DEFAULT_DATABASE,
 ) -> None:
@@ -54,8 +65,12 @@ def backtest_draft(
             _export(database, place, first, last)
         elif not (place / CASES_FILE).is_file():
             raise Failure(f"{place} 中没有历史 / no history in {place}: make one with --keep", Exit.USAGE)
-        report = _compare(old, new, place, first, last)
+        report, found = _compare(old, new, place, first, last)
+    if form is Form.JSON:
+        typer.echo(as_json(report, found))
+        return
     _show(report, old, new)
+    show_effects(_console, found, old)
 
 
 def _export(database: str, place: Path, first: date | None, last: date | None) -> None:
@@ -79,11 +94,16 @@ def _export(database: str, place: Path, first: date | None, last: date | None) -
         store.close()
 
 
-def _compare(old: Bundle, new: Bundle, place: Path, first: date | None, last: date | None) -> BacktestReport:
+def _compare(
+    old: Bundle, new: Bundle, place: Path, first: date | None, last: date | None
+) -> tuple[BacktestReport, FigureEffects]:
     past = on_duckdb(place).between(first, last)
+    if RATINGS not in past.table.columns:
+        raise Failure(f"{place} 由旧版导出，没有评分 / an older export, without ratings: make it anew", Exit.USAGE)
     with Progress(console=_errors, transient=True) as progress:
         task = progress.add_task("回测 / back-test", total=None)
-        return backtest(old, new, past, past.at, lambda done, of: progress.update(task, completed=done, total=of))
+        report = backtest(old, new, past, past.at, lambda done, of: progress.update(task, completed=done, total=of))
+        return report, effects(old, new, past, report, first, last)
 
 
 def _day(text: str | None) -> date | None:

@@ -62,6 +62,11 @@ class EngineHistory:
         return EngineHistory(self._connection, table, self.shapes, self._codes, self.at)
 
     @property
+    def table(self) -> Any:
+        """The cases as `export.SCHEMA` has them, for figures that need no clock."""
+        return self._table
+
+    @property
     def cases(self) -> int:
         if self._cases is None:
             self._cases = int(self._table.count().to_pyarrow().as_py())

@@ -1,6 +1,7 @@
 """Writes past cases as Parquet: a row a case, its facts, the shape of its events, and their instants.
 
 A history is a directory: `cases.parquet`, and `history.json` with the shapes, the codes and the instant of export.
+Instants are microseconds since 1970; a rating is its instant times eight plus the rating.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from policy.history import CaseHistory
 from policy.instants import ZONE
 from policy.vocabulary import VOCABULARY
 
-__all__ = ["CASES_FILE", "FACTS", "META_FILE", "HistoryWriter", "export", "stored_cases"]
+__all__ = ["CASES_FILE", "FACTS", "META_FILE", "RATINGS", "HistoryWriter", "export", "stored_cases"]
 
 CASES_FILE: Final = "cases.parquet"
 META_FILE: Final = "history.json"
@@ -38,6 +39,10 @@ FACTS: Final = tuple(name for name in VOCABULARY if name not in _DERIVED | _OF_F
 _CHUNK: Final = 500
 _ROWS: Final = 50_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+RATINGS: Final = "ratings"
+"""The column that histories of 2026-11-24 and before do not have."""
+
+_RATED: Final = frozenset({"rated", "member_rated"})
 _BEARING: Final = {
     "target_completed": ("target",),
     "extended": ("target", "days"),
@@ -54,6 +59,7 @@ SCHEMA: Final = pa.schema(
         pa.field("shape", pa.int32()),
         *(pa.field(name, pa.int32()) for name in FACTS),
         pa.field("instants", pa.list_(pa.int64())),
+        pa.field(RATINGS, pa.list_(pa.int64())),
     ]
 )
 
@@ -75,17 +81,17 @@ class HistoryWriter:
         past = tuple(event for event in events if event.at <= self.at)
         if past:
             history = CaseHistory.of(past)
-            self.add_row(case, history.received_at, plain_facts(history), shape_of(past), [event.at for event in past])
+            self.add_row(case, history.received_at, plain_facts(history), past)
 
-    def add_row(
-        self, case: str, received: datetime, facts: dict[str, Any], shape: Shape, instants: Sequence[datetime]
-    ) -> None:
+    def add_row(self, case: str, received: datetime, facts: dict[str, Any], past: Sequence[Event]) -> None:
+        shape = shape_of(past)
         row: dict[str, Any] = {
             "number": self.count,
             "id": case,
             "received_day": received.astimezone(ZONE).date().toordinal(),
             "shape": self.shapes.setdefault(shape, len(self.shapes)),
-            "instants": [(instant - _EPOCH) // timedelta(microseconds=1) for instant in instants],
+            "instants": [_microseconds(event) for event in past],
+            RATINGS: [_microseconds(event) * 8 + event.data["rating"] for event in past if event.type in _RATED],
         }
         for name in FACTS:
             row[name] = self._stored(name, facts.get(name))
@@ -120,6 +126,10 @@ class HistoryWriter:
             "codes": {name: list(known) for name, known in self.codes.items()},
         }
         (self.directory / META_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def _microseconds(event: Event) -> int:
+    return (event.at - _EPOCH) // timedelta(microseconds=1)
 
 
 def shape_of(events: Iterable[Event]) -> Shape:

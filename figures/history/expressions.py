@@ -7,7 +7,6 @@ used, and these are used many times.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor
 from typing import Any, Final
@@ -16,6 +15,7 @@ from uuid import uuid4
 import ibis
 import pyarrow as pa
 
+from figures.history.keys import KeyRange, packed, parts
 from policy.backtest.clock_columns import STATES
 from policy.backtest.columns import (
     PACK,
@@ -25,7 +25,9 @@ from policy.backtest.columns import (
     Day,
     Looked,
     LookUp,
+    Outcome,
     Packed,
+    Settled,
     Shift,
     Standing,
 )
@@ -140,6 +142,10 @@ class Expressions:
         if isinstance(column, Packed):
             pair = self._value(column.before).cast("int64") * PACK + self._value(column.after)
             return pair * len(SHIFTS) + self._value(column.shift)
+        if isinstance(column, Outcome):
+            return self._value(column.standing) % 16
+        if isinstance(column, Settled):
+            return self._settled(column.standing)
         raise TypeError(type(column).__name__)
 
     def _bucket(self, column: Bucket) -> Any:
@@ -165,6 +171,12 @@ class Expressions:
         )
         still = [TargetState.NOT_APPLICABLE, TargetState.WAITING, TargetState.PAUSED]
         return ibis.cases(*((due == -1 - place, _state(one)) for place, one in enumerate(still)), else_=state)
+
+    def _settled(self, standing: Standing) -> Any:
+        state = self._value(standing) % 16
+        late = (state == _state(TargetState.OVERDUE)) | (state == _state(TargetState.MISSED))
+        stopped, due = self._value(standing.stop) // 2, self._value(standing.due)
+        return ibis.cases((state == _state(TargetState.MET), stopped * 2 + 1), (late, due * 2), else_=_NONE)
 
     def _shift(self, column: Shift) -> Any:
         before, after = self._value(column.before), self._value(column.after)
@@ -192,15 +204,15 @@ class Expressions:
         for lookup in lookups:
             name = self._lookups[id(lookup)] = f"l{len(self._lookups)}"
             content: dict[str, Sequence[int]] = {}
-            parts = _parts(lookup)
-            for number, part in enumerate(parts):
-                keys[f"{name}_key{number}"] = _packed([self._ranged(column, one) for column, one in part], part)
+            ranges = parts(lookup)
+            for number, part in enumerate(ranges):
+                keys[f"{name}_key{number}"] = packed([self._ranged(column, one) for column, one in part], part)
                 content[f"{name}_of{number}"] = [
-                    _packed([one.coded(key[one.place]) for _, one in part], part) for key in lookup.rows
+                    packed([one.coded(key[one.place]) for _, one in part], part) for key in lookup.rows
                 ]
             for place, values in enumerate(zip(*lookup.rows.values(), strict=True)):
                 content[f"{name}_{place}"] = values
-            small[name] = ([f"{name}_{{}}{number}" for number in range(len(parts))], content)
+            small[name] = ([f"{name}_{{}}{number}" for number in range(len(ranges))], content)
         if not small:
             return
         self._see(self._table.mutate(**keys))
@@ -209,7 +221,7 @@ class Expressions:
             table = self._inner(table, content, [(name.format("key"), name.format("of")) for name in names])
         self._see(table)
 
-    def _ranged(self, column: Column, one: _Range) -> Any:
+    def _ranged(self, column: Column, one: KeyRange) -> Any:
         """A column from 0 up: 0 for none, where the key may be none."""
         value = self._value(column).cast("int64")
         return ibis.ifelse(value == _NONE, 0, value - one.low + 1) if one.none else value - one.low
@@ -252,7 +264,9 @@ def _inside(column: Column) -> tuple[Column, ...]:
         return (column.before, column.after)
     if isinstance(column, Packed):
         return (column.before, column.after, column.shift)
-    return ()
+    if isinstance(column, Settled):
+        return (column.standing, column.standing.stop, column.standing.due)
+    return (column.standing,) if isinstance(column, Outcome) else ()
 
 
 def _state(state: TargetState) -> int:
@@ -271,42 +285,6 @@ def _by_shape(column: Day | ByShape) -> Sequence[int]:
     if isinstance(column, ByShape):
         return column.values
     return [_NONE if position is None else position for position in column.positions]
-
-
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """The values of one column of a key, at `place`: from `low`, `size` of them with none counted where it occurs."""
-
-    place: int
-    low: int
-    size: int
-    none: bool
-
-    def coded(self, value: int | None) -> int:
-        return 0 if value is None else value - self.low + self.none
-
-
-def _parts(lookup: LookUp) -> list[list[tuple[Column, _Range]]]:
-    """The columns of a key in as few parts as can each be packed into one number."""
-    parts: list[list[tuple[Column, _Range]]] = [[]]
-    size = 1
-    for place, (column, values) in enumerate(zip(lookup.columns, zip(*lookup.rows, strict=True), strict=True)):
-        known = [value for value in values if value is not None] or [0]
-        none = any(value is None for value in values)
-        one = _Range(place, min(known), max(known) - min(known) + 1 + none, none)
-        if size * one.size >= _MOST:
-            parts.append([])
-            size = 1
-        size *= one.size
-        parts[-1].append((column, one))
-    return parts
-
-
-def _packed(values: Sequence[Any], part: Sequence[tuple[Column, _Range]]) -> Any:
-    key: Any = 0
-    for value, (_, one) in zip(values, part, strict=True):
-        key = key * one.size + value
-    return key
 
 
 def _coded(value: int | None) -> int:

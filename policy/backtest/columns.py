@@ -21,7 +21,9 @@ __all__ = [
     "History",
     "LookUp",
     "Looked",
+    "Outcome",
     "Packed",
+    "Settled",
     "Shape",
     "Sheet",
     "Shift",
@@ -104,12 +106,29 @@ class Shift:
 class Packed:
     """Two standings and a shift as one number."""
 
-    before: Column
-    after: Column
+    before: Standing
+    after: Standing
     shift: Column
 
 
-Column = Bucket | Day | ByShape | Looked | Standing | Shift | Packed
+@dataclass(frozen=True)
+class Outcome:
+    """The place of a standing's state."""
+
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Twice the local day on which a clock was decided, plus one where it was met; none while it is not.
+
+    A clock that was met is decided when it stopped, a late one on its due day.
+    """
+
+    standing: Standing
+
+
+Column = Bucket | Day | ByShape | Looked | Standing | Shift | Packed | Outcome | Settled
 
 PACK = 4_096
 """More than any standing: 16 states times 256 buckets of overdue days."""
@@ -132,6 +151,8 @@ class Sheet(Protocol):
     def above_zero(self, before: int, after: int) -> Sheet:
         """Two of the columns, of the cases in which either is above 0; the rest of the sheet is given up."""
         ...
+
+    def drop(self) -> None: ...
 
 
 class History(Protocol):

@@ -12,8 +12,9 @@ from typing import Final
 from policy.backtest.clock_columns import STATES, clock_column, days_of, layouts_of
 from policy.backtest.columns import PACK, Column, History, Key, Looked, LookUp, Packed, Sheet
 from policy.backtest.oracle import SHIFTS, one_by_one
-from policy.backtest.report import CARDS, EXAMPLES, BacktestReport, Cell, DueShift, Tally, TargetChange
+from policy.backtest.report import CARDS, EXAMPLES, BacktestReport, Cell, DueShift, Tally, TargetChange, Timeliness
 from policy.backtest.situations import Decided, columns_of, conditions_of, facts_from, field_named, open_days
+from policy.backtest.timely import Units, timeliness
 from policy.bundle import Bundle
 from policy.compiler import NumberField
 from policy.status import TargetState
@@ -65,6 +66,7 @@ class _Comparison:
         self.situations = 0
         self._progress = progress
         self._done = 0
+        self._known: dict[tuple[str, int], Packed | None] = {}
 
     @cached_property
     def _carding(self) -> Decided:
@@ -73,14 +75,14 @@ class _Comparison:
 
     def step(self) -> None:
         self._done += 1
-        self._progress(self._done, len(self.targets) + 3)
+        self._progress(self._done, len(self.targets) + 4)
 
     def report(self) -> BacktestReport:
         vectors, known, classes, departments = self._classified()
         self.step()
         escalations = self._escalations()
         self.step()
-        changes, cards = self._clocks(vectors, known)
+        changes, cards, timely = self._clocks(vectors, known)
         old, new = self.bundles
         return BacktestReport(
             old=old.version,
@@ -92,6 +94,7 @@ class _Comparison:
             targets=changes,
             cards=cards,
             escalations=escalations,
+            timeliness=timely,
         )
 
     def _vectors(self, rule_sets: Sequence[str], raw: Sequence[str] = ()) -> Decided:
@@ -140,28 +143,31 @@ class _Comparison:
 
     def _clocks(
         self, vectors: Decided, known: Mapping[Key, _Situation]
-    ) -> tuple[tuple[TargetChange, ...], tuple[Cell, ...]]:
-        """Every target's clock, counted, and the worst card that each case showed."""
+    ) -> tuple[tuple[TargetChange, ...], tuple[Cell, ...], Timeliness]:
+        """Every target's clock, counted, the worst card that each case showed, and how timely departments were."""
         limits = {
             values: tuple(_pair(situation.limits, name) for name in self.targets) for values, situation in known.items()
         }
         lookup = LookUp(vectors.columns, limits)
-        base = self._base(lookup)
+        units = Units(self.history)
+        base = self._base(lookup, units.columns)
         changes, late = [], []
-        for place, name in enumerate(self.targets):
+        for name in self.targets:
             states, due, moved = Tally(), Counter[DueShift](), list[str]()
-            for sheet in self._sheets(base, name, Looked(lookup, place), [row[place] for row in limits.values()]):
+            for sheet in self._sheets(base, lookup, name):
                 for group in sheet.groups([0]):
                     self._count(group.values[0] or 0, group.count, group.example, states, due, moved)
                 late.append(sheet.above_zero(1, 2))
             changes.append(TargetChange(name, states.cells(), due, tuple(moved)))
             self.step()
+        timely = timeliness(self.bundles, units, base, lambda names: self._read(base, lookup, names))
+        self.step()
         base.drop()
-        return tuple(changes), self._cards(late)
+        return tuple(changes), self._cards(late), timely
 
-    def _base(self, lookup: LookUp) -> History:
+    def _base(self, lookup: LookUp, units: Sequence[Column]) -> History:
         """The history with every target's limit row and the days of every clock worked out once."""
-        columns: list[Column] = [Looked(lookup, place) for place in range(len(self.targets))]
+        columns: list[Column] = [*units, *(Looked(lookup, place) for place in range(len(self.targets)))]
         columns.extend(self._carding.columns)
         for name in self.targets:
             targets = [_named(bundle, name) for bundle in self.bundles]
@@ -181,31 +187,50 @@ class _Comparison:
         self.step()
         return cards.cells()
 
-    def _sheets(self, base: History, name: str, limit: Looked, limits: Sequence[int]) -> Iterator[Sheet]:
-        """The target's clock and the cards it showed, by how many pauses the shapes have: most have none."""
-        targets = [_named(bundle, name) for bundle in self.bundles]
-        layouts = [layouts_of(target, self.history.shapes) for target in targets]
-        most = [max(len(side[shape].pauses) for side in layouts) for shape in range(len(self.history.shapes))]
-        for pauses in sorted(set(most)):
-            shapes = tuple(shape for shape, count in enumerate(most) if count == pauses)
-            clock = clock_column(
-                self.bundles,
-                targets,
-                layouts,
-                pauses,
-                limit,
-                limits,
-                _SPLIT,
-                base,
-                shapes,
-                self.at,
-                self.overdue,
-            )
-            if clock is None:
-                continue
+    def _sheets(self, base: History, lookup: LookUp, name: str) -> Iterator[Sheet]:
+        """The target's clock and the cards it showed."""
+        for shapes, (clock,) in self._read(base, lookup, [name]):
             before = self._card(clock, 0)
             same = clock.before == clock.after and self._same_cards
             yield base.sheet([clock, before, before if same else self._card(clock, 1)], shapes)
+
+    def _read(
+        self, base: History, lookup: LookUp, names: Sequence[str]
+    ) -> Iterator[tuple[tuple[int, ...], list[Packed]]]:
+        """The clocks of these targets, by how many pauses the shapes have: most have none."""
+        counts = list(zip(*(self._pauses(name) for name in names), strict=True))
+        for pauses in sorted(set(counts)):
+            shapes = tuple(shape for shape, count in enumerate(counts) if count == pauses)
+            clocks = [self._clock(base, lookup, name, most) for name, most in zip(names, pauses, strict=True)]
+            found = [clock for clock in clocks if clock is not None]
+            if len(found) == len(names):
+                yield shapes, found
+
+    def _pauses(self, name: str) -> list[int]:
+        """By shape, how many pauses a target's clock has there under either policy."""
+        targets = [_named(bundle, name) for bundle in self.bundles]
+        sides = [layouts_of(target, self.history.shapes) for target in targets]
+        return [max(len(side[shape].pauses) for side in sides) for shape in range(len(self.history.shapes))]
+
+    def _clock(self, base: History, lookup: LookUp, name: str, pauses: int) -> Packed | None:
+        """The clock of a target over all shapes with so many pauses; worked out once."""
+        if (name, pauses) not in self._known:
+            targets = [_named(bundle, name) for bundle in self.bundles]
+            place = self.targets.index(name)
+            self._known[name, pauses] = clock_column(
+                self.bundles,
+                targets,
+                [layouts_of(target, self.history.shapes) for target in targets],
+                pauses,
+                Looked(lookup, place),
+                [row[place] for row in lookup.rows.values()],
+                _SPLIT,
+                base,
+                tuple(shape for shape, count in enumerate(self._pauses(name)) if count == pauses),
+                self.at,
+                self.overdue,
+            )
+        return self._known[name, pauses]
 
     @cached_property
     def _same_cards(self) -> bool:

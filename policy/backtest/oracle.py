@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from policy.backtest.punctual import Days
 from policy.backtest.report import CARDS, BacktestReport, DueShift, Tally, TargetChange
 from policy.bundle import Bundle
 from policy.evaluator import evaluate_history, facts_of
@@ -27,11 +28,14 @@ def one_by_one(old: Bundle, new: Bundle, cases: Iterable[tuple[str, Sequence[Eve
     due: dict[str, Counter[DueShift]] = {name: Counter() for name in names}
     rules = list(dict.fromkeys(rule.id for bundle in (old, new) for rule in bundle.escalations))
     escalations = {rule: Tally() for rule in rules}
+    days = Days()
     count = 0
     for case, events in cases:
         count += 1
         history = CaseHistory.of(events, at)
         before, after = (evaluate_history(bundle, history, at) for bundle in (old, new))
+        for side, status in enumerate((before, after)):
+            days.add(side, history, status)
         tallies["subclass"].add(before.classification.subclass, after.classification.subclass, 1, case)
         tallies["department"].add(before.classification.lead_department, after.classification.lead_department, 1, case)
         tallies["card"].add(_card(old, history, before, at), _card(new, history, after, at), 1, case)
@@ -52,6 +56,7 @@ def one_by_one(old: Bundle, new: Bundle, cases: Iterable[tuple[str, Sequence[Eve
         targets=tuple(TargetChange(name, states[name].cells(), due[name]) for name in names),
         cards=tallies["card"].cells(),
         escalations={rule: tally.cells() for rule, tally in escalations.items()},
+        timeliness=days.timeliness(),
     )
 
 

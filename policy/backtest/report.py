@@ -9,7 +9,7 @@ from typing import Literal
 
 from policy.status import Card, TargetState
 
-__all__ = ["BacktestReport", "Cell", "DueShift", "Tally", "TargetChange"]
+__all__ = ["BacktestReport", "Cell", "DueShift", "InTime", "Tally", "TargetChange", "Timeliness"]
 
 DueShift = Literal["same", "earlier", "later", "none"]
 """How the due date moves; none: there is none under one of the two policies."""
@@ -53,6 +53,22 @@ class TargetChange:
         )
 
 
+InTime = Mapping[tuple[str, int], tuple[int, int]]
+"""By leading department (none: ``""``) and local day number: how many were in time, out of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """How timely each department was, under the old policy and the new one.
+
+    `acceptance` counts, on the day of receipt, the cases whose clocks of the first node are all decided; `completion`
+    counts, on the earlier of its stop and its due day, each resolution that was met or fell due (domain.md section 6).
+    """
+
+    acceptance: tuple[InTime, InTime]
+    completion: tuple[InTime, InTime]
+
+
 @dataclass(frozen=True, slots=True)
 class BacktestReport:
     """`situations`: how many distinct ones were decided. Cards are the worst that a case has shown by then."""
@@ -66,6 +82,7 @@ class BacktestReport:
     targets: tuple[TargetChange, ...]
     cards: tuple[Cell, ...]
     escalations: Mapping[str, tuple[Cell, ...]]
+    timeliness: Timeliness
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -112,6 +129,7 @@ class BacktestReport:
             {target.target: (plain(target.states), dict(target.due)) for target in self.targets},
             plain(self.cards),
             {rule: plain(cells) for rule, cells in self.escalations.items()},
+            self.timeliness,
         )
 
 

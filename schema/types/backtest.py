@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 import strawberry
 
+from figures.effects.answers import FigureEffects
 from policy.backtest.report import BacktestReport, Cell, TargetChange
 from policy.bundle import Bundle
 from policy.status import Card, TargetState
 from policy.status import Term as PolicyTerm
 from resolvers.context import Context
 from schema.types.case import Case
+from schema.types.effects import BacktestAlertMove, BacktestAlertPeriod, BacktestKpi
 from schema.types.term import Term
 
 __all__ = ["Backtest"]
@@ -72,10 +74,27 @@ class Backtest:
     cards: list[BacktestCell] = strawberry.field(description="曾亮过的最重的牌 / the worst card that a case has shown")
     targets: list[BacktestTarget]
     escalations: list[BacktestEscalation]
+    alert_periods: list[BacktestAlertPeriod] = strawberry.field(
+        description="每周、每月各级预警条数；本期与上期都完整者 / of whole weeks and months"
+    )
+    alert_moves_count: int = strawberry.field(description="不同的预警条数 / how many alerts are not the same")
+    effects: strawberry.Private[FigureEffects]
+
+    @strawberry.field(description="部门考核，按月、按部门；moved 为真只列有变化者 / moved: only those that change")
+    def kpi(self, moved: bool = False) -> list[BacktestKpi]:
+        return [BacktestKpi.from_domain(one) for one in self.effects.kpi if one.change.moved or not moved]
+
+    @strawberry.field(description="新出现、不再出现、改变级别的预警，至多 1000 条 / a thousand at most")
+    def alert_moves(self, first: int = 100) -> list[BacktestAlertMove]:
+        wanted = self.effects.moves[: max(0, min(first, 1_000))]
+        return [BacktestAlertMove.from_domain(move) for move in wanted]
 
     @classmethod
-    def from_domain(cls, report: BacktestReport, old: Bundle, new: Bundle) -> Backtest:
+    def from_domain(cls, report: BacktestReport, old: Bundle, new: Bundle, effects: FigureEffects) -> Backtest:
         return cls(
+            alert_periods=[BacktestAlertPeriod.from_domain(one) for one in effects.alerts],
+            alert_moves_count=len(effects.moves),
+            effects=effects,
             old_version=report.old,
             new_version=report.new,
             cases=report.cases,
