@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import backtesting, checking, dashboards, evaluation, importing, sweeping, triage
+from bench import backtesting, checking, dashboards, evaluation, importing, sweeping, triage, warnings
 
 BENCHMARKS = {
     "backtesting": backtesting.main,
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "triage": triage.main,
     "sweeping": sweeping.main,
     "importing": importing.main,
+    "warnings": warnings.main,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

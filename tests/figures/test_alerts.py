@@ -127,3 +127,15 @@ def test_cases_are_counted_under_every_key(database: Database, timeline: Timelin
     assert {key: sum(parts.values(), NOTHING) for key, parts in topics.items()} == counted
     assert own[WHOLE] == own["branch", "东"] == counted["branch", "东"]
     assert ("branch", "西") not in own
+
+
+def test_a_product_is_new_through_its_ninetieth_day(
+    database: Database, timeline: Timeline, clock: SettableClock
+) -> None:
+    clock.set("2026-06-10 09:00")
+    watched, bundle = Watched(database, timeline, clock), shipped_bundle()
+    for day in ("2026-05-30", "2026-05-31"):  # pension_annuity was launched on 1 March
+        watched.receive(1, day, product="pension_annuity")
+    with database.read() as connection:
+        found = read_counts(connection, OFFICE, bundle, named("2026-05", bundle.calendar(None))[0])
+    assert (found[WHOLE].received, found[WHOLE].new_product) == (2, 1)

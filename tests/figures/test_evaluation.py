@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cases.actors import Actor, Role
-from cases.alert_store import evaluated_periods, records_of
+from cases.alert_store import evaluated_periods, records_of, watch
 from cases.commands import ActOnCase
 from cases.db import Database
 from cases.models import ALERT_EVALUATIONS, ALERT_NOTICES, ALERT_RECORDS
@@ -99,6 +99,32 @@ def test_a_case_that_moves_to_another_line_changes_both(watched: Watched) -> Non
     assert [(found.former_level, found.level) for found in wealth.revisions] == [(None, "red"), ("red", "none")]
 
 
+def test_a_line_whose_cases_all_belong_elsewhere_has_no_level_left(watched: Watched) -> None:
+    watched.clock.set("2026-03-19 09:00")
+    given = {"business_line": "wealth", "main_class": "business_dispute"}
+    cases = watched.receive(5, "2026-03-10", **given) + watched.receive(7, "2026-03-17", **given)
+    watched.look("2026-03-20 09:00")
+    watched.look("2026-03-23 08:00")
+    for case in cases:
+        assert watched.service.act(OFFICE, ActOnCase("classifyCase", case, data={"business_line": "deposit"})).done
+    watched.look("2026-03-23 09:00")
+    with watched.database.read() as connection:
+        found = [one for one in records_of(connection, "2026-W12") if one.identity.key == "wealth"]
+    told = [(one.identity.metric, one.former_level, one.level, one.now) for one in found]
+    assert told == [("volume", None, "red", 7), ("volume", "red", "none", 0)]
+
+
+def test_a_look_goes_on_where_the_last_one_ended(watched: Watched) -> None:
+    watched.look("2026-03-20 09:00")
+    watched.receive(3, "2026-03-17")
+    watched.look("2026-03-20 09:01")
+    with watched.database.read() as connection:
+        known = watch(connection)
+    assert known is not None
+    assert known.place == watched.feed.last().events
+    assert known.began == date(2026, 3, 20)
+
+
 def test_late_events_are_found_after_a_restart(watched: Watched) -> None:
     watched.clock.set("2026-03-19 09:00")
     watched.receive(10, "2026-03-10")
@@ -148,6 +174,18 @@ def test_what_rises_is_announced_once_for_each_level(watched: Watched) -> None:
     assert bank in news()
     watched.look("2026-03-23 08:00")  # it closes as it stands: nothing new for who has heard of it
     assert bank not in news()
+
+
+def test_what_falls_is_no_news(watched: Watched) -> None:
+    watched.clock.set("2026-03-18 09:00")
+    given = {"business_line": "wealth", "main_class": "business_dispute"}
+    watched.receive(10, "2026-03-10", **given)
+    case = watched.receive(13, "2026-03-17", **given)[0]
+    watched.look("2026-03-18 09:00")
+    place = watched.feed.last()
+    assert watched.service.act(OFFICE, ActOnCase("classifyCase", case, data={"business_line": "deposit"})).done
+    watched.look("2026-03-18 09:05")
+    assert [change.id for change in watched.feed.since(place)[0] if change.kind == "alert"] == []
 
 
 def test_only_who_sees_every_case_is_told_of_the_stored_evaluation(watched: Watched) -> None:
