@@ -12,12 +12,12 @@ from sqlalchemy import Connection, insert, select, text, update
 from cases.audit import GENESIS, digest
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
 from cases.projections import renew
-from cases.rows import Derived, as_event
+from cases.rows import Judgement, as_event
 from policy.events import Event
 
 __all__ = ["CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
 
-Judge = Callable[[], Derived]
+Judge = Callable[[], Judgement]
 """Works out a row's derived columns; asked as late as the ledger can."""
 
 _NEXT_NUMBER: Final = text(
@@ -141,7 +141,7 @@ class StoredLedger:
         """Renews the row and the tallies of a case to which nothing happened but what its linked cases tell."""
         self._renew(file, judge(), {})
 
-    def _renew(self, file: CaseFile, derived: Derived, more: Mapping[str, Any]) -> None:
+    def _renew(self, file: CaseFile, derived: Judgement, more: Mapping[str, Any]) -> None:
         changed = self.connection.execute(
             update(CASES)
             .where(CASES.c.id == file.key, CASES.c.version == file.row["version"])

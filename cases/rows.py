@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -18,15 +18,35 @@ from policy.history import CaseHistory
 from policy.reminders import standing_reminders
 from policy.reports import departments_told
 from policy.status import CaseStanding
-from policy.tallies import tallies
+from policy.tallies import Tally, tallies
 from policy.versions import Timeline
 
-__all__ = ["Derived", "as_event", "assessed", "derived", "judge"]
+__all__ = ["Derived", "Judgement", "Opened", "as_event", "assessed", "derived", "judge"]
 
 
 def as_event(row: Mapping[str, Any]) -> Event:
     """The policy's event of a stored one."""
     return Event(row["seq"], row["type"], row["at"], row["data"])
+
+
+class Judgement(Protocol):
+    """What a ledger stores of a case besides its events: the columns of its row, and what it adds to the figures."""
+
+    @property
+    def columns(self) -> dict[str, Any]: ...
+
+    def renewal(self, connection: Connection, key: str, before: Mapping[str, Any] | None) -> Renewal: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The judgement of a case that was only just received: no other case is linked to it yet."""
+
+    columns: dict[str, Any]
+    tallies: Mapping[date, Tally]
+
+    def renewal(self, connection: Connection, key: str, before: Mapping[str, Any] | None) -> Renewal:
+        return Renewal(key, before, self.columns, self.tallies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +63,10 @@ class Derived:
         links = links_of(connection, key, self.columns, resolved=bool(self.case.resolutions))
         after = {**before, **self.columns} if before else self.columns
         return Renewal(key, before, after, tallies(self.bundle, self.case, self.status, links))
+
+    def opened(self) -> Opened:
+        """The same of a new case as plain data."""
+        return Opened(self.columns, tallies(self.bundle, self.case, self.status))
 
 
 def derived(timeline: Timeline, events: Sequence[Event], now: datetime) -> Derived:

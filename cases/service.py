@@ -19,7 +19,8 @@ from cases.db import Database
 from cases.given import lacking
 from cases.idempotency import Digests, replayed
 from cases.ids import case_id, case_key, new_key
-from cases.ledger import CaseFile, Ledger, NewEvent, StoredLedger
+from cases.judging import Judged, first_events
+from cases.ledger import CaseFile, Judge, Ledger, NewEvent, StoredLedger
 from cases.registration import opening
 from cases.rows import derived
 from cases.steps import prepare
@@ -61,6 +62,10 @@ class CaseService:
         """A step that belongs to a greater change: it is carried out in that one's transaction."""
         return self._in(StoredLedger(connection)).act(actor, command)
 
+    def judging(self) -> tuple[Timeline, datetime]:
+        """By what, and as of when, a registration would be judged now."""
+        return self._timeline(), self._clock()
+
     @contextmanager
     def batch(self) -> Iterator[Batch]:
         """Many mutations in one transaction, for imports and demo data."""
@@ -93,9 +98,16 @@ class Batch:
         people = [command.customer for command in commands if command.customer is not None]
         self._recorded = self._customers.recorded(self._ledger.connection, people)
 
-    def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
-        """Opens a case. `intake`: it comes from an import or the intake endpoint, not from a clerk's form."""
-        now = self._clock()
+    def register(
+        self, actor: Actor, command: RegisterCase, *, intake: bool = False, judged: Judged | None = None
+    ) -> Outcome:
+        """Opens a case. `intake`: it comes from an import or the intake endpoint, not from a clerk's form.
+
+        `judged`: it was judged beforehand; it is registered as of that instant, unless the policy has changed since.
+        """
+        if judged is not None and judged.versions != self._timeline.versions:
+            judged = None
+        now = judged.now if judged else self._clock()
         denied = _denied_registration(actor, command, now)
         if denied:
             return Outcome(None, (denied,))
@@ -106,15 +118,16 @@ class Batch:
         refusals = (*of_registration(command, bundle, now), *lacking(command, bundle, intake=intake))
         if refusals:
             return Outcome(None, refusals)
-        start = opening(command, bundle, actor.user, now)
+        first = judged.start if judged else opening(command, bundle, actor.user, now)
         start = with_suggestions(
-            self._ledger.connection, self._customers, self._recorded, bundle, start, command.customer
+            self._ledger.connection, self._customers, self._recorded, bundle, first, command.customer
         )
-        events = tuple(Event(seq, new.type, new.at, new.data) for seq, new in enumerate(start.events, start=1))
         key = new_key()
         own = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
-        judge = partial(derived, self._timeline, events, now)
-        self._ledger.open_case(own, judge, start.events, actor.user, now)
+        judging: Judge = partial(derived, self._timeline, first_events(start), now)
+        if judged and start is first:
+            judging = judged.settled
+        self._ledger.open_case(own, judging, start.events, actor.user, now)
         if command.customer is not None:
             self._ledger.keep_customer(self._customers.row(key, command.customer))
         self._remember(actor, rights.REGISTER, command, key, now)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from cases.actors import Actor, Role
 from cases.commands import RegisterCase
+from cases.intake.ahead import Ahead
 from cases.intake.readers import Row
 from cases.intake.rows import Finding, Registrations
+from cases.judging import Judged
 from cases.service import Batch, CaseService
 from policy.errors import InvalidRequest
 
@@ -23,6 +25,10 @@ IMPORTER: Final = Actor("import", Role.PETITION_OFFICE)
 
 _BATCH: Final = 500
 _ATTEMPTS: Final = 3
+
+_Reading = tuple[Row, RegisterCase | tuple[Finding, ...]]
+_Result = tuple[bool, tuple[Finding, ...]]
+"""Whether a row was new, and what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +58,72 @@ def import_rows(
 
     A dry run stores nothing. Rows of batches that were committed stay, whatever is raised later.
     """
-    tally = Tally()
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, _BATCH)):
-        results = _carry_out(service, registrations, chunk, dry_run)
-        for _, findings in results:
-            for finding in findings:
-                report(finding)
-        added = sum(new for new, _ in results)
-        refused = sum(bool(findings) for _, findings in results)
-        tally = replace(
-            tally,
-            read=tally.read + len(chunk),
-            added=tally.added + added,
-            known=tally.known + len(chunk) - added - refused,
-            refused=tally.refused + refused,
-        )
-        if progress:
-            progress(tally)
+    tally, new, remaining = Tally(), 0, iter(rows)
+    with Ahead(IMPORTER.user) as ahead:
+        chunk, broken = _read(registrations, remaining)
+        while chunk:
+            judged = ahead.answer()
+            following, broken = ([], broken) if broken else _read(registrations, remaining)
+            if new and following:  # after rows that were all known, more of them are likely: nothing to judge
+                timeline, now = service.judging()
+                ahead.ask(timeline, _commands(following), now)
+            results = _carry_out(service, registrations, chunk, judged, dry_run)
+            for _, findings in results:
+                for finding in findings:
+                    report(finding)
+            new = sum(added for added, _ in results)
+            tally = _counted(tally, results)
+            if progress:
+                progress(tally)
+            chunk = following
+    if broken:
+        raise broken
     return tally
 
 
+def _read(registrations: Registrations, rows: Iterator[Row]) -> tuple[list[_Reading], Exception | None]:
+    """The next rows; or what broke off the file, to be raised when the rows before are stored."""
+    try:
+        return [(row, registrations.read(row)) for row in islice(rows, _BATCH)], None
+    except Exception as error:
+        return [], error
+
+
+def _commands(chunk: Sequence[_Reading]) -> list[RegisterCase]:
+    return [command for _, command in chunk if isinstance(command, RegisterCase)]
+
+
+def _counted(tally: Tally, results: Sequence[_Result]) -> Tally:
+    added = sum(new for new, _ in results)
+    refused = sum(bool(findings) for _, findings in results)
+    return Tally(
+        read=tally.read + len(results),
+        added=tally.added + added,
+        known=tally.known + len(results) - added - refused,
+        refused=tally.refused + refused,
+    )
+
+
 def _carry_out(
-    service: CaseService, registrations: Registrations, chunk: Sequence[Row], dry_run: bool
-) -> list[tuple[bool, tuple[Finding, ...]]]:
+    service: CaseService,
+    registrations: Registrations,
+    chunk: Sequence[_Reading],
+    judged: Sequence[Judged | None],
+    dry_run: bool,
+) -> list[_Result]:
     """Whether each row was new, and what is wrong with it. Again where another import stored the same rows first."""
-    read = [(row, registrations.read(row)) for row in chunk]
-    commands = [command for _, command in read if isinstance(command, RegisterCase)]
     for attempt in range(_ATTEMPTS):
-        results: list[tuple[bool, tuple[Finding, ...]]] = []
+        results: list[_Result] = []
         try:
             with service.batch() as batch:
-                batch.foresee(IMPORTER, commands)
-                results.extend(_one(batch, registrations, row, command) for row, command in read)
+                batch.foresee(IMPORTER, _commands(chunk))
+                beforehand = iter(judged)  # one for each row that could be read
+                for row, read in chunk:
+                    results.append(
+                        (False, read)
+                        if isinstance(read, tuple)
+                        else _one(batch, registrations, row, read, next(beforehand, None))
+                    )
                 if dry_run:
                     raise _NotStored
         except _NotStored:
@@ -97,13 +136,9 @@ def _carry_out(
     return []
 
 
-def _one(
-    batch: Batch, registrations: Registrations, row: Row, read: RegisterCase | tuple[Finding, ...]
-) -> tuple[bool, tuple[Finding, ...]]:
-    if isinstance(read, tuple):
-        return False, read
+def _one(batch: Batch, registrations: Registrations, row: Row, command: RegisterCase, judged: Judged | None) -> _Result:
     try:
-        outcome = batch.register(IMPORTER, read, intake=True)
+        outcome = batch.register(IMPORTER, command, intake=True, judged=judged)
     except InvalidRequest as error:  # a receipt that no calendar holds
         return False, (Finding(row.number, None, str(error)),)
     return outcome.version is not None, tuple(registrations.refused(row, outcome.refusals))
