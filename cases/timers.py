@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, or_, select, update
 
+from cases.changes import note_changes
 from cases.clock import Clock
 from cases.contacts import NOBODY, Contacts
 from cases.db import Database
@@ -77,6 +78,7 @@ class Timers:
         if renewed:
             unmoved = (CASES.c.id == bindparam("key"), CASES.c.version == bindparam("seen"))
             connection.execute(update(CASES).where(*unmoved), renewed)
+            note_changes(connection, [row.id for row in rows])
         return len(rows)
 
 

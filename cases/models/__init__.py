@@ -9,13 +9,14 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, delivery, group, measure, office, policy
+from cases.models import case, change, delivery, group, measure, office, policy
 from cases.models.base import METADATA
 
 __all__ = [
     "AGENDA",
     "BUNDLES",
     "CASES",
+    "CHANGES",
     "CUSTOMERS",
     "DELIVERIES",
     "DRAFTS",
@@ -38,6 +39,7 @@ __all__ = [
     "VERSIONS",
     "VISITS",
     "case",
+    "change",
     "delivery",
     "group",
     "measure",
@@ -52,6 +54,7 @@ def _table(name: str) -> Table:
 
 CASES: Final = _table("petition_case")
 EVENTS: Final = _table("case_event")
+CHANGES: Final = _table("case_change")
 CUSTOMERS: Final = _table("customer")
 GROUP_MEMBERS: Final = _table("group_member")
 IDEMPOTENCY: Final = _table("idempotency")
