@@ -23,6 +23,7 @@ from resolvers.services import Services
 from resolvers.settings import Settings
 from resolvers.warnings import Warnings
 from transport.documents import AnalysisReports
+from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
 from transport.socket import GraphQLOverSocket
@@ -75,6 +76,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             Route("/graphql", GraphQLOverHttp(held, hub).__call__, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
             Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
+            Route("/export/{file}", TableExports(held).__call__, methods=["GET"]),
             Route("/intake", Intake(held).__call__, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
