@@ -13,12 +13,15 @@ import anyio.to_thread
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from cases.clock import Clock, system_clock
 from resolvers.hub import Hub
+from resolvers.metrics import Metrics
+from resolvers.scrape import Scrape
 from resolvers.services import Services
 from resolvers.settings import Settings
 from resolvers.warnings import Warnings
@@ -26,6 +29,7 @@ from transport.documents import AnalysisReports
 from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
+from transport.metrics import CountRequests, Scraping
 from transport.socket import GraphQLOverSocket
 
 __all__ = ["create_app"]
@@ -40,6 +44,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
     held = services or Services.open(settings, clock)
     hub = Hub(held.feed)
     warnings = Warnings(held, hub)
+    metrics = Metrics()
+    metrics.registry.register(Scrape(held, hub))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -48,7 +54,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
         unsubscribe = held.manager.subscribe(hub.policy_changed)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(hub.run)
-            tasks.start_soon(_look, held)
+            tasks.start_soon(_look, held, metrics)
             tasks.start_soon(warnings.run)
             tasks.start_soon(held.manager.watch, stop)
             for channel in held.deliverer.channels:
@@ -73,14 +79,16 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
 
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLOverHttp(held, hub).__call__, methods=["GET", "POST"]),
+            Route("/graphql", GraphQLOverHttp(held, hub, metrics).__call__, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
             Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
             Route("/export/{file}", TableExports(held).__call__, methods=["GET"]),
             Route("/intake", Intake(held).__call__, methods=["POST"]),
+            Route("/metrics", Scraping(held, metrics).__call__, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],
+        middleware=[Middleware(CountRequests, metrics=metrics)],
         lifespan=lifespan,
     )
 
@@ -96,11 +104,11 @@ def _readiness(services: Services) -> tuple[bool, dict[str, object]]:
     return True, {"status": "ready", "policy": active.version, "schema": revision, "diagnostics": diagnostics}
 
 
-async def _look(services: Services) -> None:
+async def _look(services: Services, metrics: Metrics) -> None:
     """Looks at what is due, at once and then again and again, also after the store was away."""
     while True:
         try:
-            await anyio.to_thread.run_sync(services.timers.look)
+            metrics.looked(await anyio.to_thread.run_sync(services.timers.look), services.clock())
         except SQLAlchemyError as error:
             _log.warning("deadlines cannot be looked at, trying again: %s", type(error).__name__)
         await anyio.sleep(_LOOK_SECONDS)

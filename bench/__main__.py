@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import backtesting, checking, evaluation, importing, sweeping, triage
+from bench import backtesting, checking, evaluation, exporting, importing, sweeping, triage
 
 BENCHMARKS = {
     "backtesting": backtesting.main,
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "triage": triage.main,
     "sweeping": sweeping.main,
     "importing": importing.main,
+    "exporting": exporting.main,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

@@ -210,9 +210,9 @@ def test_a_row_that_commits_late_is_not_missed(
         note_changes(connection, [slow[5:]])
         office.act(quick, "recordContact")
         seen, first = office.rows("events", since=whole.next)
-        assert [row["seq"] for row in seen if row["case_id"] == slow] == []
+        assert seen == []
     rows, second = office.rows("events", since=first.next)
-    assert {(row["case_id"], row["seq"]) for row in rows} == {(slow, "90"), (quick, "3")}
+    assert sorted((row["case_id"], row["seq"]) for row in rows) == sorted([(slow, "90"), (quick, "3")])
     assert office.rows("events", since=second.next)[0] == []
     store.close()
 
