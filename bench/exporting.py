@@ -9,20 +9,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from cases.db import Database
 from cases.models import CASES
 
 _SIZES: Final = (100_000, 1_000_000)
 _FORMS: Final = ("csv", "parquet", "xlsx")
-_PART: Final = 10_000
 _HOME: Final = Path(__file__).resolve().parent.parent
+_FIRST: Final[dict[str, Any]] = {
+    "id": "0" * 32, "number": "first", "version": 3, "channel": "hotline", "branch": "城东支行",
+    "subject": "贷款还款", "narrative": "个人贷款提前还款被收取违约金，客户不认可。", "search": "",
+    "main_class": "business_dispute", "subclass": "business_dispute.routine", "grade": "routine",
+    "scope": "individual", "urgency": "normal", "complexity": "simple", "business_line": "personal_loan",
+    "customer_age": 66, "lead_department": "personal_finance", "assisting_departments": ("operations",),
+    "copied_departments": (), "first_receiver": "lin", "received_at": datetime(2026, 1, 5, 1, tzinfo=UTC),
+    "resolved_at": datetime(2026, 1, 8, 1, tzinfo=UTC), "card": "none", "node": "archive",
+    "policy_version": "2026.1", "head": "0" * 64,
+}  # fmt: skip
 _RUN: Final = (
     "import resource, sys\nfrom cli.main import app\napp(sys.argv[1:], standalone_mode=False)\n"
     "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
@@ -46,31 +54,26 @@ def main(forms: tuple[str, ...] = _FORMS) -> None:
 
 
 def _fill(url: str, size: int) -> None:
+    """One case, and as many that differ from it in their id, number, texts and receipt."""
     store = Database(url)
     store.migrate()
-    rows = _cases(size)
+    changed = {
+        "id": "printf('%032x', i)",
+        "number": "printf('XF2026-%07d', i)",
+        "subject": "subject || i",
+        "narrative": "narrative || i",
+        "received_at": "strftime('%Y-%m-%d %H:%M:%f000', received_at, (i % 400000) || ' minutes')",
+    }
+    names = [column.name for column in CASES.columns]
+    copies = text(
+        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :size) "
+        f"INSERT INTO petition_case ({', '.join(names)}) "
+        f"SELECT {', '.join(changed.get(name, name) for name in names)} FROM n, petition_case WHERE number = 'first'"
+    )
     with store.write() as connection:
-        while part := [row for _, row in zip(range(_PART), rows, strict=False)]:
-            connection.execute(insert(CASES), part)
+        connection.execute(insert(CASES), _FIRST)
+        connection.execute(copies, {"size": size})
     store.close()
-
-
-def _cases(size: int) -> Iterator[dict[str, Any]]:
-    start = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
-    for number in range(size):
-        received = start + timedelta(minutes=number % 400_000)
-        yield {
-            "id": f"{number:032x}", "number": f"XF2026-{number:07d}", "version": 3, "channel": "hotline",
-            "branch": f"网点{number % 300}", "subject": f"贷款还款 {number}",
-            "narrative": f"个人贷款提前还款被收取违约金，客户不认可。（{number}）", "search": "",
-            "main_class": "business_dispute", "subclass": "business_dispute.routine", "grade": "routine",
-            "scope": "individual", "urgency": "normal", "complexity": "simple", "business_line": "personal_loan",
-            "topic": None, "product": None, "customer_age": 20 + number % 60, "lead_department": "personal_finance",
-            "assisting_departments": ("operations",), "copied_departments": (), "first_receiver": "lin",
-            "handler": None, "received_at": received, "resolved_at": received + timedelta(days=3), "repeat_of": None,
-            "rating": None, "card": "none", "node": "archive", "policy_version": "2026.1", "changes_at": None,
-            "head": "0" * 64,
-        }  # fmt: skip
 
 
 def _export(url: str, form: str, output: Path) -> tuple[float, int]:
