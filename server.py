@@ -13,17 +13,22 @@ import anyio.to_thread
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from cases.clock import Clock, system_clock
 from resolvers.hub import Hub
+from resolvers.metrics import Metrics
+from resolvers.scrape import Scrape
 from resolvers.services import Services
 from resolvers.settings import Settings
 from transport.documents import AnalysisReports
+from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
+from transport.metrics import CountRequests, Scraping
 from transport.socket import GraphQLOverSocket
 
 __all__ = ["create_app"]
@@ -37,6 +42,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
     """The application on its own services, or on those that are given. Raises InvalidRules without usable rules."""
     held = services or Services.open(settings, clock)
     hub = Hub(held.feed)
+    metrics = Metrics()
+    metrics.registry.register(Scrape(held, hub))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -45,7 +52,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
         unsubscribe = held.manager.subscribe(hub.policy_changed)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(hub.run)
-            tasks.start_soon(_look, held.timers.look, "deadlines")
+            tasks.start_soon(_look, partial(_look_at_deadlines, held, metrics), "deadlines")
             tasks.start_soon(_look, held.rollups.fold, "figures")
             tasks.start_soon(_look, held.evaluator.look, "warnings")
             tasks.start_soon(held.manager.watch, stop)
@@ -71,13 +78,16 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
 
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLOverHttp(held, hub).__call__, methods=["GET", "POST"]),
+            Route("/graphql", GraphQLOverHttp(held, hub, metrics).__call__, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
             Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
+            Route("/export/{file}", TableExports(held).__call__, methods=["GET"]),
             Route("/intake", Intake(held).__call__, methods=["POST"]),
+            Route("/metrics", Scraping(held, metrics).__call__, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],
+        middleware=[Middleware(CountRequests, metrics=metrics)],
         lifespan=lifespan,
     )
 
@@ -91,6 +101,12 @@ def _readiness(services: Services) -> tuple[bool, dict[str, object]]:
         return False, {"status": "store unreachable", "diagnostics": diagnostics}
     active = services.manager.timeline.active(services.clock())
     return True, {"status": "ready", "policy": active.version, "schema": revision, "diagnostics": diagnostics}
+
+
+def _look_at_deadlines(services: Services, metrics: Metrics) -> int:
+    looked = services.timers.look()
+    metrics.looked(looked, services.clock())
+    return looked
 
 
 async def _look(look: Callable[[], int], what: str) -> None:

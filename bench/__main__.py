@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from bench import backtesting, checking, dashboards, evaluation, importing, sweeping, triage, warnings
+from bench import (
+    backtesting,
+    checking,
+    dashboards,
+    evaluation,
+    exporting,
+    importing,
+    sweeping,
+    triage,
+    warnings,
+)
 
 BENCHMARKS = {
     "backtesting": backtesting.main,
@@ -15,6 +25,7 @@ BENCHMARKS = {
     "sweeping": sweeping.main,
     "importing": importing.main,
     "warnings": warnings.main,
+    "exporting": exporting.main,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

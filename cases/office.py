@@ -25,7 +25,16 @@ from cases.office_views import (
 )
 from policy.office import InspectionState, MeetingState
 
-__all__ = ["Office", "concluded_between", "held_between", "inspections_of", "meetings_of", "milestones_of"]
+__all__ = [
+    "Office",
+    "concluded_between",
+    "held_between",
+    "inspection_scope",
+    "inspections_of",
+    "meeting_scope",
+    "meetings_of",
+    "milestones_of",
+]
 
 
 class Office:
@@ -94,12 +103,13 @@ class Office:
 
 def meetings_of(connection: Connection, actor: Actor, *conditions: ColumnElement[bool]) -> tuple[MeetingView, ...]:
     """Meetings in scope: where the actor's department sits, or whose agenda holds a case in scope."""
-    query = select(MEETINGS).where(*conditions, _meeting_scope(actor))
+    query = select(MEETINGS).where(*conditions, meeting_scope(actor))
     query = query.order_by(MEETINGS.c.scheduled_for, MEETINGS.c.id)
     return tuple(MeetingView.of(dict(row)) for row in connection.execute(query).mappings())
 
 
-def _meeting_scope(actor: Actor) -> ColumnElement[bool]:
+def meeting_scope(actor: Actor) -> ColumnElement[bool]:
+    """Which of `MEETINGS` the actor sees."""
     if not rights.may(actor, rights.READ):
         return false()
     if rights.unbounded(actor):
@@ -115,14 +125,15 @@ def inspections_of(
     connection: Connection, actor: Actor, *conditions: ColumnElement[bool]
 ) -> tuple[InspectionView, ...]:
     """Inspections in scope: the whole bank's, those that the actor's department leads, those of the actor's branch."""
-    query = select(INSPECTIONS).where(*conditions, _inspection_scope(actor))
+    query = select(INSPECTIONS).where(*conditions, inspection_scope(actor))
     query = query.order_by(INSPECTIONS.c.planned_from, INSPECTIONS.c.id)
     rows = [dict(row) for row in connection.execute(query).mappings()]
     visits = _visits(connection, [row["id"] for row in rows])
     return tuple(InspectionView.of(row, tuple(visits.get(row["id"], ()))) for row in rows)
 
 
-def _inspection_scope(actor: Actor) -> ColumnElement[bool]:
+def inspection_scope(actor: Actor) -> ColumnElement[bool]:
+    """Which of `INSPECTIONS` the actor sees."""
     if not rights.may(actor, rights.READ):
         return false()
     if rights.unbounded(actor):

@@ -17,6 +17,7 @@ from policy.procedure import STEPS
 __all__ = [
     "BACKDATE",
     "DRAFT_POLICY",
+    "EXPORT_TEXTS",
     "LINK_MEASURE",
     "OF_READERS",
     "PLAN_MEASURE",
@@ -58,6 +59,9 @@ OF_READERS: Final = frozenset({LINK_MEASURE, "acknowledgeReport"})
 """Steps on a case that are open also to a department that only has its analysis report."""
 SUGGEST: Final = "suggestLexicon"
 """To see what corrections propose for the lexicon of triage."""
+
+EXPORT_TEXTS: Final = "exportTexts"
+"""To take free texts out of the house in bulk: subjects, narratives, notes, minutes."""
 
 RIGHT_OF_STEP: Final[Mapping[DraftStep, str]] = MappingProxyType(
     {
@@ -120,15 +124,26 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         Role.FRONT_DESK: _FRONT_DESK,
         Role.HANDLER: _HANDLER,
         Role.DEPARTMENT_HEAD: _HANDLER
-        | {"returnCase", "extendCase", "reopenCase", "recordInterview", RESTART, *_MEASURES, *_RESPONSES},
+        | {"returnCase", "extendCase", "reopenCase", "recordInterview", RESTART, EXPORT_TEXTS, *_MEASURES, *_RESPONSES},
         Role.LEADER: _READ_ONLY | {"concludeReview", "concludeRereview"},
         Role.PETITION_OFFICE: _READ_ONLY
-        | {REGISTER, BACKDATE, RESTART, SUGGEST, *STEPS, *_MEASURES, VERIFY_MEASURE, *_OFFICE, *_RESPONSES},
+        | {
+            REGISTER,
+            BACKDATE,
+            RESTART,
+            SUGGEST,
+            EXPORT_TEXTS,
+            *STEPS,
+            *_MEASURES,
+            VERIFY_MEASURE,
+            *_OFFICE,
+            *_RESPONSES,
+        },
         Role.COMPLIANCE: _READ_ONLY
-        | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, "concludeInvestigation", "acknowledgeReport"}
+        | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, EXPORT_TEXTS, "concludeInvestigation", "acknowledgeReport"}
         | {*_MEASURES, VERIFY_MEASURE, *_INSPECTIONS, *_RESPONSES},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
-        Role.AUDITOR: _READ_ONLY | {READ_DRAFTS},
+        Role.AUDITOR: _READ_ONLY | {READ_DRAFTS, EXPORT_TEXTS},
     }
 )
 """The operations of each role: reading, back-dating, and the mutations by their names in the contract."""

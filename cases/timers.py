@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
+from cases.changes import note_changes
 from cases.clock import Clock
 from cases.contacts import NOBODY, Contacts
 from cases.db import Database
@@ -87,6 +88,7 @@ class Timers:
             unmoved = (CASES.c.id == bindparam("key"), CASES.c.version == bindparam("seen"))
             connection.execute(update(CASES).where(*unmoved), renewed)
             renew(connection, renewals)
+            note_changes(connection, [row.id for row in rows])
         return len(rows)
 
 

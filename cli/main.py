@@ -23,6 +23,7 @@ class _Commands(LazyGroup):
             "deliveries": "cli.deliveries:deliveries",
             "import": "cli.intake:import_file",
             "intake-secret": "cli.intake:intake_secret",
+            "export": "cli.exports:export",
             "migrate": "cli.migrate:migrate",
             "rules": "cli.rules:app",
             "report": "cli.reports:app",

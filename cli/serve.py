@@ -52,6 +52,9 @@ def serve(
         str,
         typer.Option(envvar="PETITION_INTAKE", help="来源=渠道 / who may send to /intake: hotline=hotline,mobile=…"),
     ] = "",
+    metrics_token: Annotated[
+        str | None, typer.Option(envvar="PETITION_METRICS_TOKEN", help="其他机器抓取 /metrics / opens it", hidden=True)
+    ] = None,
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
@@ -59,7 +62,7 @@ def serve(
     例 / example: petition serve --port 8080 --no-demo
     """
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    given = settings(database, rules, secret, host, port, watch, delivery, intake)
+    given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token)
     _check_free(given)
     services = opened(given)
     try:

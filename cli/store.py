@@ -28,6 +28,7 @@ def settings(
     watch: bool = True,
     delivery: DeliverySettings = NO_DELIVERY,
     intake: str = "",
+    metrics_token: str | None = None,
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
     try:
@@ -40,6 +41,7 @@ def settings(
             watch=watch,
             delivery=delivery,
             intake=read_sources(intake),
+            metrics_token=metrics_token,
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None

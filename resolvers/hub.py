@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from typing import Final, Literal
 
@@ -31,6 +32,17 @@ class Hub:
         self._feed = feed
         self._loop: asyncio.AbstractEventLoop | None = None
         self._subscribers: dict[Topic, set[asyncio.Queue[str | None]]] = {}
+        self._read: float | None = None
+
+    @property
+    def subscribers(self) -> dict[Topic, int]:
+        """How many listen to each topic."""
+        return {topic: len(queues) for topic, queues in self._subscribers.items()}
+
+    @property
+    def lag(self) -> float | None:
+        """Seconds since the feed was last read to its end; None before the first time."""
+        return None if self._read is None else time.monotonic() - self._read
 
     async def listen(self, topic: Topic) -> AsyncIterator[str]:
         """Ids of what happens from now on; ends when the service stops, or the subscriber lags too far behind."""
@@ -70,6 +82,8 @@ class Hub:
                 continue
             for change in changes:
                 self.publish(change.kind, change.id)
+            if not changes:
+                self._read = time.monotonic()
             await anyio.sleep(0 if changes else _POLL)
 
     def close(self) -> None:

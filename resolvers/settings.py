@@ -35,7 +35,8 @@ class Settings:
 
     `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the directory of rule files, which
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
-    `intake` names the systems that may send complaints to /intake, each with its channel.
+    `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
+    /metrics to callers from other machines.
     """
 
     secret: str
@@ -47,6 +48,7 @@ class Settings:
     demo: bool = True
     delivery: DeliverySettings = DeliverySettings()
     intake: tuple[tuple[str, str], ...] = ()
+    metrics_token: str | None = None
 
 
 def default_rules() -> Path:

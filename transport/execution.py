@@ -11,6 +11,7 @@ from typing import Any, Final
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -83,6 +84,18 @@ class Executor:
             return self._operation(document, request.operation_name).operation
         except GraphQLError:
             return None
+
+    def root_field(self, request: Request) -> str:
+        """The one field of the schema that the operation asks for; `several`, or `invalid`: never a client's text."""
+        try:
+            document = self._document(request.query)
+            if isinstance(document, tuple):
+                return "invalid"
+            fields = self._operation(document, request.operation_name).selection_set.selections
+        except GraphQLError:
+            return "invalid"
+        only = fields[0]
+        return only.name.value if len(fields) == 1 and isinstance(only, FieldNode) else "several"
 
     def _carry_out(self, document: DocumentNode, request: Request, context: Context) -> Answer:
         result = execute_sync(

@@ -15,6 +15,7 @@ from cases.actors import Actor
 from resolvers import tokens
 from resolvers.context import Context
 from resolvers.hub import Hub
+from resolvers.metrics import Metrics
 from resolvers.services import Services
 from schema.contract import SCHEMA
 from schema.errors import present
@@ -38,9 +39,10 @@ def bearer(header: str | None) -> str | None:
 class GraphQLOverHttp:
     """The endpoint. Execution runs in a worker thread, for the store's drivers block."""
 
-    def __init__(self, services: Services, hub: Hub) -> None:
+    def __init__(self, services: Services, hub: Hub, metrics: Metrics) -> None:
         self._services = services
         self._hub = hub
+        self._metrics = metrics
         self._executor = Executor()
 
     async def __call__(self, http: HttpRequest) -> Response:
@@ -66,9 +68,11 @@ class GraphQLOverHttp:
         if only_queries and self._executor.operation_type(request) is OperationType.MUTATION:
             words = "GET 只能查询 / GET is for queries only"
             return _refusal(405, words, accepted, {"Allow": "POST"})
-        answer = await anyio.to_thread.run_sync(
-            lambda: self._executor.execute(request, context, only_queries=only_queries)
-        )
+        with self._metrics.operation(self._executor.root_field(request)) as seen:
+            answer = await anyio.to_thread.run_sync(
+                lambda: self._executor.execute(request, context, only_queries=only_queries)
+            )
+            seen(answer.body.get("errors", ()))
         return _response(answer, _JSON if accepted == _EVENTS else accepted)
 
     def _actor(self, http: HttpRequest) -> Actor | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import alert, case, delivery, group, measure, office, policy
+from cases.models import alert, case, change, delivery, group, measure, office, policy
 from cases.models.base import METADATA
 from cases.models.figures import CASE_TALLIES, ROLLUPS, TALLY_CHANGES
 
@@ -23,6 +23,7 @@ __all__ = [
     "BUNDLES",
     "CASES",
     "CASE_TALLIES",
+    "CHANGES",
     "CUSTOMERS",
     "DELIVERIES",
     "DRAFTS",
@@ -48,6 +49,7 @@ __all__ = [
     "VISITS",
     "alert",
     "case",
+    "change",
     "delivery",
     "group",
     "measure",
@@ -62,6 +64,7 @@ def _table(name: str) -> Table:
 
 CASES: Final = _table("petition_case")
 EVENTS: Final = _table("case_event")
+CHANGES: Final = _table("case_change")
 CUSTOMERS: Final = _table("customer")
 GROUP_MEMBERS: Final = _table("group_member")
 IDEMPOTENCY: Final = _table("idempotency")
