@@ -29,6 +29,7 @@ from cases.policy_store import PolicyStore
 from cases.repository import Cases
 from cases.service import CaseService
 from cases.timers import Timers
+from figures.reporting.writing import ReportWriter
 from figures.service import Figures
 from policy.diagnostics import Diagnostic
 from policy.manager import PolicyManager
@@ -65,6 +66,7 @@ class Services:
     measure_desk: MeasureDesk
     office: Office
     office_desk: OfficeDesk
+    reports: ReportWriter
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -80,6 +82,7 @@ class Services:
         def timeline() -> Timeline:
             return manager.timeline
 
+        figures = Figures(database, timeline, clock)
         senders = _senders(settings.delivery, clock)
         contacts = ContactsFile(settings.delivery.contacts, senders.keys())
         contacts.current()  # tells at the start what is wrong with it
@@ -96,7 +99,7 @@ class Services:
             people=People(database, settings.secret),
             timers=timers,
             feed=Feed(database),
-            figures=Figures(database, timeline, clock),
+            figures=figures,
             desk=PolicyDesk(database, timeline, clock, checked),
             notices=Notices(database),
             outbox=outbox,
@@ -106,6 +109,7 @@ class Services:
             measure_desk=MeasureDesk(database, timeline, clock, service),
             office=Office(database),
             office_desk=OfficeDesk(database, timeline, clock, OFFICE_STEPS_BY_NAME),
+            reports=ReportWriter(database, figures, timeline, clock),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

@@ -20,7 +20,8 @@ from docx.styles.style import CharacterStyle
 from docx.table import _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from policy.documents.model import Document, Paragraph, Row, Section, Table
+from figures.documents.word_charts import add_chart, missing
+from policy.documents.model import Chart, Document, Heading, Paragraph, Row, Section, Table
 
 __all__ = ["docx"]
 
@@ -50,7 +51,7 @@ def docx(document: Document) -> bytes:
     word.add_heading(document.title, level=0)
     _head(word, document.head)
     for section in document.sections:
-        _section(word, section)
+        _section(word, section, document)
     word.add_paragraph(document.note, style="Caption")
     _footer(word, document.footer)
     _properties(word, document)
@@ -69,9 +70,10 @@ def _page(word: WordDocument) -> None:
 def _styles(word: WordDocument) -> None:
     styles: Any = word.styles
     _font(styles["Normal"], _SONG, 12)
-    for name, size in (("Title", 20), ("Heading 1", 14)):
+    for name, size in (("Title", 20), ("Heading 1", 14), ("Heading 2", 12)):
         _font(styles[name], _HEI, size, bold=True)
-        styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if name != "Heading 2":
+            styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         styles[name].paragraph_format.keep_with_next = True
         for border in styles[name].element.findall(f".//{qn('w:pBdr')}"):
             border.getparent().remove(border)
@@ -109,13 +111,39 @@ def _head(word: WordDocument, entries: Sequence[tuple[str, str]]) -> None:
         paragraph.add_run(value)
 
 
-def _section(word: WordDocument, section: Section) -> None:
-    word.add_heading("　".join(filter(None, (section.number, section.title))), level=1)
+def _section(word: WordDocument, section: Section, document: Document) -> None:
+    title = "　".join(filter(None, (section.number, section.title)))
+    if title:
+        word.add_heading(title, level=1)
     for block in section.blocks:
         if isinstance(block, Table):
             _table(word, block)
+        elif isinstance(block, Chart):
+            _chart(word, block, document)
+        elif isinstance(block, Heading):
+            word.add_heading(block.text, level=2)
         else:
             _paragraph(word, block)
+
+
+def _chart(word: WordDocument, chart: Chart, document: Document) -> None:
+    caption = _caption(word, f"{chart.title}（单位：{chart.unit}）")
+    caption.paragraph_format.space_before = Pt(6)
+    drawn = word.add_paragraph()
+    drawn.paragraph_format.line_spacing = 1.0  # an exact spacing would cut it off
+    add_chart(word, drawn, chart, document.dated)
+    gaps = missing(chart)
+    if gaps:
+        drawn.paragraph_format.keep_with_next = True
+        word.add_paragraph(gaps, style="Caption")
+
+
+def _caption(word: WordDocument, text: str) -> WordParagraph:
+    caption = word.add_paragraph()
+    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    caption.paragraph_format.keep_with_next = True
+    _hei(caption, text, _CELL)
+    return caption
 
 
 def _paragraph(word: WordDocument, paragraph: Paragraph) -> None:
@@ -138,10 +166,7 @@ def _hei(paragraph: WordParagraph, text: str, size: float = 12) -> None:
 
 def _table(word: WordDocument, table: Table) -> None:
     if table.title:
-        caption = word.add_paragraph()
-        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        caption.paragraph_format.keep_with_next = True
-        _hei(caption, table.title, _CELL)
+        _caption(word, table.title)
     referring = any(row.references for row in table.rows)
     header = (*table.header, "规则与依据") if referring else table.header
     written = word.add_table(rows=0, cols=len(header), style="Table Grid")
