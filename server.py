@@ -22,7 +22,7 @@ from resolvers.hub import Hub
 from resolvers.services import Services
 from resolvers.settings import Settings
 from resolvers.warnings import Warnings
-from transport.documents import AnalysisReports
+from transport.documents import AnalysisReports, FiledReportFiles, PeriodReports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
 from transport.socket import GraphQLOverSocket
@@ -32,6 +32,9 @@ __all__ = ["create_app"]
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS: Final = 5.0
 """How often deadlines are looked at; domain.md asks for at least every ten seconds."""
+
+_FILE_SECONDS: Final = 60.0
+"""How often it is asked whether a month or a quarter has closed; what is due is filed one report at a time."""
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock, services: Services | None = None) -> Starlette:
@@ -48,6 +51,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(hub.run)
             tasks.start_soon(_look, held)
+            tasks.start_soon(_file_reports, held)
             tasks.start_soon(warnings.run)
             tasks.start_soon(held.manager.watch, stop)
             for channel in held.deliverer.channels:
@@ -75,6 +79,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             Route("/graphql", GraphQLOverHttp(held, hub).__call__, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
             Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
+            Route("/documents/report/{file}", PeriodReports(held).__call__, methods=["GET"]),
+            Route("/documents/filed-report/{file}", FiledReportFiles(held).__call__, methods=["GET"]),
             Route("/intake", Intake(held).__call__, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
@@ -102,3 +108,13 @@ async def _look(services: Services) -> None:
         except SQLAlchemyError as error:
             _log.warning("deadlines cannot be looked at, trying again: %s", type(error).__name__)
         await anyio.sleep(_LOOK_SECONDS)
+
+
+async def _file_reports(services: Services) -> None:
+    """Files the reports of closed periods. A report that fails is told and tried again; it must stop nothing else."""
+    while True:
+        try:
+            await anyio.to_thread.run_sync(services.filing.look)
+        except Exception:
+            _log.exception("a report of a closed period cannot be filed, trying again")
+        await anyio.sleep(_FILE_SECONDS)

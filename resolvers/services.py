@@ -15,6 +15,7 @@ from cases.delivery.email import EmailSender, SmtpServer
 from cases.delivery.sending import Sender
 from cases.delivery.webhook import WebhookSender
 from cases.feed import Feed
+from cases.filed_reports import FiledReports
 from cases.measure_desk import MeasureDesk
 from cases.measure_reads import Measures
 from cases.models.delivery import Channel
@@ -29,6 +30,7 @@ from cases.policy_store import PolicyStore
 from cases.repository import Cases
 from cases.service import CaseService
 from cases.timers import Timers
+from figures.reporting.filing import ReportFiling
 from figures.reporting.writing import ReportWriter
 from figures.service import Figures
 from policy.diagnostics import Diagnostic
@@ -67,6 +69,8 @@ class Services:
     office: Office
     office_desk: OfficeDesk
     reports: ReportWriter
+    filed_reports: FiledReports
+    filing: ReportFiling
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -83,6 +87,7 @@ class Services:
             return manager.timeline
 
         figures = Figures(database, timeline, clock)
+        reports, filed_reports = ReportWriter(database, figures, timeline, clock), FiledReports(database)
         senders = _senders(settings.delivery, clock)
         contacts = ContactsFile(settings.delivery.contacts, senders.keys())
         contacts.current()  # tells at the start what is wrong with it
@@ -109,7 +114,9 @@ class Services:
             measure_desk=MeasureDesk(database, timeline, clock, service),
             office=Office(database),
             office_desk=OfficeDesk(database, timeline, clock, OFFICE_STEPS_BY_NAME),
-            reports=ReportWriter(database, figures, timeline, clock),
+            reports=reports,
+            filed_reports=filed_reports,
+            filing=ReportFiling(reports, filed_reports, timeline, clock),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

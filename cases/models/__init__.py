@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import case, delivery, group, measure, office, policy
+from cases.models import case, delivery, group, measure, office, policy, report
 from cases.models.base import METADATA
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "DRAFTS",
     "DRAFT_STEPS",
     "EVENTS",
+    "FILED_REPORTS",
     "GROUP_MEMBERS",
     "IDEMPOTENCY",
     "INSPECTIONS",
@@ -43,6 +44,7 @@ __all__ = [
     "measure",
     "office",
     "policy",
+    "report",
 ]
 
 
@@ -73,3 +75,4 @@ VISITS: Final = _table("inspection_branch")
 MILESTONES: Final = _table("milestone")
 OFFICE_STEPS: Final = _table("office_step")
 OFFICE_KEYS: Final = _table("office_key")
+FILED_REPORTS: Final = _table("filed_report")

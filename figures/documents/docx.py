@@ -19,6 +19,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import CharacterStyle
 from docx.table import _Row
 from docx.text.paragraph import Paragraph as WordParagraph
+from wcwidth import wcswidth
 
 from figures.documents.word_charts import add_chart, missing
 from policy.documents.model import Chart, Document, Heading, Paragraph, Row, Section, Table
@@ -37,6 +38,10 @@ _REFERENCE: Final = "Rule Reference"
 _REFERENCE_SHARE: Final = 0.3
 """The part of a table's width that its references take."""
 
+_MANY: Final = 6
+"""More columns than these are set in smaller letters."""
+
+_SMALL: Final = 8.5
 _NARROWEST, _WIDEST = 5, 16
 """Bounds of what a column may ask for, in characters."""
 
@@ -172,13 +177,14 @@ def _table(word: WordDocument, table: Table) -> None:
     written = word.add_table(rows=0, cols=len(header), style="Table Grid")
     written.alignment = WD_TABLE_ALIGNMENT.CENTER
     written.autofit = False
+    size = _SMALL if _wide(table) else _CELL
     head = written.add_row()
     for cell, name in zip(head.cells, header, strict=True):
         cell.paragraphs[0].paragraph_format.keep_with_next = True
-        _hei(_compact(cell.paragraphs[0]), name, _CELL)
+        _hei(_compact(cell.paragraphs[0]), name, size)
     _mark(head, "w:tblHeader")
     for row in table.rows:
-        _row(written.add_row(), row, referring)
+        _row(written.add_row(), row, referring, size)
     for column, width in zip(written.columns, _widths(table, referring), strict=True):
         column.width = width
         for cell in column.cells:
@@ -186,10 +192,10 @@ def _table(word: WordDocument, table: Table) -> None:
     word.add_paragraph()
 
 
-def _row(written: _Row, row: Row, referring: bool) -> None:
+def _row(written: _Row, row: Row, referring: bool, size: float) -> None:
     _mark(written, "w:cantSplit")
     for cell, text in zip(written.cells, row.cells, strict=False):
-        _compact(cell.paragraphs[0]).add_run(text).font.size = Pt(_CELL)
+        _compact(cell.paragraphs[0]).add_run(text).font.size = Pt(size)
     if referring:
         last = _compact(written.cells[-1].paragraphs[0])
         last.add_run("".join(map(str, row.references)), style=_REFERENCE)
@@ -202,12 +208,24 @@ def _compact(paragraph: WordParagraph) -> WordParagraph:
 
 
 def _widths(table: Table, referring: bool) -> tuple[int, ...]:
-    """Columns share the width by their longest text, within bounds."""
-    columns = zip(table.header, *(row.cells for row in table.rows), strict=True)
-    wanted = [min(max(_NARROWEST, *map(len, texts)), _WIDEST) for texts in columns]
+    """Columns share the width by their longest text, within bounds; in a wide table every character counts."""
+    columns = list(zip(table.header, *(row.cells for row in table.rows), strict=True))
+    if _wide(table):
+        wanted = [min(max(_NARROWEST, _cells(head) // 2 + 1, *map(_cells, texts)), _WIDEST) for head, *texts in columns]
+    else:
+        wanted = [min(max(_NARROWEST, *map(len, texts)), _WIDEST) for texts in columns]
     last = (int(_WIDTH * _REFERENCE_SHARE),) if referring else ()
     rest = _WIDTH - sum(last)
     return (*(rest * share // sum(wanted) for share in wanted), *last)
+
+
+def _wide(table: Table) -> bool:
+    return len(table.header) > _MANY
+
+
+def _cells(text: str) -> int:
+    """How wide a text is; a Chinese character takes two places."""
+    return max(wcswidth(text), 0)
 
 
 def _mark(row: _Row, name: str) -> None:

@@ -15,7 +15,8 @@ _STYLE: Final = """
 @page { size: A4; margin: 30mm 26mm 28mm; @bottom-center { content: "第 " counter(page) " 页"; font-size: 9pt } }
 body { font-family: "Songti SC", SimSun, "宋体", "Noto Serif CJK SC", serif; font-size: 12pt; line-height: 1.75;
   color: #000; max-width: 46em; margin: 0 auto; padding: 1.5em }
-h1, h2, h3, th, figcaption, .number, .caption { font-family: "Heiti SC", SimHei, "黑体", "Noto Sans CJK SC", sans-serif }
+h1, h2, h3, th, figcaption, .number, .caption {
+  font-family: "Heiti SC", SimHei, "黑体", "Noto Sans CJK SC", sans-serif }
 h1 { font-size: 20pt; text-align: center; margin: 1em 0 .8em }
 h2 { font-size: 14pt; text-align: center; margin: 1.8em 0 .6em; break-after: avoid }
 h3 { font-size: 12pt; margin: 1.2em 0 .4em; break-after: avoid }
@@ -49,7 +50,7 @@ footer { border-top: .75pt solid #000; margin-top: 2.5em; padding-top: .5em; fon
 @media print { body { max-width: none; padding: 0 } .wide { overflow: visible } }
 @media (max-width: 30em) { body { padding: .8em } .wide table { width: max-content; min-width: 100% } }
 """
-_NARROW: Final = 5
+_NARROW: Final = 6
 """How many columns fit on a telephone."""
 
 

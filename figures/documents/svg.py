@@ -45,12 +45,10 @@ def svg(chart: Chart, place: int) -> Iterator[str]:
 
 def _spoken(chart: Chart) -> str:
     """The chart's numbers for who does not see it."""
-    rows = (
-        f"{series.name} "
-        + "、".join(f"{name} {text}" for name, text in zip(chart.categories, series.texts, strict=True))
+    return "；".join(
+        f"{series.name} {'、'.join(map(' '.join, zip(chart.categories, series.texts, strict=True)))}"
         for series in chart.series
     )
-    return "；".join(rows)
 
 
 def _legend(chart: Chart, place: int) -> Iterator[str]:

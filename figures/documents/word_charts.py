@@ -24,7 +24,8 @@ from openpyxl.chart.marker import Marker
 from openpyxl.chart.series import Series as ChartSeries
 from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
+from openpyxl.drawing.colors import ColorChoice
+from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.xml.functions import tostring
 
@@ -193,9 +194,8 @@ def _bar_look(color: str, index: int) -> Any:
     edge = LineProperties(solidFill=color)
     if index == 0:
         return GraphicalProperties(solidFill=color, ln=edge)
-    hatched = PatternFillProperties(
-        prst="wdUpDiag", fgClr=ColorChoice(srgbClr=color), bgClr=ColorChoice(srgbClr="FFFFFF")
-    )
+    colors: Any = ColorChoice
+    hatched = PatternFillProperties(prst="wdUpDiag", fgClr=colors(srgbClr=color), bgClr=colors(srgbClr="FFFFFF"))
     return GraphicalProperties(pattFill=hatched, ln=edge)
 
 

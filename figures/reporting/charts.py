@@ -22,16 +22,18 @@ def _series(name: str, figures: Iterable[Figure]) -> Series:
 
 
 def _bars(by: DimensionName, what: str) -> Callable[[Reading], Chart]:
-    """This period beside the one before, the largest first."""
+    """This period beside the one before, the largest first; cases without a value are told in the title."""
 
     def chart(reading: Reading) -> Chart:
         covered = reading.covered
         current, previous = (reading.board(span, by) for span in (covered.current, covered.previous))
         now, before = ({row.key: row for row in board.rows} for board in (current, previous))
         labels = {row.key: row.label.zh or row.key for board in (previous, current) for row in board.rows}
-        order = sorted(labels, key=lambda key: (-_received(now.get(key)), key == "", key))
+        order = sorted(filter(None, labels), key=lambda key: (-_received(now.get(key)), key))
+        unnamed = _received(now.get(""))
         kept = order[: reading.rules.chart_rows if reading.rules else None]
         cut = f"（收到最多的 {len(kept)} 个）" if len(kept) < len(order) else ""
+        cut += f"（另有 {unnamed} 件未填）" if unnamed else ""
         return Chart(
             title=f"{what}收件{cut}",
             kind="bar",

@@ -109,7 +109,8 @@ class Reading:
 
     def age(self, case: Mapping[str, Any]) -> int:
         """Natural days from the receipt's local date to today's."""
-        return (self.now.astimezone(ZONE).date() - case["received_at"].astimezone(ZONE).date()).days
+        received: datetime = case["received_at"]
+        return (self.now.astimezone(ZONE).date() - received.astimezone(ZONE).date()).days
 
     @cached_property
     def ages(self) -> tuple[tuple[str, int], ...]:

@@ -51,7 +51,7 @@ def _by(by: DimensionName, title: str, head: str) -> Callable[[Reading], Table]:
         boards = [reading.board(span, by) for span in (covered.current, covered.previous, covered.year_ago)]
         now, before, ago = ({row.key: row for row in board.rows} for board in boards)
         labels = {row.key: row.label.zh or row.key for board in reversed(boards) for row in board.rows}
-        order = sorted(labels, key=lambda key: (-_received(now.get(key)), key == "", key))
+        order = sorted(labels, key=lambda key: (key == "", -_received(now.get(key)), key))
         rows = [_line(labels[key], now.get(key), before.get(key), ago.get(key)) for key in order]
         return Table(title, (head, *_HEADER), (*rows, _line("合计", *(board.total for board in boards))))
 

@@ -25,7 +25,7 @@ from policy.reporting.rendering import names_in, rendered
 from policy.reporting.values import Value
 from policy.versions import Timeline
 
-__all__ = ["BUILDERS", "Report", "ReportWriter"]
+__all__ = ["BUILDERS", "Outline", "Report", "ReportWriter"]
 
 BUILDERS: Final[Mapping[str, Callable[[Reading], Value]]] = MappingProxyType({**NUMBERS, **TABLES, **CHARTS})
 """How every figure of the catalogue is made."""
@@ -37,11 +37,21 @@ class Report:
 
     name: str
     kind: ReportKind
+    covered: Coverage
     scope: str
     at: datetime
     policy_version: str
+    policy_digest: str
     values: Mapping[str, Value]
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A report before its figures are read."""
+
+    template: str
+    reading: Reading
 
 
 class ReportWriter:
@@ -51,8 +61,8 @@ class ReportWriter:
         self._timeline = timeline
         self._clock = clock
 
-    def write(self, actor: Actor, name: str) -> Report | Refusal:
-        """The report of a quarter (`2026-Q1`) or a month (`2026-03`) in the actor's scope, as of now.
+    def outline(self, actor: Actor, name: str) -> Outline | Refusal:
+        """What the report of a quarter (`2026-Q1`) or a month (`2026-03`) would be, without its figures.
 
         Raises InvalidRequest for a name of no period.
         """
@@ -64,20 +74,31 @@ class ReportWriter:
         if covered.period.opens > now:
             return Refusal(RefusalCode.NOT_ALLOWED_NOW, "这一期尚未开始 / the period has not begun", ("period",))
         if template is None:
-            file = template_file(covered.kind)
-            words = f"现行规则没有报告模板 {file} / the rules in force have no template"
+            words = f"现行规则没有报告模板 {template_file(covered.kind)} / the rules in force have no template"
             return Refusal(RefusalCode.NOT_ALLOWED_NOW, words, ("period",))
-        reading = Reading(self._figures, self._database, bundle, actor, covered, now)
-        values = {name: BUILDERS[name](reading) for name in sorted(names_in(template)) if name in BUILDERS}
-        return Report(
-            name=name,
-            kind=covered.kind,
-            scope=reading.scope,
-            at=now,
-            policy_version=bundle.version,
-            values=values,
-            document=_document(reading, template, values),
-        )
+        return Outline(template, Reading(self._figures, self._database, bundle, actor, covered, now))
+
+    def write(self, actor: Actor, name: str) -> Report | Refusal:
+        """The report in the actor's scope, as of now, by the template in force. Raises as `outline` does."""
+        found = self.outline(actor, name)
+        return found if isinstance(found, Refusal) else _report(found)
+
+
+def _report(outline: Outline) -> Report:
+    reading, bundle = outline.reading, outline.reading.bundle
+    names = sorted(names_in(outline.template))
+    values = {name: BUILDERS[name](reading) for name in names if name in BUILDERS}
+    return Report(
+        name=reading.covered.name,
+        kind=reading.covered.kind,
+        covered=reading.covered,
+        scope=reading.scope,
+        at=reading.now,
+        policy_version=bundle.version,
+        policy_digest=bundle.digest,
+        values=values,
+        document=_document(reading, outline.template, values),
+    )
 
 
 def _document(reading: Reading, template: str, values: Mapping[str, Value]) -> Document:
