@@ -21,7 +21,7 @@ __all__ = ["TABLES"]
 _LEVELS: Final = {"red": "红色", "yellow": "黄色", "blue": "蓝色"}
 _CARDS: Final = {"none": "无", "yellow": "黄牌", "red": "红牌"}
 _METRICS: Final = {"timely_acceptance": "及时受理率", "on_time_completion": "按期办结率", "satisfaction": "群众满意度"}
-_HEADER: Final = ("收到", "环比", "同比", "办结", "未办结", "超期", "按期办结率", "满意度", "平均办理工作日")
+_HEADER: Final = ("收到", "环比", "同比", "办结", "未办结", "逾期", "按期办结率", "满意度", "平均办理工作日")
 
 
 def _overall(reading: Reading) -> Table:
@@ -32,7 +32,7 @@ def _overall(reading: Reading) -> Table:
         ("收到（件）", lambda row: str(row.received)),
         ("办结（件）", lambda row: str(row.resolved)),
         ("未办结（件）", lambda row: str(row.open)),
-        ("其中超期（件）", lambda row: str(row.overdue)),
+        ("有时限逾期（件）", lambda row: str(row.overdue)),
         ("办结率", lambda row: percent(row.completion_rate).text),
         ("按期办结率", lambda row: percent(row.on_time_rate).text),
         ("及时受理率", lambda row: percent(row.timely_acceptance_rate).text),

@@ -51,7 +51,7 @@ _COMPARISONS: Final = frozenset({"eq", "ne", "lt", "lteq", "gt", "gteq"})
 _MEND: Final = "use {{ name }}, and {% if name > 3 %} … {% else %} … {% endif %} with and, or, not"
 _CLOSE: Final = "close every {{ with }}, every {% with %}, and every {% if %} with {% endif %}"
 _BAD: Final = (TemplateSyntaxError, RecursionError, ValueError, OverflowError, MemoryError)
-_STATEMENT: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
+_STATEMENT: Final = re.compile(r"\{%.{0,999}?%\}|\{#.{0,999}?#\}|\{\{.{0,999}?\}\}", re.DOTALL)
 _UNREAD: Final = frozenset(
     {"em", "strong", "link", "image", "code_inline", "fence", "code_block", "blockquote", "table", "hr"}
     | {"html_block", "html_inline"}
@@ -107,23 +107,23 @@ def _check(file: str, text: str) -> Iterator[Diagnostic]:
 
 def _refused(file: str, text: str, tree: nodes.Template) -> Iterator[Diagnostic]:
     """Nodes that a template may not hold, and names that there are not."""
-    waiting: list[tuple[nodes.Node, int]] = [(tree, 0)]
+    waiting: list[tuple[nodes.Node, int, int]] = [(tree, 0, 1)]
     count = 0
     while waiting:
-        node, depth = waiting.pop()
+        node, depth, above = waiting.pop()
+        line = node.lineno or above  # jinja2 gives some operands none
         count += 1
         if count > _MAX_NODES or depth > _MAX_DEPTH:
-            yield _at(file, text, node.lineno, "too-deep", "嵌套或条件过多 / too many or too deep conditions")
+            yield _at(file, text, line, "too-deep", "嵌套或条件过多 / too many or too deep conditions")
             return
         if type(node) not in _ALLOWED or (isinstance(node, nodes.Operand) and node.op not in _COMPARISONS):
-            words = "模板里不能这样写 / this cannot stand in a template"
-            yield _at(file, text, node.lineno, "not-allowed", words, _MEND)
+            yield _at(file, text, line, "not-allowed", "模板里不能这样写 / this cannot stand in a template", _MEND)
             continue
         if isinstance(node, nodes.Name):
             yield from _name(file, text, node)
         if isinstance(node, nodes.Output):
             yield from _output(file, text, node)
-        waiting.extend((child, depth + 1) for child in node.iter_child_nodes())
+        waiting.extend((child, depth + 1, line) for child in node.iter_child_nodes())
 
 
 def _name(file: str, text: str, node: nodes.Name) -> Iterator[Diagnostic]:
@@ -140,6 +140,8 @@ def _output(file: str, text: str, node: nodes.Output) -> Iterator[Diagnostic]:
         if isinstance(part, nodes.TemplateData):
             continue
         if not isinstance(part, nodes.Name):
+            if type(part) not in _ALLOWED:
+                continue  # told where every node is looked at
             words = "{{ }} 里只能写数据名称 / only a name can stand between {{ and }}"
             yield _at(file, text, part.lineno, "not-allowed", words, _MEND)
             continue

@@ -51,7 +51,7 @@ class Slot:
 
     @property
     def _comparable(self) -> Decimal | str | None:
-        if not isinstance(self._value, Figure):
+        if not isinstance(self._value, Figure) or self._value.text == NONE:
             return None
         return self._value.text if self._value.number is None else self._value.number
 
@@ -68,8 +68,8 @@ class Slot:
     __hash__ = None  # type: ignore[assignment] # equal to numbers and texts, and no key for anything
 
     def __ne__(self, other: object) -> bool:
-        its = _plain(other)
-        return self._comparable is not None and its is not None and self._comparable != its
+        mine, its = self._comparable, _plain(other)
+        return mine is not None and its is not None and mine != its
 
     def __lt__(self, other: object) -> bool:
         pair = self._both(other)
