@@ -90,7 +90,7 @@ class FiledReports:
             dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
             values = {field.name: getattr(report, field.name) for field in fields(report)}
             query = dialect.insert(FILED_REPORTS).values(**values, digest=report.digest).on_conflict_do_nothing()
-            return bool(connection.execute(query).rowcount)
+            return connection.execute(query.returning(FILED_REPORTS.c.period)).one_or_none() is not None
 
         return self._database.transact(work)
 

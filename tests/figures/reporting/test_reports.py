@@ -221,6 +221,10 @@ def test_the_word_file_has_native_charts_with_their_numbers(bank: Bank) -> None:
             assert first == [series.values[0] for series in chart.series]
 
 
+def point_of(element: ElementTree.Element) -> tuple[int, Decimal]:
+    return int(element.get("idx") or 0), Decimal("".join(element.itertext()))
+
+
 def drawn(xml: bytes) -> list[tuple[str, dict[int, Decimal]]]:
     """Of each series its name and the points that are there."""
     space = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
@@ -229,7 +233,7 @@ def drawn(xml: bytes) -> list[tuple[str, dict[int, Decimal]]]:
     return [
         (
             "".join(series.find("c:tx", space).itertext()).rpartition("$1")[2],  # type: ignore[union-attr]
-            {int(point.get("idx") or 0): Decimal("".join(point.itertext())) for point in series.iterfind(".//c:val//c:pt", space)},
+            dict(map(point_of, series.iterfind(".//c:val//c:pt", space))),
         )
         for series in root.iterfind(".//c:ser", space)
     ]  # fmt: skip
@@ -243,9 +247,15 @@ def expected(chart: Chart) -> list[tuple[str, dict[int, Decimal]]]:
 
 
 def test_a_gap_is_no_point_and_is_told_beneath() -> None:
-    chart = Chart("趋势", "line", "%", ("1 月", "2 月", "3 月"), (Series("满意度", (Decimal(80), None, Decimal(0)), ("80", "—", "0")),))
+    chart = Chart(
+        "趋势",
+        "line",
+        "%",
+        ("1 月", "2 月", "3 月"),
+        (Series("满意度", (Decimal(80), None, Decimal(0)), ("80", "—", "0")),),
+    )
     root = ElementTree.fromstring("".join(svg(chart, 0)))
-    points = [element for element in root.findall(f"./{SVG}svg/{SVG}circle")]
+    points = root.findall(f"./{SVG}svg/{SVG}circle")
     assert len(points) == 2
     assert not root.findall(f"./{SVG}svg/{SVG}line[@stroke-width='2']")  # no neighbours to join
     assert missing(chart) == "“—”没有可统计的数据：2 月 满意度"

@@ -50,7 +50,8 @@ def codes(template: str) -> list[tuple[str, int]]:
 
 
 def test_headings_text_lists_tables_and_charts() -> None:
-    template = "# {{ 期间 }}报告\n\n## 一、总体\n\n收到 {{ 收到 }} 件。\n\n{{ 表_网点 }}\n\n### 趋势\n{{ 图_趋势 }}\n\n1. 甲\n2. 乙\n"
+    head = "# {{ 期间 }}报告\n\n## 一、总体\n\n收到 {{ 收到 }} 件。\n\n"
+    template = head + "{{ 表_网点 }}\n\n### 趋势\n{{ 图_趋势 }}\n\n1. 甲\n2. 乙\n"
     title, (section,) = rendered(template, VALUES, "题")
     assert (title, section.title) == ("2026 年第一季度报告", "一、总体")
     assert section.blocks == (
