@@ -180,7 +180,7 @@ def test_an_item_that_nobody_counts_says_so() -> None:
 def test_no_quarterly_report_yet_is_none_of_four(tmp_path: Path) -> None:
     year = Year(tmp_path / "year.db", 0)
     reports = year.programme()["quarterly_reports"]
-    assert (reports.actual, reports.attainment, reports.evidence) == (0, 0, ())
+    assert (reports.actual, reports.attainment, reports.evidence) == (Decimal(0), Decimal(0), ())
     year.database.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import update
@@ -109,7 +110,7 @@ def test_filed_quarters_count_for_the_year(office: Office, clock: SettableClock)
     clock.set("2026-07-01 09:00")
     office.file_all()
     item = next(item for item in office.figures.programme(OFFICE, 2026) if item.item == "quarterly_reports")
-    assert (item.actual, item.numerator) == (2, 2)
+    assert (item.actual, item.numerator) == (Decimal(2), 2)
     assert [entry.id for entry in item.evidence] == ["report:2026-Q1", "report:2026-Q2"]
     assert [report_period(entry.id or "") for entry in item.evidence] == ["2026-Q1", "2026-Q2"]
     assert report_period("report:2026-Q7") is None
