@@ -27,7 +27,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.colors import ColorChoice
 from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
-from openpyxl.xml.functions import tostring
+from openpyxl.xml.functions import Element, tostring
 
 from policy.documents.model import Chart, Series
 
@@ -41,11 +41,7 @@ _FRAME: Final = Mm(26)
 _LINES: Final = Mm(70)
 _TALLEST: Final = Mm(215)
 _WHEN: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-_EXTERNAL: Final = (
-    b'<c:externalData xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
-    b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="%s">'
-    b'<c:autoUpdate val="0"/></c:externalData></'
-)
+_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def add_chart(word: WordDocument, paragraph: WordParagraph, chart: Chart, dated: date) -> None:
@@ -138,10 +134,14 @@ def _xml(chart: Chart, link: str) -> bytes:
     drawn.roundedCorners = False
     for index, series in enumerate(chart.series):
         drawn.series.append(_series(chart, series, index))
-    # the sheet's place comes last in a chart; openpyxl has none, for its charts stand in their own workbook
-    body: bytes = tostring(drawn._write())
-    head, _, tail = body.rpartition(b"</")
-    return head + _EXTERNAL % link.encode() + tail
+    root = drawn._write()
+    # what openpyxl leaves out: no title of Word's own over a single series, and where the numbers stand
+    root.find("chart").insert(0, Element("autoTitleDeleted", {"val": "1"}))
+    sheet = Element("externalData", {_LINK: link})
+    sheet.append(Element("autoUpdate", {"val": "0"}))
+    root.append(sheet)
+    written: bytes = tostring(root)
+    return written
 
 
 def _bar_chart() -> Any:
@@ -178,7 +178,7 @@ def _series(chart: Chart, series: Series, index: int) -> Any:
         val=NumDataSource(numRef=NumRef(f=f"{_SHEET}!${column}$2:${column}${count + 1}", numCache=values)),
     )
     drawn.dLbls = DataLabelList(
-        showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
+        showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False, showBubbleSize=False
     )
     drawn.spPr = _bar_look(color, index) if chart.kind == "bar" else _line_look(color, index)
     if chart.kind == "line":
