@@ -36,9 +36,12 @@ def percent(share: Decimal | None) -> Figure:
 
 
 def signed(growth: Decimal | None) -> Figure:
-    """0.25 → `+25%`."""
+    """0.25 → `+25%`; a decline has a true minus sign, which no print loses and no line breaks off."""
     value = percentage(growth)
-    return Figure(NONE) if value is None else Figure(f"{'+' if value > 0 else ''}{plain(value)}%", value)
+    if value is None:
+        return Figure(NONE)
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return Figure(f"{sign}{plain(abs(value))}%", value)
 
 
 def change(before: int, now: int) -> Decimal | None:

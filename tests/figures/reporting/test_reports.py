@@ -23,6 +23,7 @@ from figures.documents.docx import docx
 from figures.documents.html import html
 from figures.documents.svg import svg
 from figures.documents.word_charts import missing
+from figures.reporting.shown import change, signed
 from figures.reporting.spans import closed, coverage, kind_of, months_to, weeks_of
 from figures.reporting.writing import BUILDERS, Report, ReportWriter
 from figures.service import Figures
@@ -276,6 +277,11 @@ def test_what_has_not_begun_or_has_no_template_is_refused(bank: Bank) -> None:
     found = ReportWriter(bank.database, bank.figures, lambda: old, bank.clock).write(OFFICE, "2026-Q2")
     assert isinstance(found, Refusal)
     assert "reports/quarterly.md" in found.message
+
+
+def test_changes_are_printed_with_their_sign() -> None:
+    texts = [signed(change(before, now)).text for before, now in ((4, 5), (5, 4), (4, 4), (0, 4), (3, 4))]
+    assert texts == ["+25%", "−20%", "0%", "—", "+33.33%"]
 
 
 def test_spans() -> None:
