@@ -21,7 +21,6 @@ from docx.table import _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 from wcwidth import wcswidth
 
-from figures.documents.word_charts import add_chart, missing
 from policy.documents.model import Chart, Document, Heading, Paragraph, Row, Section, Table
 
 __all__ = ["docx"]
@@ -132,6 +131,8 @@ def _section(word: WordDocument, section: Section, document: Document) -> None:
 
 
 def _chart(word: WordDocument, chart: Chart, document: Document) -> None:
+    from figures.documents.word_charts import add_chart, missing  # openpyxl's charts are half a second of imports
+
     caption = _caption(word, f"{chart.title}（单位：{chart.unit}）")
     caption.paragraph_format.space_before = Pt(6)
     drawn = word.add_paragraph()
