@@ -24,7 +24,7 @@ from resolvers.metrics import Metrics
 from resolvers.scrape import Scrape
 from resolvers.services import Services
 from resolvers.settings import Settings
-from transport.documents import AnalysisReports
+from transport.documents import AnalysisReports, FiledReportFiles, PeriodReports
 from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
@@ -36,6 +36,9 @@ __all__ = ["create_app"]
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS: Final = 5.0
 """How often deadlines and warnings are looked at; domain.md asks for at least every ten seconds."""
+
+_FILE_SECONDS: Final = 60.0
+"""How often it is asked whether a month or a quarter has closed; what is due is filed one report at a time."""
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock, services: Services | None = None) -> Starlette:
@@ -55,6 +58,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             tasks.start_soon(_look, partial(_look_at_deadlines, held, metrics), "deadlines")
             tasks.start_soon(_look, held.rollups.fold, "figures")
             tasks.start_soon(_look, held.evaluator.look, "warnings")
+            tasks.start_soon(_file_reports, held)
             tasks.start_soon(held.manager.watch, stop)
             for channel in held.deliverer.channels:
                 tasks.start_soon(partial(anyio.to_thread.run_sync, held.deliverer.run, channel, limiter=own))
@@ -82,6 +86,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
             Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
             Route("/export/{file}", TableExports(held).__call__, methods=["GET"]),
+            Route("/documents/report/{file}", PeriodReports(held).__call__, methods=["GET"]),
+            Route("/documents/filed-report/{file}", FiledReportFiles(held).__call__, methods=["GET"]),
             Route("/intake", Intake(held).__call__, methods=["POST"]),
             Route("/metrics", Scraping(held, metrics).__call__, methods=["GET"]),
             Route("/healthz", healthz),
@@ -117,3 +123,13 @@ async def _look(look: Callable[[], int], what: str) -> None:
         except SQLAlchemyError as error:
             _log.warning("%s cannot be looked at, trying again: %s", what, type(error).__name__)
         await anyio.sleep(_LOOK_SECONDS)
+
+
+async def _file_reports(services: Services) -> None:
+    """Files the reports of closed periods. A report that fails is told and tried again; it must stop nothing else."""
+    while True:
+        try:
+            await anyio.to_thread.run_sync(services.filing.look)
+        except Exception:
+            _log.exception("a report of a closed period cannot be filed, trying again")
+        await anyio.sleep(_FILE_SECONDS)

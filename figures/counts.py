@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from cases import rights
 from cases.actors import Actor
+from cases.filed_reports import FiledReport, filed_between
 from cases.ids import case_id
 from cases.models import CASES, INSPECTIONS
 from cases.office import concluded_between, held_between, inspections_of, meetings_of, milestones_of
@@ -26,6 +27,7 @@ from figures.periods import Period
 from figures.records import Record, active_since, received_between
 from policy.bundle import Bundle
 from policy.models.programme import ProgrammeTarget
+from policy.reporting.catalogue import ReportKind
 from policy.versions import Timeline
 
 __all__ = ["COUNTERS", "Count", "Reading", "count", "read"]
@@ -61,6 +63,7 @@ class Reading:
     milestones: Mapping[str, MilestoneView]
     measures: Mapping[str, Sequence[Evidence]]
     branches: frozenset[str]
+    quarterly: tuple[FiledReport, ...] = ()
 
     def day(self, instant: datetime) -> date:
         return self.bundle.calendar(None).local_date(instant)
@@ -89,6 +92,7 @@ def read(
         milestones=milestones_of(connection, rules.year),
         measures=measures.completed(connection, actor, period.start, period.end),
         branches=listed or _branches(connection, actor),
+        quarterly=filed_between(connection, ReportKind.QUARTERLY, period.start, period.end),
     )
 
 
@@ -198,6 +202,12 @@ def _measures(rule: ProgrammeTarget, reading: Reading) -> Count | None:
     return _number([entry for kind in kinds for entry in reading.measures.get(kind, ())]) if kinds else None
 
 
+def _reports(rule: ProgrammeTarget, reading: Reading) -> Count:
+    """The quarters of the year whose report was filed, also those that were filed in the next year."""
+    filed = reading.quarterly
+    return _number([Evidence(one.id, one.title, True, reading.day(one.written_at)) for one in filed])
+
+
 Counter = Callable[[ProgrammeTarget, Reading], Count | None]
 
 COUNTERS: Final[Mapping[str, Counter]] = MappingProxyType(
@@ -214,6 +224,7 @@ COUNTERS: Final[Mapping[str, Counter]] = MappingProxyType(
         "rules_revised": _measures,
         "processes_optimised": _measures,
         "manuals_improved": _measures,
+        "quarterly_reports": _reports,
     }
 )
-"""How each item is counted. Without one so far: the quarterly reports."""
+"""How each item is counted."""

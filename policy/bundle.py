@@ -23,6 +23,7 @@ from policy.models.meetings import Meetings
 from policy.models.procedure import ProcedureRules
 from policy.models.products import Products
 from policy.models.programme import Programme
+from policy.models.reports import Reports
 from policy.models.satisfaction import Satisfaction
 from policy.models.sla import Sla
 from policy.models.taxonomy import Taxonomy
@@ -58,6 +59,7 @@ class RuleFiles:
     alerts: Alerts
     programme: Programme
     meetings: Meetings | None = None
+    reports: Reports | None = None
 
 
 @dataclass(frozen=True, slots=True)

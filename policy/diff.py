@@ -15,6 +15,7 @@ from policy.bundle import Bundle
 from policy.clocks import Limit
 from policy.models import FILES
 from policy.models.base import LabelText, Rule, RuleFile, TableFile
+from policy.reporting.syntax import templates_of
 from policy.status import Label
 from policy.vocabulary import VOCABULARY
 
@@ -83,7 +84,24 @@ class Change:
 
 def diff(old: Bundle, new: Bundle) -> tuple[Change, ...]:
     """Every difference between two bundles, by rule set in the order of the files. Layout and comments do not count."""
-    return tuple(change for stem in FILES for change in _of_file(stem, old.models.get(stem), new.models.get(stem)))
+    rules = [change for stem in FILES for change in _of_file(stem, old.models.get(stem), new.models.get(stem))]
+    return (*rules, *_of_templates(templates_of(old.texts), templates_of(new.texts)))
+
+
+def _of_templates(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    """Templates of reports that were edited, with how long they were and are."""
+    for name in sorted({*old, *new}):
+        before, after = old.get(name), new.get(name)
+        if before != after:
+            what = Label(f"报告模板 {name}", f"report template {name}")
+            yield Change("reports", name, what, _length(before), _length(after))
+
+
+def _length(text: str | None) -> Label | None:
+    if text is None:
+        return None
+    count = len(text.splitlines())
+    return Label(f"{count} 行", f"{count} lines")
 
 
 def _of_file(stem: str, old: RuleFile | None, new: RuleFile | None) -> Iterator[Change]:

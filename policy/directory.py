@@ -17,12 +17,12 @@ _MAX_TOTAL: Final = 16 * 1024 * 1024
 
 
 def is_rule_file(name: str) -> bool:
-    """Whether a file of that name may lie in a rule directory: a plain name, ending in .yaml."""
-    return re.fullmatch(r"[a-z][a-z0-9_]{0,63}\.ya?ml", name) is not None
+    """Whether a file of that name may lie in a rule directory: a plain name in .yaml, a report's template in .md."""
+    return re.fullmatch(r"[a-z][a-z0-9_]{0,63}\.ya?ml|reports/[a-z][a-z0-9_]{0,63}\.md", name) is not None
 
 
 def read_directory(directory: Path) -> dict[str, str]:
-    """The texts of the directory's *.yaml files by name, tests beside the rules included.
+    """The texts of the directory's *.yaml files by name, tests beside the rules and reports/*.md included.
 
     Raises InvalidRules for a directory that is not there, a file that is no text, is too large, or leads out of the
     directory by a link.
@@ -32,11 +32,12 @@ def read_directory(directory: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     problems: list[Diagnostic] = []
     paths = sorted(path for path in directory.iterdir() if path.suffix in (".yaml", ".yml"))
+    paths += sorted((directory / "reports").glob("*.md"))
     if len(paths) > MAX_FILES:
         raise InvalidRules((whole_file(str(directory), "too-large", f"超过 {MAX_FILES} 个文件 / too many files"),))
     for path in paths:
         try:
-            texts[path.name] = _read(path, directory)
+            texts[path.relative_to(directory).as_posix()] = _read(path, directory)
         except InvalidRules as invalid:
             problems.extend(invalid.diagnostics)
     if sum(map(len, texts.values())) > _MAX_TOTAL:

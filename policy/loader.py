@@ -17,6 +17,7 @@ from policy.models import FILES, OPTIONAL
 from policy.models.base import RuleFile
 from policy.models.lint import LintLevels
 from policy.reading import suggest
+from policy.reporting.syntax import check_templates, is_template, templates_of
 from policy.source import Document, Path, parse
 
 __all__ = ["LINT_FILE", "LoadedRules", "from_pydantic", "is_test", "load"]
@@ -36,8 +37,11 @@ class LoadedRules:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the parsed content: comments, layout, tests and lint levels do not make another policy."""
-        data = {name: document.data for name, document in self.documents.items()}
+        """SHA-256 over the parsed content: comments, layout, tests and lint levels do not make another policy.
+
+        A report's template counts as it is written; a bundle without templates keeps the digest that it always had.
+        """
+        data = {name: document.data for name, document in self.documents.items()} | templates_of(self.texts)
         canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -49,13 +53,14 @@ def _plain(value: Any) -> str:
 
 
 def load(texts: Mapping[str, str]) -> LoadedRules:
-    """Parses and validates every rule file; never raises. Files named `*_test.yaml` are left to `policy.testing`."""
+    """Parses and validates every rule file and template; never raises. `*_test.yaml` is left to `policy.testing`."""
     models: dict[str, RuleFile] = {}
     documents: dict[str, Document] = {}
     findings: list[Diagnostic] = []
-    rule_texts = {name: text for name, text in texts.items() if not is_test(name)}
+    rule_texts = {name: text for name, text in texts.items() if not is_test(name) and not is_template(name)}
     lint, of_levels = _lint_levels(rule_texts.pop(LINT_FILE, None))
     findings.extend(of_levels)
+    findings.extend(check_templates(texts))
     for name, text in sorted(rule_texts.items()):
         stem = name.rsplit(".", 1)[0]
         if stem not in FILES:

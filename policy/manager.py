@@ -214,7 +214,7 @@ class PolicyManager:
             step=_QUIET_MS,
             rust_timeout=_SYNC_MS,
             yield_on_timeout=True,
-            recursive=False,
+            recursive=True,  # templates of reports lie in a folder of their own
         )
         if self._watching:
             await anyio.to_thread.run_sync(self.reload)  # what changed before the watch stood

@@ -15,6 +15,7 @@ from cases.delivery.email import EmailSender, SmtpServer
 from cases.delivery.sending import Sender
 from cases.delivery.webhook import WebhookSender
 from cases.feed import Feed
+from cases.filed_reports import FiledReports
 from cases.measure_desk import MeasureDesk
 from cases.measure_reads import Measures
 from cases.models.delivery import Channel
@@ -33,6 +34,8 @@ from cases.rollups import Rollups
 from cases.service import CaseService
 from cases.timers import Timers
 from figures.evaluation import Evaluator
+from figures.reporting.filing import ReportFiling
+from figures.reporting.writing import ReportWriter
 from figures.service import Figures
 from policy.diagnostics import Diagnostic
 from policy.manager import PolicyManager
@@ -72,6 +75,9 @@ class Services:
     office: Office
     office_desk: OfficeDesk
     responses: Responses
+    reports: ReportWriter
+    filed_reports: FiledReports
+    filing: ReportFiling
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
@@ -87,6 +93,8 @@ class Services:
         def timeline() -> Timeline:
             return manager.timeline
 
+        figures = Figures(database, timeline, clock)
+        reports, filed_reports = ReportWriter(database, figures, timeline, clock), FiledReports(database)
         senders = _senders(settings.delivery, clock)
         contacts = ContactsFile(settings.delivery.contacts, senders.keys())
         contacts.current()  # tells at the start what is wrong with it
@@ -104,7 +112,7 @@ class Services:
             timers=timers,
             rollups=Rollups(database),
             feed=Feed(database),
-            figures=Figures(database, timeline, clock),
+            figures=figures,
             evaluator=Evaluator(database, timeline, clock),
             desk=PolicyDesk(database, timeline, clock, checked),
             notices=Notices(database),
@@ -116,6 +124,9 @@ class Services:
             office=Office(database),
             office_desk=OfficeDesk(database, timeline, clock, {**OFFICE_STEPS_BY_NAME, **RESPONSE_STEPS}),
             responses=Responses(database),
+            reports=reports,
+            filed_reports=filed_reports,
+            filing=ReportFiling(reports, filed_reports, timeline, clock),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

@@ -20,10 +20,12 @@ from resolvers import measures as measure_reads
 from resolvers import policy as policies
 from resolvers.context import Context
 from resolvers.notices import notice_page
+from resolvers.periodic import filed_report
 from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
 from schema.office import OfficeQueries, office_node
 from schema.policy_inputs import RuleTextInput, by_name
+from schema.reports import ReportQueries
 from schema.responses import ResponseQueries, response_node
 from schema.types.alert import Alert
 from schema.types.backtest import Backtest
@@ -37,6 +39,7 @@ from schema.types.node import Node
 from schema.types.notice import NotificationConnection
 from schema.types.policy import Diagnostic, Policy
 from schema.types.reminder import Reminder, ReminderConnection
+from schema.types.report import FiledReport
 from schema.types.suggestion import LexiconSuggestions
 from schema.types.triage import Triage
 from schema.what_if import WhatIfQueries
@@ -49,7 +52,7 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
-class Query(OfficeQueries, ResponseQueries, WhatIfQueries):
+class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return _node(info.context, str(id))
@@ -194,4 +197,7 @@ def _node(context: Context, identifier: str) -> Node | None:
     if identifier.startswith("alert:"):
         alert = figures.alert(context, identifier)
         return Alert.from_domain(alert) if alert else None
+    if identifier.startswith("report:"):
+        filed = filed_report(context, identifier)
+        return FiledReport.from_domain(filed) if filed else None
     return office_node(context, identifier)

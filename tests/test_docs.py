@@ -9,6 +9,7 @@ import pytest
 import yaml
 from graphql import GraphQLObjectType, GraphQLSchema
 
+from policy.reporting.catalogue import CATALOGUE
 from schema.contract import SCHEMA
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,3 +46,8 @@ def test_a_row_names_rules_operations_and_scenarios_that_exist(row: tuple[str, .
         told = yaml.safe_load((ROOT / link).read_text(encoding="utf-8"))["clauses"]
         source = clause.split()[0].split("、")[0]
         assert any(source in one for one in told), link
+
+
+def test_every_figure_of_a_report_is_in_its_guide() -> None:
+    guide = (ROOT / "docs/guide-reports.zh.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `\{\{ (\w+) \}\}` \|", guide, re.MULTILINE) == list(CATALOGUE)

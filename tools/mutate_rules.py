@@ -27,6 +27,7 @@ from policy.directory import read_directory
 from policy.errors import InvalidRules
 from policy.events import EVENT_TYPES
 from policy.loader import is_test
+from policy.reporting.syntax import is_template
 from policy.source import Document, parse
 from policy.source import Path as Place
 from policy.terms import KINDS, Terms
@@ -77,7 +78,7 @@ class Mutant:
 def mutants(texts: Mapping[str, str]) -> Iterator[Mutant]:
     """Every mutant of the rule files, in their order."""
     for file, text in sorted(texts.items()):
-        if is_test(file) or file in _NOT_MUTATED:
+        if is_test(file) or is_template(file) or file in _NOT_MUTATED:
             continue
         document, _ = parse(file, text)
         if document is not None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import alert, case, change, delivery, group, measure, office, policy
+from cases.models import alert, case, change, delivery, group, measure, office, policy, report
 from cases.models.base import METADATA
 from cases.models.figures import CASE_TALLIES, ROLLUPS, TALLY_CHANGES
 
@@ -29,6 +29,7 @@ __all__ = [
     "DRAFTS",
     "DRAFT_STEPS",
     "EVENTS",
+    "FILED_REPORTS",
     "GROUP_MEMBERS",
     "IDEMPOTENCY",
     "INSPECTIONS",
@@ -55,6 +56,7 @@ __all__ = [
     "measure",
     "office",
     "policy",
+    "report",
 ]
 
 
@@ -91,3 +93,4 @@ ALERT_EVALUATIONS: Final = _table("alert_evaluation")
 ALERT_RECORDS: Final = _table("alert_record")
 ALERT_NOTICES: Final = _table("alert_notice")
 ALERT_RESPONSES: Final = _table("alert_response")
+FILED_REPORTS: Final = _table("filed_report")

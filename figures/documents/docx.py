@@ -19,8 +19,9 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import CharacterStyle
 from docx.table import _Row
 from docx.text.paragraph import Paragraph as WordParagraph
+from wcwidth import wcswidth
 
-from policy.documents.model import Document, Paragraph, Row, Section, Table
+from policy.documents.model import Chart, Document, Heading, Paragraph, Row, Section, Table
 
 __all__ = ["docx"]
 
@@ -36,6 +37,10 @@ _REFERENCE: Final = "Rule Reference"
 _REFERENCE_SHARE: Final = 0.3
 """The part of a table's width that its references take."""
 
+_MANY: Final = 6
+"""More columns than these are set in smaller letters."""
+
+_SMALL: Final = 8.5
 _NARROWEST, _WIDEST = 5, 16
 """Bounds of what a column may ask for, in characters."""
 
@@ -50,7 +55,7 @@ def docx(document: Document) -> bytes:
     word.add_heading(document.title, level=0)
     _head(word, document.head)
     for section in document.sections:
-        _section(word, section)
+        _section(word, section, document)
     word.add_paragraph(document.note, style="Caption")
     _footer(word, document.footer)
     _properties(word, document)
@@ -69,9 +74,10 @@ def _page(word: WordDocument) -> None:
 def _styles(word: WordDocument) -> None:
     styles: Any = word.styles
     _font(styles["Normal"], _SONG, 12)
-    for name, size in (("Title", 20), ("Heading 1", 14)):
+    for name, size in (("Title", 20), ("Heading 1", 14), ("Heading 2", 12)):
         _font(styles[name], _HEI, size, bold=True)
-        styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if name != "Heading 2":
+            styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         styles[name].paragraph_format.keep_with_next = True
         for border in styles[name].element.findall(f".//{qn('w:pBdr')}"):
             border.getparent().remove(border)
@@ -109,13 +115,41 @@ def _head(word: WordDocument, entries: Sequence[tuple[str, str]]) -> None:
         paragraph.add_run(value)
 
 
-def _section(word: WordDocument, section: Section) -> None:
-    word.add_heading("　".join(filter(None, (section.number, section.title))), level=1)
+def _section(word: WordDocument, section: Section, document: Document) -> None:
+    title = "　".join(filter(None, (section.number, section.title)))
+    if title:
+        word.add_heading(title, level=1)
     for block in section.blocks:
         if isinstance(block, Table):
             _table(word, block)
+        elif isinstance(block, Chart):
+            _chart(word, block, document)
+        elif isinstance(block, Heading):
+            word.add_heading(block.text, level=2)
         else:
             _paragraph(word, block)
+
+
+def _chart(word: WordDocument, chart: Chart, document: Document) -> None:
+    from figures.documents.word_charts import add_chart, missing  # openpyxl's charts are half a second of imports
+
+    caption = _caption(word, f"{chart.title}（单位：{chart.unit}）")
+    caption.paragraph_format.space_before = Pt(6)
+    drawn = word.add_paragraph()
+    drawn.paragraph_format.line_spacing = 1.0  # an exact spacing would cut it off
+    add_chart(word, drawn, chart, document.dated)
+    gaps = missing(chart)
+    if gaps:
+        drawn.paragraph_format.keep_with_next = True
+        word.add_paragraph(gaps, style="Caption")
+
+
+def _caption(word: WordDocument, text: str) -> WordParagraph:
+    caption = word.add_paragraph()
+    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    caption.paragraph_format.keep_with_next = True
+    _hei(caption, text, _CELL)
+    return caption
 
 
 def _paragraph(word: WordDocument, paragraph: Paragraph) -> None:
@@ -138,22 +172,20 @@ def _hei(paragraph: WordParagraph, text: str, size: float = 12) -> None:
 
 def _table(word: WordDocument, table: Table) -> None:
     if table.title:
-        caption = word.add_paragraph()
-        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        caption.paragraph_format.keep_with_next = True
-        _hei(caption, table.title, _CELL)
+        _caption(word, table.title)
     referring = any(row.references for row in table.rows)
     header = (*table.header, "规则与依据") if referring else table.header
     written = word.add_table(rows=0, cols=len(header), style="Table Grid")
     written.alignment = WD_TABLE_ALIGNMENT.CENTER
     written.autofit = False
+    size = _SMALL if _wide(table) else _CELL
     head = written.add_row()
     for cell, name in zip(head.cells, header, strict=True):
         cell.paragraphs[0].paragraph_format.keep_with_next = True
-        _hei(_compact(cell.paragraphs[0]), name, _CELL)
+        _hei(_compact(cell.paragraphs[0]), name, size)
     _mark(head, "w:tblHeader")
     for row in table.rows:
-        _row(written.add_row(), row, referring)
+        _row(written.add_row(), row, referring, size)
     for column, width in zip(written.columns, _widths(table, referring), strict=True):
         column.width = width
         for cell in column.cells:
@@ -161,10 +193,10 @@ def _table(word: WordDocument, table: Table) -> None:
     word.add_paragraph()
 
 
-def _row(written: _Row, row: Row, referring: bool) -> None:
+def _row(written: _Row, row: Row, referring: bool, size: float) -> None:
     _mark(written, "w:cantSplit")
     for cell, text in zip(written.cells, row.cells, strict=False):
-        _compact(cell.paragraphs[0]).add_run(text).font.size = Pt(_CELL)
+        _compact(cell.paragraphs[0]).add_run(text).font.size = Pt(size)
     if referring:
         last = _compact(written.cells[-1].paragraphs[0])
         last.add_run("".join(map(str, row.references)), style=_REFERENCE)
@@ -177,12 +209,24 @@ def _compact(paragraph: WordParagraph) -> WordParagraph:
 
 
 def _widths(table: Table, referring: bool) -> tuple[int, ...]:
-    """Columns share the width by their longest text, within bounds."""
-    columns = zip(table.header, *(row.cells for row in table.rows), strict=True)
-    wanted = [min(max(_NARROWEST, *map(len, texts)), _WIDEST) for texts in columns]
+    """Columns share the width by their longest text, within bounds; in a wide table every character counts."""
+    columns = list(zip(table.header, *(row.cells for row in table.rows), strict=True))
+    if _wide(table):
+        wanted = [min(max(_NARROWEST, _cells(head) // 2 + 1, *map(_cells, texts)), _WIDEST) for head, *texts in columns]
+    else:
+        wanted = [min(max(_NARROWEST, *map(len, texts)), _WIDEST) for texts in columns]
     last = (int(_WIDTH * _REFERENCE_SHARE),) if referring else ()
     rest = _WIDTH - sum(last)
     return (*(rest * share // sum(wanted) for share in wanted), *last)
+
+
+def _wide(table: Table) -> bool:
+    return len(table.header) > _MANY
+
+
+def _cells(text: str) -> int:
+    """How wide a text is; a Chinese character takes two places."""
+    return max(wcswidth(text), 0)
 
 
 def _mark(row: _Row, name: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
 
-from policy.documents.model import Document, Paragraph, Reference, Section, Table
+from figures.documents.svg import svg
+from policy.documents.model import Chart, Document, Heading, Paragraph, Reference, Section, Table
 
 __all__ = ["html"]
 
@@ -14,9 +15,18 @@ _STYLE: Final = """
 @page { size: A4; margin: 30mm 26mm 28mm; @bottom-center { content: "第 " counter(page) " 页"; font-size: 9pt } }
 body { font-family: "Songti SC", SimSun, "宋体", "Noto Serif CJK SC", serif; font-size: 12pt; line-height: 1.75;
   color: #000; max-width: 46em; margin: 0 auto; padding: 1.5em }
-h1, h2, th, .number, .caption { font-family: "Heiti SC", SimHei, "黑体", "Noto Sans CJK SC", sans-serif }
+h1, h2, h3, th, figcaption, .number, .caption {
+  font-family: "Heiti SC", SimHei, "黑体", "Noto Sans CJK SC", sans-serif }
 h1 { font-size: 20pt; text-align: center; margin: 1em 0 .8em }
 h2 { font-size: 14pt; text-align: center; margin: 1.8em 0 .6em; break-after: avoid }
+h3 { font-size: 12pt; margin: 1.2em 0 .4em; break-after: avoid }
+figure { margin: .8em 0 1.4em; break-inside: avoid }
+figcaption { text-align: center; padding: .3em; font-size: 10.5pt; font-weight: bold }
+svg { font-family: "Heiti SC", SimHei, "黑体", "Noto Sans CJK SC", sans-serif }
+.wide { overflow-x: auto }
+.wide table { font-size: 9pt }
+.wide th, .wide td { padding: .2em .3em }
+.wide th { white-space: normal; min-width: 2.2em; vertical-align: bottom }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 0 1em; border: solid #000; border-width: 1.5pt 0 .75pt;
   padding: .5em 0; margin: 0 0 1.5em }
 dt { font-weight: bold }
@@ -37,8 +47,11 @@ tr { break-inside: avoid }
 td.ref { width: 27% }
 footer { border-top: .75pt solid #000; margin-top: 2.5em; padding-top: .5em; font-size: 9pt; color: #444;
   overflow-wrap: anywhere }
-@media print { body { max-width: none; padding: 0 } }
+@media print { body { max-width: none; padding: 0 } .wide { overflow: visible } }
+@media (max-width: 30em) { body { padding: .8em } .wide table { width: max-content; min-width: 100% } }
 """
+_NARROW: Final = 6
+"""How many columns fit on a telephone."""
 
 
 def html(document: Document) -> bytes:
@@ -58,7 +71,7 @@ def html(document: Document) -> bytes:
         "<dl>",
         *(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in document.head),
         "</dl>",
-        *(line for section in document.sections for line in _section(section)),
+        *(line for place, section in enumerate(document.sections) for line in _section(section, place)),
         f"<footer>{escape(document.note)}</footer>",
         "</body>",
         "</html>",
@@ -66,12 +79,18 @@ def html(document: Document) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, place: int) -> Iterator[str]:
     yield "<section>"
-    yield f"<h2>{escape('　'.join(filter(None, (section.number, section.title))))}</h2>"
-    for block in section.blocks:
+    title = "　".join(filter(None, (section.number, section.title)))
+    if title:
+        yield f"<h2>{escape(title)}</h2>"
+    for number, block in enumerate(section.blocks):
         if isinstance(block, Table):
             yield from _table(block)
+        elif isinstance(block, Chart):
+            yield from svg(block, place * 1000 + number)
+        elif isinstance(block, Heading):
+            yield f"<h3>{escape(block.text)}</h3>"
         else:
             yield _paragraph(block)
     yield "</section>"
@@ -89,7 +108,8 @@ def _paragraph(paragraph: Paragraph) -> str:
 def _table(table: Table) -> Iterator[str]:
     referring = any(row.references for row in table.rows)
     header = (*table.header, "规则与依据") if referring else table.header
-    yield "<table>"
+    wide = len(header) > _NARROW
+    yield '<div class="wide"><table>' if wide else "<table>"
     if table.title:
         yield f"<caption>{escape(table.title)}</caption>"
     yield f"<thead><tr>{''.join(f'<th>{escape(name)}</th>' for name in header)}</tr></thead>"
@@ -99,7 +119,7 @@ def _table(table: Table) -> Iterator[str]:
         told = f'<td class="ref">{_references(row.references)}</td>' if referring else ""
         yield f"<tr>{cells}{told}</tr>"
     yield "</tbody>"
-    yield "</table>"
+    yield "</table></div>" if wide else "</table>"
 
 
 def _references(references: Iterable[Reference]) -> str:

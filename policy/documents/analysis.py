@@ -282,8 +282,11 @@ class _Analysis:
 
 def _references(blocks: Iterable[Block]) -> Iterator[Reference]:
     for block in blocks:
-        for part in (block,) if isinstance(block, Paragraph) else block.rows:
-            yield from part.references
+        if isinstance(block, Paragraph):
+            yield from block.references
+        elif isinstance(block, Table):
+            for row in block.rows:
+                yield from row.references
 
 
 def _time(instant: datetime | None) -> str:

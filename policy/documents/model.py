@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Literal
 
-__all__ = ["Block", "Document", "Paragraph", "Reference", "Row", "Section", "Table"]
+__all__ = ["Block", "Chart", "Document", "Heading", "Paragraph", "Reference", "Row", "Section", "Series", "Table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,34 @@ class Table:
     rows: tuple[Row, ...]
 
 
-Block = Paragraph | Table
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row of bars or one line: a value for each category, None for none, and each as it is printed."""
+
+    name: str
+    values: tuple[Decimal | None, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars, or lines over time. A value that is None is a gap, printed as `—`; it is never drawn as 0."""
+
+    title: str
+    kind: Literal["bar", "line"]
+    unit: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a chapter."""
+
+    text: str
+
+
+Block = Paragraph | Table | Chart | Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +115,6 @@ class Document:
             for block in section.blocks:
                 if isinstance(block, Paragraph):
                     yield from block.references
-                else:
+                elif isinstance(block, Table):
                     for row in block.rows:
                         yield from row.references

@@ -17,6 +17,7 @@ from policy.models.meetings import Meetings
 from policy.models.procedure import ProcedureRules
 from policy.models.products import Products
 from policy.models.programme import Programme
+from policy.models.reports import Reports
 from policy.models.satisfaction import Satisfaction
 from policy.models.sla import Sla
 from policy.models.table import Dispatch, Grade, Subclass
@@ -44,8 +45,9 @@ FILES: Final[Mapping[str, type[RuleFile]]] = MappingProxyType(
         "alerts": Alerts,
         "programme": Programme,
         "meetings": Meetings,
+        "reports": Reports,
     }
 )
 
-OPTIONAL: Final = frozenset({"meetings"})
+OPTIONAL: Final = frozenset({"meetings", "reports"})
 """Files that a bundle may be without: rules of before them load for ever."""

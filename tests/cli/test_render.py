@@ -34,7 +34,7 @@ def texts(document: Document) -> Iterator[str]:
             if isinstance(block, Paragraph):
                 yield from (block.number, block.caption, block.text)
                 yield from map(str, block.references)
-            else:
+            elif isinstance(block, Table):
                 yield from (block.title, *block.header)
                 yield from (text for row in block.rows for text in (*row.cells, *map(str, row.references)))
 

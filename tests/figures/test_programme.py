@@ -22,6 +22,7 @@ from cases.repository import Cases
 from cases.service import CaseService
 from cases.views import CaseFilter
 from figures.answers import ProgrammeItem
+from figures.programme import item
 from figures.service import Figures
 from policy.errors import InvalidRequest
 from policy.events import Event
@@ -169,11 +170,17 @@ def test_the_histories_are_not_empty(tmp_path: Path) -> None:
     assert all(total > 0 for total in totals.values()), totals
 
 
-def test_an_item_that_nobody_counts_says_so(tmp_path: Path) -> None:
+def test_an_item_that_nobody_counts_says_so() -> None:
+    rule = next(rule for rule in shipped_bundle().rules.programme.items if rule.item == "rules_revised")
+    found = item(rule, None)
+    assert (found.actual, found.attainment, found.evidence) == (None, None, ())
+    assert "尚无记录" in found.reason.message
+
+
+def test_no_quarterly_report_yet_is_none_of_four(tmp_path: Path) -> None:
     year = Year(tmp_path / "year.db", 0)
-    item = year.programme()["quarterly_reports"]
-    assert (item.actual, item.attainment, item.evidence) == (None, None, ())
-    assert "尚无记录" in item.reason.message
+    reports = year.programme()["quarterly_reports"]
+    assert (reports.actual, reports.attainment, reports.evidence) == (Decimal(0), Decimal(0), ())
     year.database.close()
 
 

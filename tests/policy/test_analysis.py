@@ -14,7 +14,7 @@ from figures.documents.html import html
 from policy.assemble import build, must_build
 from policy.documents import documents
 from policy.documents.analysis import MeasureLine, analysis_report
-from policy.documents.model import Document, Paragraph
+from policy.documents.model import Document, Paragraph, Table
 from policy.evaluator import evaluate
 from policy.events import Event
 from policy.history import CaseHistory
@@ -85,7 +85,7 @@ def written(document: Document) -> str:
 
 def rows(document: Document, section: int) -> list[tuple[str, ...]]:
     blocks = document.sections[section].blocks
-    return [row.cells for block in blocks if not isinstance(block, Paragraph) for row in block.rows]
+    return [row.cells for block in blocks if isinstance(block, Table) for row in block.rows]
 
 
 def test_the_facts_stand_in_it() -> None:
