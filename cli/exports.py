@@ -17,7 +17,7 @@ from cli.options import DatabaseOption, RulesOption
 from cli.store import opened, settings
 from figures.exports.files import whole_file
 from figures.exports.model import Asked
-from figures.exports.service import TABLES, Written
+from figures.exports.service import TABLES, Written, goes_on
 from policy.errors import InvalidRequest
 from resolvers.exports import exports_of
 from resolvers.settings import DEFAULT_DATABASE
@@ -59,6 +59,8 @@ def export(
 
     例 / example: petition export cases --format parquet --output cases.parquet --state cases.state
     """
+    if state is not None and table in TABLES and not goes_on(TABLES[table]):
+        raise Failure(f"{table} 只能全量导出，不用 --state / is always exported whole: leave out --state", Exit.USAGE)
     after = since if since is not None or state is None else _kept(state, table)
     days = (start.date() if start else None, end.date() if end else None)
     asked = Asked(after, *days, by, period, year)
@@ -98,8 +100,6 @@ def _kept(state: Path, table: str) -> str | None:
 
 def _keep(state: Path, table: str, written: Written) -> None:
     if written.next is None:
-        raise Failure(
-            f"{table} 没有变更序号，不能用 --state / has no change number to keep: leave out --state", Exit.USAGE
-        )
+        raise Failure("数据库恢复后变更序号不可用 / no change number after a restore: leave out --state")
     with whole_file(state) as file:
         file.write(json.dumps({"table": table, "next": written.next}).encode() + b"\n")

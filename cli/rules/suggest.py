@@ -89,6 +89,7 @@ def _write(out: Path, texts: Mapping[str, str], found: Suggestions) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in {**texts, _FILE: changed}.items():
+            (out / name).parent.mkdir(parents=True, exist_ok=True)  # templates stand in a directory of their own
             (out / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise Failure(f"无法写入 {out}：{error.strerror} / cannot be written") from None

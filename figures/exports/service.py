@@ -24,7 +24,7 @@ from policy.errors import InvalidRequest
 from policy.instants import ZONE
 from policy.reading import suggest
 
-__all__ = ["TABLES", "Exports", "Written"]
+__all__ = ["TABLES", "Exports", "Written", "goes_on"]
 
 Found = TypeVar("Found")
 
@@ -62,7 +62,7 @@ class Exports:
     ) -> Written:
         """Writes the table into the file. Raises InvalidRequest for a table, a form or a bound that is not there."""
         table, sink = _named("table", TABLES, name), _named("format", FORMS, form).sink
-        if asked.since is not None and not (isinstance(table, Stored) and table.follows):
+        if asked.since is not None and not goes_on(table):
             words = f"{table.zh}只能全量导出 / {name} is always exported whole"
             raise InvalidRequest(words, ("since",))
         columns = columns_of(table, actor)
@@ -94,6 +94,11 @@ class Exports:
             bound = seen if after is not None or seen is None or table.appended else None
             count = _poured(stored_rows(connection, table, columns, actor, bound), sink, progress)
         return Written(count, seen.next if seen else None, withheld)
+
+
+def goes_on(table: Table) -> bool:
+    """Whether the table can be exported from a change number on; else it is always whole."""
+    return isinstance(table, Stored) and bool(table.follows)
 
 
 def columns_of(table: Table, actor: Actor) -> tuple[Column, ...]:

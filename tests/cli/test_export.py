@@ -69,3 +69,12 @@ def test_what_cannot_be_is_said_and_writes_nothing(url: str, tmp_path: Path, giv
     failed = run(url, *given, "--output", str(tmp_path / "out.csv"))
     assert isinstance(failed.exception, Failure)
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_table_that_is_always_whole_takes_no_state(url: str, tmp_path: Path) -> None:
+    output, state = tmp_path / "measures.csv", tmp_path / "measures.state"
+    refused = run(url, "measures", "--output", str(output), "--state", str(state))
+    assert isinstance(refused.exception, Failure)
+    assert "leave out --state" in str(refused.exception)
+    assert not output.exists()
+    assert not state.exists()

@@ -13,7 +13,8 @@ from tests.conftest import shipped_texts
 
 def test_the_shipped_rules_are_formatted() -> None:
     for name, text in shipped_texts().items():
-        assert formatted(text) == text, f"run: petition rules fmt ({name})"
+        if name.endswith(".yaml"):
+            assert formatted(text) == text, f"run: petition rules fmt ({name})"
 
 
 def test_formatting_keeps_comments_tables_and_meaning() -> None:
