@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, bindparam, select, update
@@ -140,7 +140,7 @@ class Recount:
         with self._database.read() as connection:
             counted = _found(connection, queries, on)
             stored = _found(connection, [select(ROLLUPS).where(sums_of(day))])
-            pending = _found(connection, _PENDING, on)
+            pending = _found(connection, _pending(), on)
         for key in sorted(counted.keys() | stored.keys() | pending.keys()):
             kept = tuple(map(sum, zip(stored.get(key, _ZEROS), pending.get(key, _ZEROS), strict=True)))
             yield from _of_sum(key, kept, counted.get(key, _ZEROS))
@@ -154,10 +154,14 @@ class Recount:
             yield from _of_sum(key, stored.get(key, _ZEROS), counted.get(key, _ZEROS))
 
 
-_PENDING: Final = tuple(summed(TALLY_CHANGES, [TALLY_CHANGES.c.day == bindparam("on")]))
 _ZEROS: Final = (0,) * len(MEASURES)
 _SumKey = tuple[str, int, str, str]
 """Dimension, bucket, scope and key."""
+
+
+@cache
+def _pending() -> tuple[Executable, ...]:
+    return tuple(summed(TALLY_CHANGES, [TALLY_CHANGES.c.day == bindparam("on")]))
 
 
 def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event]]:

@@ -6,7 +6,7 @@ A mutation only adds rows to `TALLY_CHANGES`; folding them in is done behind it,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -112,7 +112,7 @@ def _fold(connection: Connection) -> int:
     chunk = select(TALLY_CHANGES.c.id).order_by(TALLY_CHANGES.c.id).limit(_CHUNK).subquery()
     count, last = connection.execute(select(func.count(), func.max(chunk.c.id))).one()
     if count:
-        for statement in _FOLDING[connection.dialect.name]:
+        for statement in _folding(connection.dialect.name):
             connection.execute(statement, {"last": last})
         connection.execute(delete(TALLY_CHANGES).where(TALLY_CHANGES.c.id <= last))
     return int(count)
@@ -196,8 +196,7 @@ def departments_of(connection: Connection) -> tuple[str, ...]:
     return tuple(sorted(found - {""}))
 
 
-_FOLDING: Final = {
-    dialect: tuple(_additions(dialect, summed(TALLY_CHANGES, [TALLY_CHANGES.c.id <= bindparam("last")], _BUCKETS)))
-    for dialect in ("sqlite", "postgresql")
-}
-"""Built once: there is one for each dimension, kind of bucket and scope."""
+@cache
+def _folding(dialect: str) -> tuple[Insert, ...]:
+    """One for each dimension, kind of bucket and scope; built once, when they are first needed."""
+    return tuple(_additions(dialect, summed(TALLY_CHANGES, [TALLY_CHANGES.c.id <= bindparam("last")], _BUCKETS)))
