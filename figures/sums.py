@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from cases import rights
 from cases.actors import Actor
@@ -101,26 +102,21 @@ def read(connection: Connection, place: Place, start: date, end: date, by: Dimen
     scope = place.scope
     if scope is None:
         return _grouped(connection.execute(_of_cases(place, start, end, by)))
-    return _grouped(
-        (*connection.execute(_of_rollups(scope, start, end, by)), *_changes(connection, scope, start, end, by))
-    )
+    kind, _, name = scope.partition(":")
+    given = {**_bounds(start, end), "scope": scope, "changed": scope if kind == "d" else "", "branch": name}
+    summed = connection.execute(_of_rollups(by), given).all()
+    return _grouped((*summed, *connection.execute(_of_changes(by, of_branch=kind == "b"), given)))
 
 
 def by_branch(
     connection: Connection, start: date, end: date, by: DimensionName, measures: Sequence[str] = MEASURES
 ) -> dict[tuple[str, str], Sums]:
     """The whole bank's sums by branch and key; of some measures only, where there are thousands of keys."""
-    of_branches = (ROLLUPS.c.scope >= "b:") & (ROLLUPS.c.scope < "b;")
-    keys = (ROLLUPS.c.scope, ROLLUPS.c.key)
-    query = _summed(keys, ROLLUPS, measures).where(ROLLUPS.c.dimension == by, _covered(start, end), of_branches)
-    query = query.group_by(*keys)
-    changed = _summed((TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by]), TALLY_CHANGES, measures).where(
-        TALLY_CHANGES.c.scope == "", *_days(TALLY_CHANGES.c.day, start, end)
-    )
-    changed = changed.group_by(TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by])
+    given = _bounds(start, end)
+    summed, changed = _of_branches(by, tuple(measures))
     rows = (
-        *((row[0].removeprefix("b:"), *row[1:]) for row in connection.execute(query)),
-        *connection.execute(changed),
+        *((row[0].removeprefix("b:"), *row[1:]) for row in connection.execute(summed, given)),
+        *connection.execute(changed, given),
     )
     return _grouped((((branch, key), *numbers) for branch, key, *numbers in rows), measures)
 
@@ -164,24 +160,39 @@ def _next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def _of_rollups(scope: str, start: date, end: date, by: DimensionName) -> Select[Any]:
-    query = _summed((ROLLUPS.c.key,), ROLLUPS).where(ROLLUPS.c.dimension == by, _covered(start, end))
-    return query.where(ROLLUPS.c.scope == scope).group_by(ROLLUPS.c.key)
+def _bounds(start: date, end: date) -> dict[str, Any]:
+    return {"buckets": list(cover(start, end)), "first": as_number(start), "end": as_number(end)}
 
 
-def _covered(start: date, end: date) -> ColumnElement[bool]:
-    return ROLLUPS.c.bucket.in_(list(cover(start, end)))
+_COVERED: Final = ROLLUPS.c.bucket.in_(bindparam("buckets", expanding=True))
+_CHANGED: Final = (TALLY_CHANGES.c.day >= bindparam("first"), TALLY_CHANGES.c.day < bindparam("end"))
 
 
-def _changes(connection: Connection, scope: str, start: date, end: date, by: DimensionName) -> Sequence[Any]:
+@cache
+def _of_rollups(by: DimensionName) -> Select[Any]:
+    """Statements are built once: each names some thirty sums."""
+    query = _summed((ROLLUPS.c.key,), ROLLUPS).where(ROLLUPS.c.dimension == by, _COVERED)
+    return query.where(ROLLUPS.c.scope == bindparam("scope")).group_by(ROLLUPS.c.key)
+
+
+@cache
+def _of_changes(by: DimensionName, *, of_branch: bool) -> Select[Any]:
     """What is not in the sums yet."""
-    kind, _, name = scope.partition(":")
-    within = [TALLY_CHANGES.c.scope == (scope if kind == "d" else "")]
-    if kind == "b":
-        within.append(TALLY_CHANGES.c.branch == name)
     key = TALLY_CHANGES.c[by]
-    query = _summed((key,), TALLY_CHANGES).where(*within, *_days(TALLY_CHANGES.c.day, start, end)).group_by(key)
-    return connection.execute(query).all()
+    query = _summed((key,), TALLY_CHANGES).where(TALLY_CHANGES.c.scope == bindparam("changed"), *_CHANGED)
+    return (query.where(TALLY_CHANGES.c.branch == bindparam("branch")) if of_branch else query).group_by(key)
+
+
+@cache
+def _of_branches(by: DimensionName, measures: tuple[str, ...]) -> tuple[Select[Any], Select[Any]]:
+    """The sums of every branch, and what is not in them yet."""
+    of_branches = (ROLLUPS.c.scope >= "b:", ROLLUPS.c.scope < "b;")
+    keys = (ROLLUPS.c.scope, ROLLUPS.c.key)
+    summed = _summed(keys, ROLLUPS, measures).where(ROLLUPS.c.dimension == by, _COVERED, *of_branches)
+    changed = (TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by])
+    return summed.group_by(*keys), (
+        _summed(changed, TALLY_CHANGES, measures).where(TALLY_CHANGES.c.scope == "", *_CHANGED).group_by(*changed)
+    )
 
 
 def _of_cases(place: Place, start: date, end: date, by: DimensionName) -> Select[Any]:
