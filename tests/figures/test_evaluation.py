@@ -211,7 +211,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_what_is_stored_last_is_what_a_fresh_count_finds(
     tmp_path: Path, acts: list[tuple[str, int, date, str]]

@@ -149,9 +149,21 @@ def recount(stories: list[Story], everything: list[Story], timeline: Timeline) -
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000))
 def test_the_board_equals_a_recount(tmp_path: Path, seed: int) -> None:
+    compare(tmp_path, seed)
+
+
+@pytest.mark.long
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 1_000_000))
+def test_the_board_equals_a_recount_at_length(tmp_path: Path, seed: int) -> None:
+    compare(tmp_path, seed)
+
+
+def compare(tmp_path: Path, seed: int) -> None:
+    """The board's total and rows against a recount of one store."""
     database, figures, timeline = filled(tmp_path / "figures.db", seed)
     Timers(database, lambda: timeline, SettableClock(NOW)).look()
     board = figures.dashboard(OFFICE, date(2026, 3, 1), date(2026, 4, 1), "branch")
