@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -34,7 +35,7 @@ class File:
     content: bytes
 
 
-class Documents:
+class Documents(ABC):
     """Documents by name, each in every form. What one is, `find` says."""
 
     def __init__(self, services: Services) -> None:
@@ -63,9 +64,9 @@ class Documents:
             else _error(_STATUS.get(found.code, 409), found.code.value, found.message)
         )
 
+    @abstractmethod
     def find(self, context: Context, name: str, ending: str) -> File | Refusal:
         """The document in that form, under the actor's rights."""
-        raise NotImplementedError
 
 
 class AnalysisReports(Documents):

@@ -230,10 +230,10 @@ def drawn(xml: bytes) -> list[tuple[str, dict[int, Decimal]]]:
     """Of each series its name and the points that are there."""
     space = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart"}
     root = ElementTree.fromstring(xml)
-    assert root.find(".//c:dispBlanksAs", space).get("val") == "gap"  # type: ignore[union-attr]
+    assert [blank.get("val") for blank in root.iterfind(".//c:dispBlanksAs", space)] == ["gap"]
     return [
         (
-            "".join(series.find("c:tx", space).itertext()).rpartition("$1")[2],  # type: ignore[union-attr]
+            "".join(text for name in series.iterfind("c:tx", space) for text in name.itertext()).rpartition("$1")[2],
             dict(map(point_of, series.iterfind(".//c:val//c:pt", space))),
         )
         for series in root.iterfind(".//c:ser", space)
