@@ -43,6 +43,7 @@ from schema.types.report import FiledReport
 from schema.types.suggestion import LexiconSuggestions
 from schema.types.triage import Triage
 from schema.what_if import WhatIfQueries
+from schema.workbench import WorkbenchQueries
 
 __all__ = ["Query"]
 
@@ -52,7 +53,7 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
-class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries):
+class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, WorkbenchQueries):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return _node(info.context, str(id))
