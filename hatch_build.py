@@ -53,7 +53,7 @@ def build() -> bool:
     mark = BUNDLE / "source.sha256"
     if mark.is_file() and mark.read_text(encoding="ascii") == wanted:
         return False
-    print("petition: building the console (the first time this takes a minute)", file=sys.stderr)
+    sys.stderr.write("petition: building the console (the first time this takes a minute)\n")
     _install(with_tools=False)
     run("codegen")
     run("build")
@@ -99,7 +99,9 @@ def _install(*, with_tools: bool) -> None:
 def _npm(*arguments: str) -> None:
     node = _node()
     path = os.pathsep.join((str(node.parent), os.environ.get("PATH", "")))
-    npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"  # the wheel's own bin/npm is broken
+    npm = (
+        node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    )  # the wheel's own bin/npm is broken
     done = subprocess.run([node, npm, *arguments], cwd=CONSOLE, env={**os.environ, "PATH": path}, check=False)
     if done.returncode:
         sys.exit(f"petition: the console's `npm {' '.join(arguments)}` failed; what it says stands above")

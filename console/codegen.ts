@@ -12,6 +12,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         strictScalars: true,
+        onlyOperationTypes: false,
         scalars: { DateTime: "string", Date: "string", Decimal: "string" },
       },
     },

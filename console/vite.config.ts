@@ -15,5 +15,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 1100,
     manifest: "manifest.json",
   },
-  server: { proxy: { "/graphql": { target: "http://127.0.0.1:8000", ws: true }, "/documents": "http://127.0.0.1:8000", "/export": "http://127.0.0.1:8000" } },
+  server: {
+    proxy: {
+      "/graphql": { target: "http://127.0.0.1:8000", ws: true },
+      "/documents": "http://127.0.0.1:8000",
+      "/export": "http://127.0.0.1:8000",
+    },
+  },
 });

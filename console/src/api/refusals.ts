@@ -17,7 +17,8 @@ export function refusalsOf(
 
 /** Why a question has no answer, in the service's words where it gave some. */
 export function reasonOf(error: CombinedError): string {
-  if (error.networkError) return "联系不上服务，未保存的内容仍在此页 / the service cannot be reached; nothing on this page is lost";
+  if (error.networkError)
+    return "联系不上服务，未保存的内容仍在此页 / the service cannot be reached; nothing on this page is lost";
   return error.graphQLErrors.map((found) => found.message).join("；") || error.message;
 }
 

@@ -16,6 +16,7 @@ void i18n.use(initReactI18next).init({
 export function pageWords<K extends string>(namespace: string, zh: Record<K, string>, en: Record<NoInfer<K>, string>) {
   i18n.addResourceBundle("zh", namespace, zh);
   i18n.addResourceBundle("en", namespace, en);
+  // biome-ignore lint/correctness/noComponentHookFactories: called once a module, at its top
   return function useWords(): (key: K, values?: Record<string, string | number>) => string {
     const { t } = useTranslation(namespace);
     return t as unknown as (key: K, values?: Record<string, string | number>) => string;

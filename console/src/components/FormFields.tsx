@@ -1,0 +1,80 @@
+import { AutoComplete, Form, Input, InputNumber, Radio, Select, Switch } from "antd";
+import type { Rule } from "antd/es/form";
+import type { Choice } from "@/app/vocabulary";
+import { pageWords } from "@/i18n";
+
+/** One field of a form, as data. `many`: several of the choices; `names`: free entries, each ended by Enter. */
+export interface Field {
+  name: string;
+  label: string;
+  kind: "text" | "area" | "number" | "date" | "moment" | "select" | "suggest" | "many" | "names" | "radio" | "switch";
+  required?: boolean;
+  choices?: Choice[];
+  help?: string;
+  initial?: unknown;
+  min?: number;
+  max?: number;
+}
+
+const useWords = pageWords("fields", { required: "请填写：{{label}}" }, { required: "Please give: {{label}}" });
+
+export function FormFields({ fields }: { fields: readonly Field[] }) {
+  const words = useWords();
+  return (
+    <>
+      {fields.map((field) => {
+        const rules: Rule[] = field.required
+          ? [{ required: true, whitespace: isText(field), message: words("required", { label: field.label }) }]
+          : [];
+        return (
+          <Form.Item
+            key={field.name}
+            name={field.name}
+            label={field.label}
+            rules={rules}
+            extra={field.help}
+            initialValue={field.initial}
+            valuePropName={field.kind === "switch" ? "checked" : "value"}
+          >
+            <Control field={field} />
+          </Form.Item>
+        );
+      })}
+    </>
+  );
+}
+
+function isText(field: Field): boolean {
+  return field.kind === "text" || field.kind === "area" || field.kind === "suggest";
+}
+
+/** antd hands id, value and onChange to what stands in a Form.Item. */
+function Control({ field, ...given }: { field: Field; id?: string; value?: never; onChange?: never }) {
+  const choices = field.choices ?? [];
+  switch (field.kind) {
+    case "area":
+      return <Input.TextArea autoSize={{ minRows: 3, maxRows: 12 }} {...given} />;
+    case "number":
+      return <InputNumber min={field.min} max={field.max} precision={0} style={{ width: 160 }} {...given} />;
+    case "date": // the browser's own: typed and picked values are both taken, and nothing is loaded for it
+      return <Input type="date" style={{ width: 200 }} {...given} />;
+    case "moment":
+      return <Input type="datetime-local" style={{ width: 240 }} {...given} />;
+    case "select":
+      return (
+        <Select options={choices} allowClear={!field.required} showSearch={{ optionFilterProp: "label" }} {...given} />
+      );
+    case "suggest":
+      return <AutoComplete options={choices.map(({ value }) => ({ value }))} {...given} />;
+    case "many":
+      return <Select mode="multiple" options={choices} showSearch={{ optionFilterProp: "label" }} {...given} />;
+    case "names":
+      return <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={["、", "，", ",", " "]} {...given} />;
+    case "radio":
+      return <Radio.Group options={choices} {...given} />;
+    case "switch":
+      return <Switch {...given} />;
+    default:
+      return <Input {...given} />;
+  }
+}

@@ -1,0 +1,5 @@
+import { Nothing } from "@/components/states";
+
+export function Component() {
+  return <Nothing />;
+}
