@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from cases.paging import Window
-from cases.views import CaseFilter, CaseView, EventView, Page
+from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page
 from policy.events import Event
 from policy.history import CaseHistory
 from resolvers import cases as resolve
@@ -267,18 +267,19 @@ class CaseEdge:
     cursor: str
 
 
-@strawberry.type(description="案件列表，最新收到者在前 / cases, newest receipt first")
+@strawberry.type(description="案件列表 / cases in the order that was asked for")
 class CaseConnection:
     edges: list[CaseEdge]
     page_info: PageInfo
     wanted: strawberry.Private[CaseFilter]
+    order: strawberry.Private[CaseOrder]
 
     @strawberry.field(description="全部件数，查询时才计 / counted only where asked for")
     def total_count(self, info: Info) -> int:
-        return info.context.services.cases.count(info.context.actor, self.wanted)
+        return info.context.services.cases.count(info.context.actor, self.wanted, self.order)
 
     @classmethod
-    def from_domain(cls, wanted: CaseFilter, page: Page[CaseView]) -> CaseConnection:
+    def from_domain(cls, wanted: CaseFilter, order: CaseOrder, page: Page[CaseView]) -> CaseConnection:
         pairs = zip(page.items, page.cursors, strict=True)
         edges = [CaseEdge(node=Case.from_domain(case), cursor=cursor) for case, cursor in pairs]
-        return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted)
+        return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted, order=order)
