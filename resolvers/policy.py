@@ -17,7 +17,7 @@ from figures.history.export import export
 from policy.assemble import build, must_build
 from policy.backtest import BacktestReport, backtest
 from policy.bundle import Bundle
-from policy.diagnostics import Diagnostic, Severity, worst
+from policy.diagnostics import Diagnostic, unbuildable
 from policy.diff import Change, diff
 from policy.errors import InvalidRequest
 from policy.instants import ZONE
@@ -54,7 +54,7 @@ def act(context: Context, command: StepOnDraft) -> DraftOutcome:
 
 def changes_of(context: Context, found: Draft) -> tuple[Change, ...] | None:
     """What the draft changes in the policy in force; None while it cannot be read."""
-    if worst(found.findings) is Severity.ERROR and any(one.code != "test-failed" for one in found.findings):
+    if unbuildable(found.findings):
         return None
     return diff(context.bundle, must_build(found.files, verify=False))
 
@@ -91,5 +91,4 @@ def check(context: Context, files: Mapping[str, str]) -> tuple[tuple[Diagnostic,
         raise InvalidRequest("无权检查规则草稿 / this role may not draft policy")
     newest = max(entry.effective_from for entry in context.timeline.versions)
     findings = checked(files, newest.astimezone(ZONE).date())
-    broken = any(found.severity is Severity.ERROR and found.code != "test-failed" for found in findings)
-    return findings, None if broken else build(files, verify=False)[0]
+    return findings, None if unbuildable(findings) else build(files, verify=False)[0]

@@ -24,6 +24,7 @@ from resolvers.periodic import filed_report
 from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
 from schema.office import OfficeQueries, office_node
+from schema.policy import PolicyQueries
 from schema.policy_inputs import RuleTextInput, by_name
 from schema.reports import ReportQueries
 from schema.responses import ResponseQueries, response_node
@@ -52,7 +53,7 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
-class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries):
+class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, PolicyQueries):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return _node(info.context, str(id))

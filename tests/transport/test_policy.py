@@ -113,3 +113,42 @@ def test_a_draft_is_backtested_before_anyone_is_judged_by_it(services: Services)
     assert (cell["before"]["code"], cell["after"]["code"]) == ("service_complaint.priority", "service_complaint.major")
     assert cell["examples"] == [{"id": case}]
     assert ask(services, "x", Role.HANDLER, query, draft=draft)["backtest"] is None
+
+
+RULE_SETS = (
+    "ruleSets(policyVersion: $version, draft: $draft)"
+    " { file name label { code zh } hitPolicy columns { zh } rows { rule clause line cells { zh en } } }"
+)
+
+
+def rule_sets(services: Services, user: str, role: Role, **chosen: str | None) -> Any:
+    query = f"query($version: String, $draft: ID) {{ {RULE_SETS} }}"
+    return ask(services, user, role, query, **chosen)["ruleSets"]
+
+
+def cells(tables: Any, name: str, rule: str) -> list[str]:
+    table = next(table for table in tables if table["name"] == name)
+    return [cell["zh"] for row in table["rows"] if row["rule"] == rule for cell in row["cells"]]
+
+
+def test_rules_are_read_as_tables_of_any_version_or_draft(services: Services) -> None:
+    now = rule_sets(services, "x", Role.HANDLER)
+    assert cells(now, "procedure.windows", "return_window") == ["退回期限", "退回", "分办", "5 个工作日"]
+    assert next(table["label"] for table in now if table["name"] == "sla") == {"code": "sla", "zh": "办理时限"}
+    version = services.manager.timeline.versions[0].version
+    assert rule_sets(services, "x", Role.HANDLER, version=version) == now
+    save = f"mutation($input: SavePolicyDraftInput!) {{ savePolicyDraft(input: $input) {{ {DRAFT} }} }}"
+    given = {"title": "六日", "files": files("5 working_days", "6 working_days")}
+    draft = ask(services, "wang", Role.COMPLIANCE, save, input=given)["savePolicyDraft"]["draft"]["id"]
+    drafted = rule_sets(services, "wang", Role.COMPLIANCE, draft=draft)
+    assert cells(drafted, "procedure.windows", "return_window")[-1] == "6 个工作日"
+    assert rule_sets(services, "x", Role.HANDLER, draft=draft) is None
+
+
+def test_there_are_no_tables_of_what_cannot_be_read(services: Services) -> None:
+    save = f"mutation($input: SavePolicyDraftInput!) {{ savePolicyDraft(input: $input) {{ {DRAFT} }} }}"
+    given = {"title": "误", "files": files("step: returned", "step: retruned")}
+    draft = ask(services, "wang", Role.COMPLIANCE, save, input=given)["savePolicyDraft"]["draft"]["id"]
+    assert rule_sets(services, "wang", Role.COMPLIANCE, draft=draft) is None
+    assert rule_sets(services, "wang", Role.COMPLIANCE, draft="draft:rubbish") is None
+    assert rule_sets(services, "wang", Role.COMPLIANCE, version="2025.9") is None

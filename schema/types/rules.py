@@ -1,0 +1,55 @@
+"""Rule files as they are read on a page: tables in words of both languages."""
+
+from __future__ import annotations
+
+import strawberry
+
+from policy import sheets, status
+from schema.types.term import Term
+
+__all__ = ["RuleSet", "RuleSetRow", "Words"]
+
+
+@strawberry.type(description="两种文字的一句话 / a text in both languages")
+class Words:
+    zh: str = strawberry.field(description="中文 / Chinese")
+    en: str = strawberry.field(description="英文 / English")
+
+    @classmethod
+    def from_domain(cls, label: status.Label) -> Words:
+        return cls(zh=label.zh, en=label.en)
+
+
+@strawberry.type(description="规则表的一行，即一条规则 / one rule in words")
+class RuleSetRow:
+    rule: str = strawberry.field(description="规则编号 / the rule's id")
+    clause: str | None = strawberry.field(description="依据条款 / the clause it carries out")
+    line: int | None = strawberry.field(description="在文件中的行号；取缺省值者为空 / null where it is implied")
+    cells: list[Words] = strawberry.field(description="与 columns 一一对应 / one for each of the columns")
+
+    @classmethod
+    def from_domain(cls, row: sheets.SheetRow) -> RuleSetRow:
+        return cls(
+            rule=row.rule, clause=row.clause, line=row.line, cells=[Words.from_domain(cell) for cell in row.cells]
+        )
+
+
+@strawberry.type(description="规则文件中的一张表，以文字表述 / one table of a rule file, in words")
+class RuleSet:
+    file: str = strawberry.field(description="规则文件名 / the rule file, sla.yaml")
+    name: str = strawberry.field(description="表名，不重复 / the table's name, unique: sla, escalation.reminders")
+    label: Term = strawberry.field(description="表的标题，代码即表名 / its title; the code is its name")
+    hit_policy: str | None = strawberry.field(description="决策表的命中策略 / of a table: unique, first, collect")
+    columns: list[Words] = strawberry.field(description="各列的标题 / the titles of the columns")
+    rows: list[RuleSetRow] = strawberry.field(description="各行，按文件中的次序 / in the order of the file")
+
+    @classmethod
+    def from_domain(cls, sheet: sheets.Sheet) -> RuleSet:
+        return cls(
+            file=sheet.file,
+            name=sheet.name,
+            label=Term.of(sheet.name, sheet.label),
+            hit_policy=sheet.hit_policy,
+            columns=[Words.from_domain(column) for column in sheet.columns],
+            rows=[RuleSetRow.from_domain(row) for row in sheet.rows],
+        )
