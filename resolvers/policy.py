@@ -17,12 +17,13 @@ from figures.history.export import export
 from policy.assemble import build, must_build
 from policy.backtest import BacktestReport, backtest
 from policy.bundle import Bundle
-from policy.diagnostics import Diagnostic, unbuildable
+from policy.diagnostics import unbuildable
 from policy.diff import Change, diff
 from policy.errors import InvalidRequest
 from policy.instants import ZONE
+from policy.sandbox import CheckReport
 from resolvers.context import Context
-from resolvers.services import checked
+from resolvers.services import examined
 
 __all__ = ["act", "backtest_of", "changes_of", "check", "draft", "drafts", "save", "steps_of"]
 
@@ -82,13 +83,13 @@ def backtest_of(
         return report, context.bundle, new, found_effects
 
 
-def check(context: Context, files: Mapping[str, str]) -> tuple[tuple[Diagnostic, ...], Bundle | None]:
-    """Everything that is wrong with rule files, tests included; the bundle where they make one.
+def check(context: Context, files: Mapping[str, str]) -> tuple[CheckReport, Bundle | None]:
+    """Everything that is wrong with rule files, each test with its result; the bundle where they make one.
 
     Raises InvalidRequest for an actor who may not write policy.
     """
     if not rights.may(context.actor, rights.DRAFT_POLICY):
         raise InvalidRequest("无权检查规则草稿 / this role may not draft policy")
     newest = max(entry.effective_from for entry in context.timeline.versions)
-    findings = checked(files, newest.astimezone(ZONE).date())
-    return findings, None if unbuildable(findings) else build(files, verify=False)[0]
+    report = examined(files, newest.astimezone(ZONE).date())
+    return report, None if unbuildable(report.findings) else build(files, verify=False)[0]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
 
 from resolvers import rules as resolve
 from resolvers.context import Context
+from schema.types.draft import PolicyChange
+from schema.types.policy import PolicyVersion
 from schema.types.rules import RuleSet
 
 __all__ = ["PolicyQueries"]
 
 Info = strawberry.Info[Context, None]
+From = Annotated[str, strawberry.argument(name="from")]
 
 
 @strawberry.type
@@ -24,3 +29,17 @@ class PolicyQueries:
     ) -> list[RuleSet] | None:
         found = resolve.rule_sets(info.context, policy_version, None if draft is None else str(draft))
         return None if found is None else [RuleSet.from_domain(sheet) for sheet in found]
+
+    @strawberry.field(description="规则的一个版本；没有时为空 / one version of the policy; null for an unknown one")
+    def policy_version(self, info: Info, version: str) -> PolicyVersion | None:
+        context = info.context
+        found = resolve.version(context, version)
+        return None if found is None else PolicyVersion.from_domain(found, context.timeline.active(context.now))
+
+    @strawberry.field(
+        description="两个版本之间的变化，用规则的语言；没有其一时为空 / what differs between two versions, in "
+        "the words of policy; null where either is unknown"
+    )
+    def policy_diff(self, info: Info, from_: From, to: str) -> list[PolicyChange] | None:
+        found = resolve.version_changes(info.context, from_, to)
+        return None if found is None else [PolicyChange.from_domain(change) for change in found]

@@ -32,13 +32,13 @@ from schema.types.alert import Alert
 from schema.types.backtest import Backtest
 from schema.types.case import Case, CaseConnection, CaseEvent
 from schema.types.dashboard import BranchFigures, Dashboard
-from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
+from schema.types.draft import PolicyCheck, PolicyDraft
 from schema.types.enums import Dimension
 from schema.types.figures import KpiScore, ProgrammeItem
 from schema.types.measure import Measure, MeasureConnection
 from schema.types.node import Node
 from schema.types.notice import NotificationConnection
-from schema.types.policy import Diagnostic, Policy
+from schema.types.policy import Policy
 from schema.types.reminder import Reminder, ReminderConnection
 from schema.types.report import FiledReport
 from schema.types.suggestion import LexiconSuggestions
@@ -169,12 +169,8 @@ class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, Policy
 
     @strawberry.field(description="试检查规则文件，不保存 / checks rule files and their tests; stores nothing")
     def check_policy(self, info: Info, files: list[RuleTextInput]) -> PolicyCheck | None:
-        found, bundle = policies.check(info.context, by_name(files))
-        changes = None if bundle is None else diff(info.context.bundle, bundle)
-        return PolicyCheck(
-            diagnostics=[Diagnostic.from_domain(diagnostic) for diagnostic in found],
-            changes=None if changes is None else [PolicyChange.from_domain(change) for change in changes],
-        )
+        report, bundle = policies.check(info.context, by_name(files))
+        return PolicyCheck.from_domain(report, None if bundle is None else diff(info.context.bundle, bundle))
 
 
 def _node(context: Context, identifier: str) -> Node | None:

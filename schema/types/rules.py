@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import strawberry
 
-from policy import sheets, status
+from policy import sheets, status, test_result
 from schema.types.term import Term
 
-__all__ = ["RuleSet", "RuleSetRow", "Words"]
+__all__ = ["RuleSet", "RuleSetRow", "RuleTestResult", "Words"]
 
 
 @strawberry.type(description="两种文字的一句话 / a text in both languages")
@@ -53,3 +53,17 @@ class RuleSet:
             columns=[Words.from_domain(column) for column in sheet.columns],
             rows=[RuleSetRow.from_domain(row) for row in sheet.rows],
         )
+
+
+@strawberry.type(description="规则旁一项测试的结果 / what one test beside the rules came to")
+class RuleTestResult:
+    file: str = strawberry.field(description="测试文件，如 sla_test.yaml / the test file")
+    name: str = strawberry.field(description="测试的名称 / the test's name")
+    line: int | None = strawberry.field(description="在文件中的行号 / where it stands in the file")
+    passed: bool = strawberry.field(description="是否通过 / whether it passed")
+    differences: list[Words] = strawberry.field(description="与期望不符之处 / what is not as expected")
+
+    @classmethod
+    def from_domain(cls, result: test_result.TestResult) -> RuleTestResult:
+        differences = [Words.from_domain(difference) for difference in result.differences]
+        return cls(file=result.file, name=result.name, line=result.line, passed=result.passed, differences=differences)

@@ -152,3 +152,61 @@ def test_there_are_no_tables_of_what_cannot_be_read(services: Services) -> None:
     assert rule_sets(services, "wang", Role.COMPLIANCE, draft=draft) is None
     assert rule_sets(services, "wang", Role.COMPLIANCE, draft="draft:rubbish") is None
     assert rule_sets(services, "wang", Role.COMPLIANCE, version="2025.9") is None
+
+
+def publish_six_days(services: Services) -> str:
+    """A version with a longer time for a return, published by two people; its name."""
+    save = f"mutation($input: SavePolicyDraftInput!) {{ savePolicyDraft(input: $input) {{ {DRAFT} }} }}"
+    given = {"title": "六日", "files": files("5 working_days", "6 working_days")}
+    draft = ask(services, "wang", Role.COMPLIANCE, save, input=given)["savePolicyDraft"]["draft"]["id"]
+    step = "mutation($id: ID!) {{ {}(input: {{id: $id}}) {{ draft {{ policyVersion }} }} }}"
+    ask(services, "wang", Role.COMPLIANCE, step.format("submitPolicyDraft"), id=draft)
+    approved = ask(services, "li", Role.APPROVER, step.format("approvePolicyDraft"), id=draft)
+    return str(approved["approvePolicyDraft"]["draft"]["policyVersion"])
+
+
+def test_two_versions_are_compared_in_the_words_of_policy(services: Services) -> None:
+    old = services.manager.timeline.versions[0].version
+    new = publish_six_days(services)
+    query = "query($a: String!, $b: String!) { policyDiff(from: $a, to: $b) { ruleSet zh en } }"
+    (change,) = ask(services, "x", Role.AUDITOR, query, a=old, b=new)["policyDiff"]
+    assert (change["ruleSet"], change["zh"]) == ("procedure", "退回期限·时限：5 个工作日 → 6 个工作日")
+    (back,) = ask(services, "x", Role.AUDITOR, query, a=new, b=old)["policyDiff"]
+    assert back["en"] == "Time for a return, limit: 6 working days → 5 working days"
+    assert ask(services, "x", Role.AUDITOR, query, a=old, b=old)["policyDiff"] == []
+    assert ask(services, "x", Role.AUDITOR, query, a=old, b="2025.9")["policyDiff"] is None
+
+
+def test_one_version_is_read_by_its_name(services: Services) -> None:
+    old = services.manager.timeline.versions[0].version
+    new = publish_six_days(services)
+    query = "query($version: String!) { policyVersion(version: $version) { version active approvedBy files { name } } }"
+    found = {name: ask(services, "x", Role.LEADER, query, version=name)["policyVersion"] for name in (old, new)}
+    assert [(entry["active"], entry["approvedBy"]) for entry in found.values()] == [(False, "分管行领导"), (True, "li")]
+    assert {"name": "sla.yaml"} in found[old]["files"]
+    assert ask(services, "x", Role.LEADER, query, version="2025.9")["policyVersion"] is None
+
+
+CHECK = (
+    "query($files: [RuleTextInput!]!) { checkPolicy(files: $files)"
+    " { diagnostics { code } tests { file name line passed differences { zh en } } } }"
+)
+
+
+def test_a_check_tells_the_result_of_every_test_beside_the_rules(services: Services) -> None:
+    texts = files("within: 3 working_days", "within: 2 working_days", "sla.yaml")
+    tests = ask(services, "wang", Role.COMPLIANCE, CHECK, files=texts)["checkPolicy"]["tests"]
+    spring = next(test for test in tests if test["name"] == "春节前收到的服务投诉在补班的周六到期")
+    assert (spring["file"], spring["line"], spring["passed"]) == ("sla_test.yaml", 3, False)
+    assert {
+        "zh": "response.due：期望 2026-02-14 24:00，实际 2026-02-13 24:00",
+        "en": "response.due: expected 2026-02-14 24:00, found 2026-02-13 24:00",
+    } in spring["differences"]
+    passed = [test for test in tests if test["passed"]]
+    assert passed
+    assert all(test["differences"] == [] for test in passed)
+
+
+def test_there_are_no_results_while_the_files_cannot_be_built(services: Services) -> None:
+    texts = files("step: returned", "step: retruned")
+    assert ask(services, "wang", Role.COMPLIANCE, CHECK, files=texts)["checkPolicy"]["tests"] is None
