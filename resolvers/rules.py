@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 from policy.assemble import build
 from policy.bundle import Bundle
 from policy.diagnostics import unbuildable
 from policy.diff import Change, diff
+from policy.documents import documents
+from policy.documents.model import Document
+from policy.editor import editor_schemas
 from policy.errors import InvalidRequest
 from policy.sheets import Sheet, sheets
 from policy.versions import Version
 from resolvers.context import Context
 
-__all__ = ["rule_sets", "version", "version_changes"]
+__all__ = ["rule_documents", "rule_schemas", "rule_sets", "version", "version_changes"]
 
 
 def version(context: Context, name: str) -> Version | None:
@@ -29,6 +34,23 @@ def rule_sets(context: Context, version: str | None, draft: str | None) -> tuple
     """The rule files as tables in words; None where there is no such policy or it cannot be read."""
     bundle = _chosen(context, version, draft)
     return None if bundle is None else sheets(bundle)
+
+
+def rule_documents(context: Context, version: str | None, draft: str | None) -> tuple[Document, ...] | None:
+    """The supporting rules, as `petition rules render` writes them; None where there is no such policy to be read."""
+    bundle = _chosen(context, version, draft)
+    return None if bundle is None else documents(bundle)
+
+
+def rule_schemas(context: Context) -> dict[str, str]:
+    """The JSON Schema of each rule file by its name, as `petition rules schema` writes it, by the codes in force.
+
+    `*_test.yaml` is that of all tests beside the rules.
+    """
+    return {
+        "*_test.yaml" if stem == "tests" else f"{stem}.yaml": json.dumps(schema, ensure_ascii=False, sort_keys=True)
+        for stem, schema in editor_schemas(context.bundle.terms_by_kind).items()
+    }
 
 
 def _chosen(context: Context, version: str | None, draft: str | None) -> Bundle | None:

@@ -10,7 +10,7 @@ from resolvers import rules as resolve
 from resolvers.context import Context
 from schema.types.draft import PolicyChange
 from schema.types.policy import PolicyVersion
-from schema.types.rules import RuleSet
+from schema.types.rules import PolicyDocument, RuleSchema, RuleSet
 
 __all__ = ["PolicyQueries"]
 
@@ -43,3 +43,17 @@ class PolicyQueries:
     def policy_diff(self, info: Info, from_: From, to: str) -> list[PolicyChange] | None:
         found = resolve.version_changes(info.context, from_, to)
         return None if found is None else [PolicyChange.from_domain(change) for change in found]
+
+    @strawberry.field(description="各规则文件的 JSON Schema / the JSON Schema of each rule file")
+    def rule_schemas(self, info: Info) -> list[RuleSchema]:
+        return [RuleSchema(file=file, schema=text) for file, text in resolve.rule_schemas(info.context).items()]
+
+    @strawberry.field(
+        description="由规则生成的三项配套细则：缺省现行规则，或某一版本、某份草稿的；不存在或不能读取时为空 / the "
+        "supporting rules as documents; null where there is no such policy or it cannot be read"
+    )
+    def policy_documents(
+        self, info: Info, policy_version: str | None = None, draft: strawberry.ID | None = None
+    ) -> list[PolicyDocument] | None:
+        found = resolve.rule_documents(info.context, policy_version, None if draft is None else str(draft))
+        return None if found is None else [PolicyDocument.from_domain(document) for document in found]

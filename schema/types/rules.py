@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import strawberry
 
+from figures.documents.html import html
 from policy import sheets, status, test_result
+from policy.documents import ENGLISH_TITLES
+from policy.documents.model import Document
 from schema.types.term import Term
 
-__all__ = ["RuleSet", "RuleSetRow", "RuleTestResult", "Words"]
+__all__ = ["PolicyDocument", "RuleSchema", "RuleSet", "RuleSetRow", "RuleTestResult", "Words"]
 
 
 @strawberry.type(description="两种文字的一句话 / a text in both languages")
@@ -67,3 +70,23 @@ class RuleTestResult:
     def from_domain(cls, result: test_result.TestResult) -> RuleTestResult:
         differences = [Words.from_domain(difference) for difference in result.differences]
         return cls(file=result.file, name=result.name, line=result.line, passed=result.passed, differences=differences)
+
+
+@strawberry.type(description="规则文件的 JSON Schema，供编辑器补全 / for completion in an editor")
+class RuleSchema:
+    file: str = strawberry.field(
+        description="规则文件名；*_test.yaml 为规则旁的测试 / *_test.yaml for all tests"
+    )
+    schema: str = strawberry.field(description="JSON Schema（draft-07）的 JSON 文本 / as JSON text")
+
+
+@strawberry.type(description="由规则生成的配套细则 / one of the supporting rules, written from the rule files")
+class PolicyDocument:
+    name: str = strawberry.field(description="文件名，不含后缀 / the name of its file, without the ending")
+    label: Term = strawberry.field(description="标题 / its title")
+    html: str = strawberry.field(description="全文网页，与 petition rules render 所生成的相同 / the whole page")
+
+    @classmethod
+    def from_domain(cls, document: Document) -> PolicyDocument:
+        title = status.Label(document.title, ENGLISH_TITLES.get(document.name, document.title))
+        return cls(name=document.name, label=Term.of(document.name, title), html=html(document).decode())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cases.actors import Actor, Role
+from figures.documents.html import html
+from policy.documents import ENGLISH_TITLES, documents
 from resolvers import tokens
 from resolvers.services import Services
 from resolvers.settings import Settings
@@ -210,3 +213,37 @@ def test_a_check_tells_the_result_of_every_test_beside_the_rules(services: Servi
 def test_there_are_no_results_while_the_files_cannot_be_built(services: Services) -> None:
     texts = files("step: returned", "step: retruned")
     assert ask(services, "wang", Role.COMPLIANCE, CHECK, files=texts)["checkPolicy"]["tests"] is None
+
+
+def test_an_editor_is_given_the_schemas_that_the_shipped_files_name(services: Services) -> None:
+    found = ask(services, "x", Role.COMPLIANCE, "{ ruleSchemas { file schema } }")["ruleSchemas"]
+    schemas = {entry["file"]: json.loads(entry["schema"]) for entry in found}
+    assert schemas["sla.yaml"] == json.loads((RULES / ".schema" / "sla.json").read_text(encoding="utf-8"))
+    assert schemas["*_test.yaml"]["properties"].keys() == {"tests"}
+    assert schemas.keys() >= {name for name in shipped_texts() if name.endswith(".yaml") and "_test" not in name}
+
+
+DOCUMENTS = (
+    "query($version: String, $draft: ID) { policyDocuments(policyVersion: $version, draft: $draft)"
+    " { name label { code zh en } html } }"
+)
+
+
+def test_the_supporting_rules_are_read_as_documents(services: Services) -> None:
+    now = ask(services, "x", Role.FRONT_DESK, DOCUMENTS)["policyDocuments"]
+    assert [document["label"]["en"] for document in now] == list(ENGLISH_TITLES.values())
+    handling = now[0]
+    assert handling["label"]["zh"] in handling["html"]
+    assert "5 个工作日" in handling["html"]
+    timeline = services.manager.timeline
+    assert handling["html"].encode() == html(documents(timeline.bundle(timeline.versions[0]))[0])
+    assert ask(services, "x", Role.FRONT_DESK, DOCUMENTS, version="2025.9")["policyDocuments"] is None
+    assert ask(services, "x", Role.FRONT_DESK, DOCUMENTS, draft="draft:rubbish")["policyDocuments"] is None
+
+
+def test_a_policy_is_chosen_by_version_or_by_draft_not_both(services: Services) -> None:
+    headers = {"authorization": f"Bearer {tokens.issue(Actor('x', Role.LEADER), SECRET, services.clock())}"}
+    query = '{ policyDocuments(policyVersion: "1", draft: "draft:1") { name } }'
+    answer = send(services, headers=headers, json={"query": query}).json()
+    assert answer["data"] == {"policyDocuments": None}
+    assert answer["errors"][0]["extensions"]["code"] == "INVALID"
