@@ -14,6 +14,7 @@ from cases.delivery.deliverer import Deliverer
 from cases.delivery.email import EmailSender, SmtpServer
 from cases.delivery.sending import Sender
 from cases.delivery.webhook import WebhookSender
+from cases.disclosures import Disclosures
 from cases.feed import Feed
 from cases.filed_reports import FiledReports
 from cases.measure_desk import MeasureDesk
@@ -65,6 +66,7 @@ class Services:
     service: CaseService
     cases: Cases
     people: People
+    disclosures: Disclosures
     timers: Timers
     rollups: Rollups
     feed: Feed
@@ -114,6 +116,7 @@ class Services:
             service=service,
             cases=Cases(database),
             people=People(database, settings.secret),
+            disclosures=Disclosures(database),
             timers=timers,
             rollups=Rollups(database),
             feed=Feed(database),

@@ -21,6 +21,7 @@ from resolvers import policy as policies
 from resolvers.context import Context
 from resolvers.notices import notice_page
 from resolvers.periodic import filed_report
+from schema.audit import AuditQueries
 from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
 from schema.office import OfficeQueries, office_node
@@ -53,7 +54,7 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
-class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, PolicyQueries):
+class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, PolicyQueries, AuditQueries):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return _node(info.context, str(id))

@@ -51,3 +51,48 @@ def test_whoever_may_read_a_case_may_verify_its_record(services: Services) -> No
         "brokenAt": 2,
         "problem": {"zh": "第 2 项记录与其摘要不符", "en": "event 2 is not what its digest covers"},
     }
+
+
+DISCLOSURES = (
+    "query($from: Date, $to: Date, $actor: String, $case: ID) { disclosures(from: $from, to: $to, actor: $actor,"
+    " caseId: $case) { totalCount pageInfo { hasNextPage } edges { node { id at actor reason case { id } } } } }"
+)
+REVEAL = 'mutation($id: ID!) { revealCustomer(input: {caseId: $id, note: "回访需要"}) { userErrors { code } } }'
+
+
+def test_who_saw_a_customer_and_why_is_told_to_auditors_and_the_office(
+    services: Services, clock: SettableClock
+) -> None:
+    case = registered(services)
+    clock.set("2026-03-03 09:30")
+    assert ask(services, "lu", Role.PETITION_OFFICE, REVEAL, id=case)["revealCustomer"]["userErrors"] == []
+    for role in (Role.AUDITOR, Role.PETITION_OFFICE):
+        found = ask(services, "x", role, DISCLOSURES)["disclosures"]
+        assert (found["totalCount"], found["pageInfo"]["hasNextPage"]) == (1, False)
+        (edge,) = found["edges"]
+        assert edge["node"].pop("id").startswith("event:")
+        assert edge["node"] == {
+            "at": "2026-03-03T01:30:00+00:00",
+            "actor": "lu",
+            "reason": "回访需要",
+            "case": {"id": case},
+        }
+    for role in (Role.COMPLIANCE, Role.HANDLER, Role.LEADER, Role.APPROVER):
+        assert ask(services, "x", role, DISCLOSURES)["disclosures"] is None
+
+
+def test_disclosures_are_looked_for_by_day_user_and_case(services: Services, clock: SettableClock) -> None:
+    case, other = registered(services), registered(services)
+    clock.set("2026-03-03 23:59")
+    ask(services, "lu", Role.PETITION_OFFICE, REVEAL, id=case)
+
+    def count(**wanted: str) -> int:
+        return int(ask(services, "x", Role.AUDITOR, DISCLOSURES, **wanted)["disclosures"]["totalCount"])
+
+    assert count(**{"from": "2026-03-03", "to": "2026-03-04"}) == 1
+    assert count(**{"from": "2026-03-04"}) == 0
+    assert count(to="2026-03-03") == 0
+    assert count(actor="lu") == 1
+    assert count(actor="shen") == 0
+    assert count(case=case) == 1
+    assert count(case=other) == 0
