@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from cases import rights
 from cases.actors import Actor
+from cases.audit import ChainReport, examined
 from cases.columns import occurs
 from cases.db import Database
 from cases.drilldown import counted_in
@@ -105,6 +106,11 @@ class Cases:
         query = select(func.count()).select_from(EVENTS).where(EVENTS.c.case_id == case_key(case))
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
+
+    def chain(self, case: str) -> ChainReport:
+        """What a look at the hash chain of a case finds. Whoever calls has seen the case in scope."""
+        with self._database.read() as connection:
+            return examined(connection, case_key(case) or "")
 
     def reminder(self, actor: Actor, identifier: str) -> ReminderView | None:
         number = reminder_key(identifier)

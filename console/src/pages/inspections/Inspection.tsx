@@ -48,7 +48,7 @@ export function Component() {
   return (
     <Answered
       answer={answer}
-      of={(data) => (data.node && "plannedFrom" in data.node ? data.node : null)}
+      of={(data) => (data.node && "plannedFrom" in data.node ? (data.node as Shown) : null)}
       again={() => again()}
       missing={
         <Page title={words("title")}>
