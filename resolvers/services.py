@@ -38,8 +38,8 @@ from figures.reporting.filing import ReportFiling
 from figures.reporting.writing import ReportWriter
 from figures.service import Figures
 from policy.diagnostics import Diagnostic
+from policy.known_good import check_once
 from policy.manager import PolicyManager
-from policy.sandbox import check_in_child
 from policy.versions import Timeline, Version
 from resolvers.settings import DeliverySettings, Settings, database_file
 
@@ -47,8 +47,8 @@ __all__ = ["Services", "checked"]
 
 
 def checked(texts: Mapping[str, str], active: date) -> tuple[Diagnostic, ...]:
-    """What is wrong with rule files and their tests, looked at in a child process."""
-    return check_in_child(texts, active=active, tests=True)
+    """What is wrong with rule files and their tests, looked at in a child process; the same ones once."""
+    return check_once(texts, active=active, tests=True)
 
 
 @dataclass(frozen=True, slots=True)
