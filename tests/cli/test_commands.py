@@ -13,12 +13,12 @@ import pytest
 
 from cases.actors import Actor, Role
 from resolvers import tokens
+from tests.cli.invoked import ROOT, petition
 from tests.conftest import RULES
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 
-
-def petition(*arguments: str) -> subprocess.CompletedProcess[str]:
+def process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own, as a user starts it."""
     command = [sys.executable, "-c", "from cli.main import main; main()", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
@@ -35,8 +35,17 @@ def edit(rules: Path, file: str, old: str, new: str) -> None:
 
 
 def test_check_and_test_end_well_on_the_shipped_rules() -> None:
-    assert petition("rules", "check", "rules").returncode == 0
+    assert process("rules", "check", "rules").returncode == 0
     assert petition("rules", "test", "rules").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("rules", "diff", "rules", "rules"), ("replay", "nowhere.yaml"), ("migrate", "--database", "oracle://x")],
+)
+def test_in_a_process_of_its_own_a_command_writes_and_ends_the_same(arguments: tuple[str, ...]) -> None:
+    alone, here = process(*arguments), petition(*arguments)
+    assert (alone.returncode, alone.stdout, alone.stderr) == (here.returncode, here.stdout, here.stderr)
 
 
 def test_check_shows_the_place_and_the_mend(rules: Path) -> None:

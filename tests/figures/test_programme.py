@@ -27,7 +27,7 @@ from figures.service import Figures
 from policy.errors import InvalidRequest
 from policy.events import Event
 from policy.instants import ZONE, parse_instant
-from tests.conftest import SettableClock, shipped_bundle, timeline_of
+from tests.conftest import SettableClock, new_sqlite, shipped_bundle, timeline_of
 
 OFFICE = Actor("shen", Role.PETITION_OFFICE)
 END = "2026-12-20 09:00"
@@ -50,8 +50,7 @@ class Year:
     def __init__(self, path: Path, seed: int) -> None:
         self.chance, self.clock = Random(seed), SettableClock("2026-01-05 09:00")
         timeline = timeline_of(shipped_bundle())
-        self.database = Database(f"sqlite:///{path}")
-        self.database.migrate()
+        self.database = Database(new_sqlite(path))
         self.service = CaseService(self.database, lambda: timeline, self.clock, "s")
         self.desk = OfficeDesk(self.database, lambda: timeline, self.clock, OFFICE_STEPS_BY_NAME)
         self.figures = Figures(self.database, lambda: timeline, self.clock)
