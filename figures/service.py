@@ -25,7 +25,7 @@ from figures.answers import (
     ProgrammeItem,
 )
 from figures.background import Background
-from figures.dashboard import AGES, OF_BRANCHES, age_periods, backlog_row, branch_rows, row
+from figures.dashboard import AGES, age_periods, backlog_row, branch_rows, row
 from figures.kpi import score
 from figures.periods import between, named
 from figures.sums import WHOLE, Place, Sums, Within, by_branch, read, total
@@ -61,7 +61,7 @@ class Figures:
         bundle = self._bundle(self._clock())
         period = between(start, end, bundle.calendar(None))
         with self._database.read() as connection:
-            found = by_branch(connection, period.start, period.end, by, OF_BRANCHES)
+            found = by_branch(connection, period.start, period.end, by)
         return tuple(branch_rows(bundle, by, found))
 
     def backlog(self, actor: Actor, by: DimensionName, within: Within = WHOLE) -> Backlog:

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from operator import add
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
-from cases import rights
+from cases import branch_sums, rights
 from cases.actors import Actor
+from cases.branch_sums import Cells
 from cases.models import CASE_TALLIES, CASES, ROLLUPS, TALLY_CHANGES
-from cases.models.figures import CASE_COLUMN
+from cases.models.figures import BRANCH_MEASURES, CASE_COLUMN
 from cases.projections import as_number
 from figures.answers import DimensionName
 from figures.shares import Share
@@ -108,17 +110,23 @@ def read(connection: Connection, place: Place, start: date, end: date, by: Dimen
     return _grouped((*summed, *connection.execute(_of_changes(by, of_branch=kind == "b"), given)))
 
 
-def by_branch(
-    connection: Connection, start: date, end: date, by: DimensionName, measures: Sequence[str] = MEASURES
-) -> dict[tuple[str, str], Sums]:
-    """The whole bank's sums by branch and key; of some measures only, where there are thousands of keys."""
+def by_branch(connection: Connection, start: date, end: date, by: DimensionName) -> dict[tuple[str, str], Cells]:
+    """The whole bank's sums of `BRANCH_MEASURES` by branch and key, in their order; none of them all zero."""
     given = _bounds(start, end)
-    summed, changed = _of_branches(by, tuple(measures))
-    rows = (
-        *((row[0].removeprefix("b:"), *row[1:]) for row in connection.execute(summed, given)),
-        *connection.execute(changed, given),
-    )
-    return _grouped((((branch, key), *numbers) for branch, key, *numbers in rows), measures)
+    summed = _branches(connection, given) if by == "branch" else branch_sums.read(connection, by, given["buckets"])
+    found = {(branch, key): cells for branch, key, cells in summed}
+    for branch, key, *numbers in connection.execute(_changes_of_branches(by), given):
+        cells = tuple(numbers)
+        known = found.get((branch, key))
+        found[branch, key] = cells if known is None else tuple(map(add, known, cells))
+    return {place: found[place] for place in sorted(found) if any(found[place])}
+
+
+def _branches(connection: Connection, given: Mapping[str, Any]) -> Iterator[tuple[str, str, Cells]]:
+    """Each branch under its own name: what is kept of the whole bank by branch."""
+    query = _summed((ROLLUPS.c.key,), ROLLUPS, BRANCH_MEASURES).where(ROLLUPS.c.dimension == "branch", _COVERED)
+    for branch, *numbers in connection.execute(query.where(ROLLUPS.c.scope == "").group_by(ROLLUPS.c.key), given):
+        yield branch, branch, tuple(numbers)
 
 
 def read_pairs(
@@ -184,15 +192,11 @@ def _of_changes(by: DimensionName, *, of_branch: bool) -> Select[Any]:
 
 
 @cache
-def _of_branches(by: DimensionName, measures: tuple[str, ...]) -> tuple[Select[Any], Select[Any]]:
-    """The sums of every branch, and what is not in them yet."""
-    of_branches = (ROLLUPS.c.scope >= "b:", ROLLUPS.c.scope < "b;")
-    keys = (ROLLUPS.c.scope, ROLLUPS.c.key)
-    summed = _summed(keys, ROLLUPS, measures).where(ROLLUPS.c.dimension == by, _COVERED, *of_branches)
-    changed = (TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by])
-    return summed.group_by(*keys), (
-        _summed(changed, TALLY_CHANGES, measures).where(TALLY_CHANGES.c.scope == "", *_CHANGED).group_by(*changed)
-    )
+def _changes_of_branches(by: DimensionName) -> Select[Any]:
+    """What is not in the sums of the branches yet."""
+    keys = (TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by].label("key"))
+    changed = _summed(keys, TALLY_CHANGES, BRANCH_MEASURES).where(TALLY_CHANGES.c.scope == "", *_CHANGED)
+    return changed.group_by(*keys)
 
 
 def _of_cases(place: Place, start: date, end: date, by: DimensionName) -> Select[Any]:
@@ -210,10 +214,10 @@ def _days(day: ColumnElement[int], start: date, end: date) -> tuple[ColumnElemen
     return day >= as_number(start), day < as_number(end)
 
 
-def _grouped(rows: Iterable[Any], measures: Sequence[str] = MEASURES) -> dict[Any, Sums]:
+def _grouped(rows: Iterable[Any]) -> dict[Any, Sums]:
     found: dict[Any, Sums] = {}
     for key, *numbers in rows:
-        sums = Sums(zip(measures, numbers, strict=True))
+        sums = Sums(zip(MEASURES, numbers, strict=True))
         found[key] = Sums.of((found[key], sums)) if key in found else sums
     return {key: found[key] for key in sorted(found) if any(found[key].values())}
 
