@@ -27,7 +27,7 @@ _BITS: Final = 64
 _WIDTH: Final = len(BRANCH_MEASURES)
 _BLOCK: Final = 48
 """Branches in a row: their cells fill a page of SQLite's, and a change of one branch rewrites no more."""
-_CELLS: Final = struct.Struct(f"<{_BLOCK * _WIDTH}q")
+_CELLS: Final = struct.Struct(f"<{_WIDTH}q")
 _SIGNS: Final = sum(1 << (_BITS * cell + _BITS - 1) for cell in range(_BLOCK * _WIDTH))
 
 _Row = tuple[str, int, str, int]
@@ -80,21 +80,32 @@ def kept(connection: Connection, bucket: int) -> dict[tuple[str, str, str], Cell
     return {
         (dimension, branch, key): cells
         for dimension in BRANCH_DIMENSIONS
-        for branch, key, cells in read(connection, dimension, [bucket])
+        for (branch, key), cells in read(connection, dimension, [bucket]).items()
     }
 
 
-def read(connection: Connection, dimension: str, buckets: Sequence[int]) -> Iterator[tuple[str, str, Cells]]:
-    """The sums of all the buckets together: branch, key and cells, none of them all zero."""
-    found: dict[tuple[str, int], int] = defaultdict(int)
-    for key, block, cells in connection.execute(_READ, {"by": dimension, "buckets": buckets}):
-        found[key, block] += _number(cells)
-    branches = {number: branch for branch, number in connection.execute(select(BRANCH_NUMBERS))}
-    for (key, block), number in found.items():
-        cells = _CELLS.unpack(((number + _SIGNS) ^ _SIGNS).to_bytes(_CELLS.size, "little"))
-        for place in range(_BLOCK):
-            if any(own := cells[place * _WIDTH : (place + 1) * _WIDTH]):
-                yield branches[block * _BLOCK + place], key, own
+def read(
+    connection: Connection, dimension: str, added: Sequence[int], taken: Sequence[int] = ()
+) -> dict[tuple[str, str], Cells]:
+    """The sums of all the buckets `added`, without those of the buckets `taken`, by branch and key.
+
+    What is all zeros is left out.
+    """
+    found: dict[tuple[int, str], int] = defaultdict(int)
+    for bucket, key, block, cells in connection.execute(_READ, {"by": dimension, "buckets": [*added, *taken]}).all():
+        found[block, key] += -_number(cells) if bucket in taken else _number(cells)
+    branches = _branches(connection)
+    return {
+        (branch, key): cells
+        for (block, key), number in found.items()
+        for branch, cells in zip(branches[block * _BLOCK :], _unpacked(number), strict=False)
+        if any(cells)
+    }
+
+
+def _unpacked(number: int) -> Iterator[Cells]:
+    """The numbers of each branch of a block, in two's complement."""
+    return _CELLS.iter_unpack(((number + _SIGNS) ^ _SIGNS).to_bytes(_BLOCK * _CELLS.size, "little"))
 
 
 def _placed(number: int, measured: Iterable[int]) -> tuple[int, int]:
@@ -118,15 +129,19 @@ def _buckets(day: int) -> tuple[int, int, int, int]:
     return day, day // 100 * 10 + third, day // 100, day // 10_000
 
 
+def _branches(connection: Connection) -> list[str]:
+    """The branches, each at the place that is its number."""
+    return list(connection.execute(select(BRANCH_NUMBERS.c.branch).order_by(BRANCH_NUMBERS.c.number)).scalars())
+
+
 def _numbers(connection: Connection, branches: Iterable[str]) -> Mapping[str, int]:
     """The branches' numbers; the next free ones are given to those that have none."""
-    numbers = {row.branch: row.number for row in connection.execute(select(BRANCH_NUMBERS))}
-    new = sorted(set(branches) - numbers.keys())
+    known = _branches(connection)
+    new = sorted({*branches} - {*known})
     if new:
-        given = {branch: number for number, branch in enumerate(new, start=len(numbers))}
-        connection.execute(insert(BRANCH_NUMBERS), [{"branch": name, "number": given[name]} for name in new])
-        numbers.update(given)
-    return numbers
+        rows = [{"branch": branch, "number": number} for number, branch in enumerate(new, start=len(known))]
+        connection.execute(insert(BRANCH_NUMBERS), rows)
+    return {branch: number for number, branch in enumerate((*known, *new))}
 
 
 def _stored(connection: Connection, rows: Iterable[_Row]) -> dict[_Row, int]:
@@ -173,7 +188,7 @@ _ROLLED_UP: Final = select(
     func.substr(ROLLUPS.c.scope, 1, 2) == "b:",
 )
 
-_READ: Final[Any] = select(BRANCH_SUMS.c.key, BRANCH_SUMS.c.block, BRANCH_SUMS.c.cells).where(
+_READ: Final[Any] = select(BRANCH_SUMS.c.bucket, BRANCH_SUMS.c.key, BRANCH_SUMS.c.block, BRANCH_SUMS.c.cells).where(
     BRANCH_SUMS.c.dimension == bindparam("by"), BRANCH_SUMS.c.bucket.in_(bindparam("buckets", expanding=True))
 )
 

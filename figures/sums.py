@@ -21,7 +21,7 @@ from figures.answers import DimensionName
 from figures.shares import Share
 from policy.tallies import MEASURES
 
-__all__ = ["WHOLE", "Place", "Sums", "Within", "by_branch", "cover", "read", "read_pairs", "total"]
+__all__ = ["WHOLE", "Place", "Sums", "Within", "by_branch", "cover", "read", "read_pairs", "shortest", "total"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,7 @@ def read(connection: Connection, place: Place, start: date, end: date, by: Dimen
 def by_branch(connection: Connection, start: date, end: date, by: DimensionName) -> dict[tuple[str, str], Cells]:
     """The whole bank's sums of `BRANCH_MEASURES` by branch and key, in their order; none of them all zero."""
     given = _bounds(start, end)
-    summed = _branches(connection, given) if by == "branch" else branch_sums.read(connection, by, given["buckets"])
-    found = {(branch, key): cells for branch, key, cells in summed}
+    found = _branches(connection, given) if by == "branch" else branch_sums.read(connection, by, *shortest(start, end))
     for branch, key, *numbers in connection.execute(_changes_of_branches(by), given):
         cells = tuple(numbers)
         known = found.get((branch, key))
@@ -122,11 +121,11 @@ def by_branch(connection: Connection, start: date, end: date, by: DimensionName)
     return {place: found[place] for place in sorted(found) if any(found[place])}
 
 
-def _branches(connection: Connection, given: Mapping[str, Any]) -> Iterator[tuple[str, str, Cells]]:
+def _branches(connection: Connection, given: Mapping[str, Any]) -> dict[tuple[str, str], Cells]:
     """Each branch under its own name: what is kept of the whole bank by branch."""
     query = _summed((ROLLUPS.c.key,), ROLLUPS, BRANCH_MEASURES).where(ROLLUPS.c.dimension == "branch", _COVERED)
-    for branch, *numbers in connection.execute(query.where(ROLLUPS.c.scope == "").group_by(ROLLUPS.c.key), given):
-        yield branch, branch, tuple(numbers)
+    found = connection.execute(query.where(ROLLUPS.c.scope == "").group_by(ROLLUPS.c.key), given)
+    return {(branch, branch): tuple(numbers) for branch, *numbers in found}
 
 
 def read_pairs(
@@ -148,6 +147,27 @@ def cover(start: date, end: date) -> Iterator[int]:
                 yield bucket
                 day = after
                 break
+
+
+def shortest(start: date, end: date) -> tuple[list[int], list[int]]:
+    """The buckets that make up [start, end) where some may be taken away again: those added, and those taken.
+
+    Ten days less one are two buckets, not nine.
+    """
+    plain = list(cover(start, end))
+    first, left_out, before = _nearest(start)
+    last, after, beyond = _nearest(end)
+    added, taken = [*before, *cover(first, last), *after], [*left_out, *beyond]
+    return (added, taken) if len(added) + len(taken) < len(plain) else (plain, [])
+
+
+def _nearest(day: date) -> tuple[date, list[int], list[int]]:
+    """The nearest beginning of ten days; the days from it to the day, and those from the day to it."""
+    first = day.replace(day=1 + 10 * min((day.day - 1) // 10, 2))
+    following = _next_month(day) if first.day == 21 else first + timedelta(days=10)
+    if day - first <= following - day:
+        return first, [as_number(first + timedelta(days=place)) for place in range((day - first).days)], []
+    return following, [], [as_number(day + timedelta(days=place)) for place in range((following - day).days)]
 
 
 def _from(day: date) -> Iterator[tuple[int, date]]:

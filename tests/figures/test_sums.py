@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
 from typing import get_args
@@ -19,7 +20,7 @@ from cases.models.figures import BRANCH_MEASURES, CASE_COLUMN
 from cases.projections import as_day
 from cases.rollups import Rollups
 from figures.answers import DimensionName
-from figures.sums import Place, Sums, by_branch, cover, read
+from figures.sums import Place, Sums, by_branch, cover, read, shortest
 from policy.tallies import MEASURES
 from policy.versions import Timeline
 from tests.conftest import SettableClock
@@ -54,6 +55,20 @@ def test_a_cover_holds_every_day_once(start: date, length: int) -> None:
     held = [day for bucket in buckets for day in days_of(bucket)]
     assert sorted(held) == [start + timedelta(days=number) for number in range(length)]
     assert len(buckets) <= 2 * (9 + 2 + 11) + 2
+
+
+@given(DAYS, st.integers(1, 800))
+def test_the_shortest_way_holds_every_day_once_too(start: date, length: int) -> None:
+    """Any thirty days take at most thirteen buckets."""
+    end = start + timedelta(days=length)
+    added, taken = shortest(start, end)
+    held = Counter(day for bucket in added for day in days_of(bucket))
+    held.subtract(day for bucket in taken for day in days_of(bucket))
+    assert +held == -Counter({start + timedelta(days=number): -1 for number in range(length)})
+    assert min(held.values()) >= 0
+    assert not {*added} & {*taken}
+    assert len(added) + len(taken) <= len(list(cover(start, end)))
+    assert length != 30 or len(added) + len(taken) <= 13
 
 
 def plainly(database: Database, actor: Actor, start: date, end: date, by: str) -> dict[str, Sums]:
