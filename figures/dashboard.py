@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final, cast
 
 from cases.branch_sums import Cells
-from cases.models.figures import CASE_COLUMN
+from cases.models.figures import BRANCH_MEASURES, CASE_COLUMN
 from figures.answers import AgeBand, BacklogRow, BranchRow, DashboardRow, DimensionName, NodeTime
 from figures.sums import Sums
 from policy.bundle import Bundle
@@ -20,6 +20,7 @@ COLUMN: Final = cast("dict[DimensionName, str]", CASE_COLUMN)
 AGES: Final = ((0, 5), (6, 15), (16, 30), (31, 60), (61, None))
 """Natural days since receipt, both ends included: the bank's and the regulator's limits lie between them."""
 
+_RATINGS: Final = BRANCH_MEASURES.index("rated_1")
 _TOTAL: Final = Term("", "全行", "Whole bank")
 _NONE: Final = Term("", "未填", "None given")
 
@@ -68,8 +69,9 @@ def branch_rows(bundle: Bundle, by: DimensionName, found: Mapping[tuple[str, str
     satisfied_from = bundle.rules.satisfaction.satisfied_from
     branches = {branch: label(bundle, "branch", branch) for branch in {branch for branch, _ in found}}
     labels = {key: label(bundle, by, key) for key in {key for _, key in found}}
-    for (branch, key), (received, still_open, overdue, due, on_time, *ratings) in found.items():
-        satisfied = sum(ratings[satisfied_from - 1 :]), sum(ratings)
+    for (branch, key), cells in found.items():
+        received, still_open, overdue, due, on_time = cells[:_RATINGS]
+        satisfied = sum(cells[_RATINGS + satisfied_from - 1 :]), sum(cells[_RATINGS:])
         yield BranchRow(branches[branch], labels[key], received, still_open, overdue, (on_time, due), satisfied)
 
 

@@ -125,8 +125,7 @@ class Figures:
         if bundle.rules.programme.year != year:
             return ()
         period = between(date(year, 1, 1), date(year + 1, 1, 1), bundle.calendar(None))
-        with self._database.read() as connection:
-            reading = counts.read(connection, actor, bundle, self._timeline(), period, now)
+        reading = counts.read(self._database, actor, bundle, period, now)
         return tuple(programme.item(rule, counts.count(rule, reading)) for rule in bundle.rules.programme.items)
 
     def effect(self, actor: Actor, measure: Measure, days: int | None) -> measures.Effect | None:
