@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -86,6 +87,24 @@ def test_a_token_stands_alone_on_standard_output(tmp_path: Path) -> None:
     assert tokens.read(ended.stdout.strip(), secret, datetime.now(UTC)) == expected
 
 
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ((), "http://127.0.0.1:8000/sign-in"),
+        (("--console", "https://petition.bank.example/console/"), "https://petition.bank.example/console/sign-in"),
+    ],
+)
+def test_a_link_carries_the_token_where_no_server_sees_it(tmp_path: Path, given: tuple[str, ...], place: str) -> None:
+    database = f"sqlite:///{tmp_path}/petition.db"
+    ended = petition("token", "--role", "auditor", "--user", "jia", "--database", database, "--link", *given)
+    url = urlsplit(ended.stdout.strip())
+    assert url._replace(fragment="").geturl() == place
+    ((name, token),) = parse_qsl(url.fragment)
+    assert name == "token"
+    secret = (tmp_path / "petition.secret").read_text().strip()
+    assert tokens.read(token, secret, datetime.now(UTC)) == Actor("jia", Role.AUDITOR)
+
+
 def test_migrate_says_where_the_schema_stands(tmp_path: Path) -> None:
     ended = petition("migrate", "--database", f"sqlite:///{tmp_path}/new/petition.db")
     newest = max((ROOT / "cases/migrations/versions").glob("*.py")).name[:4]
@@ -111,6 +130,9 @@ def test_replay_tells_what_differs(tmp_path: Path) -> None:
     [
         (("rules", "check", "nowhere"), 3, "no such directory"),
         (("token", "--role", "king"), 2, "king"),
+        (("token", "--role", "leader", "--link", "--console", "javascript:x"), 2, "write the console's address"),
+        (("token", "--role", "leader", "--link", "--console", "http://a/?b"), 2, "write the console's address"),
+        (("token", "--role", "leader", "--link", "--console", "http://[a"), 2, "write the console's address"),
         (("serve", "--database", "oracle://x"), 2, "no such database"),
         (("migrate", "--database", "postgresql://127.0.0.1:1/x"), 1, "the database cannot be used"),
         (("replay", "nowhere.yaml"), 3, "cannot be read"),
