@@ -17,6 +17,7 @@ from resolvers import measures, office, reports
 from resolvers.context import Context
 from schema.types.action import CaseAction
 from schema.types.analysis import AnalysisReport
+from schema.types.chain import CaseChain
 from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
@@ -248,6 +249,12 @@ class Case(Node):
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:
         page = resolve.event_page(info.context, self.view, Window(first=first, after=after))
         return CaseEventConnection.from_domain(self.view.id, page)
+
+    @strawberry.field(
+        description="核验摘要链：记录是否被改动、删除、调换 / whether its events were changed, deleted or swapped"
+    )
+    def chain(self, info: Info) -> CaseChain:
+        return CaseChain.from_domain(info.context.services.cases.chain(self.view.id))
 
     @classmethod
     def from_domain(cls, case: CaseView) -> Case:
