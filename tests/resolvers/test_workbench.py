@@ -151,3 +151,11 @@ def test_the_next_clock_and_the_working_days_to_it(place: Stage) -> None:
     for morning, left in (("2026-03-07", 1), ("2026-03-09", 0), ("2026-03-10", -1), ("2026-03-14", -4)):
         place.stand_at(f"{morning} 09:00")
         assert ask(place, OFFICE, NEXT_DUE, id=case)["case"]["nextDue"]["workingDaysLeft"] == left
+
+
+def test_the_calendar_of_a_year_and_of_one_that_is_not_announced(place: Stage) -> None:
+    query = "query($year: Int!) { calendar(year: $year) { year known days { date working zh en } } }"
+    told = ask(place, CLERK, query, year=2026)["calendar"]
+    assert told["known"] is True
+    assert {"date": "2026-02-14", "working": True, "zh": "春节", "en": "Spring Festival"} in told["days"]
+    assert ask(place, CLERK, query, year=2027)["calendar"] == {"year": 2027, "known": False, "days": []}
