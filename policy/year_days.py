@@ -15,7 +15,7 @@ __all__ = ["YearDay", "days_of_year", "year_known"]
 
 @dataclass(frozen=True, slots=True)
 class YearDay:
-    """A weekday of rest, or a weekend day worked 调休上班. `label`: the holiday's name, or the rule file's own words."""
+    """A weekday of rest, or a weekend day worked 调休上班. `label`: the holiday's name, or the rule file's words."""
 
     date: date
     working: bool

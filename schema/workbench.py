@@ -6,9 +6,12 @@ from typing import Annotated
 
 import strawberry
 
+from resolvers.actions import preview
 from resolvers.context import Context
 from schema.types.calendar import CalendarYear
+from schema.types.preview import CasePreview
 from schema.types.viewer import Viewer
+from schema.workbench_inputs import PreviewCaseInput
 
 __all__ = ["WorkbenchQueries"]
 
@@ -26,3 +29,14 @@ class WorkbenchQueries:
         self, info: Info, year: Annotated[int, strawberry.argument(description="年份 / the year")]
     ) -> CalendarYear:
         return CalendarYear.from_domain(info.context.bundle, year)
+
+    @strawberry.field(
+        description="登记前试算：分类、时限、可能的重复，不保存 / what a registration would come to; nothing is stored"
+    )
+    def preview_case(
+        self,
+        info: Info,
+        input: Annotated[PreviewCaseInput, strawberry.argument(description="已填的内容 / what is filled in so far")],
+    ) -> CasePreview | None:
+        context = info.context
+        return CasePreview.from_domain(context, preview(context, input.command(context.actor)))
