@@ -50,11 +50,13 @@ def test_a_handler_works_through_the_own_cases_by_keyboard(sign_in: SignIn) -> N
 
 
 def test_the_office_dispatches_several_and_each_case_answers_for_itself(sign_in: SignIn, console: str) -> None:
+    dispatched = registered(console, "批量分办其一")
+    ask(console, "petition_office", DISPATCH, {"id": dispatched})
     page = sign_in("petition_office")
     expect(rows(page)).to_have_count(50)
-    new, dispatched = registered(console, "批量分办其一"), registered(console, "批量分办其二")
-    ask(console, "petition_office", DISPATCH, {"id": dispatched})
-    expect(page.get_by_text("2 件案件有变化")).to_be_visible()
+    expect(page.get_by_role("img", name="实时更新中")).to_be_visible()
+    new = registered(console, "批量分办其二")
+    expect(page.get_by_text("1 件案件有变化")).to_be_visible()
     page.get_by_role("button", name="刷新列表").click()
     expect(page.get_by_text("件案件有变化")).to_have_count(0)
 
@@ -98,7 +100,7 @@ def test_pages_are_turned_and_a_figure_is_opened(sign_in: SignIn) -> None:
 
 def test_an_unanswered_list_can_be_asked_for_again(sign_in: SignIn, tolerated: list[str]) -> None:
     tolerated.append("ERR_FAILED")
-    page = sign_in("auditor", "/policy")
+    page = sign_in("auditor", "/notices")
     page.route(
         "**/graphql", lambda route: route.abort() if "Worklist" in str(route.request.post_data) else route.continue_()
     )

@@ -18,7 +18,13 @@ export function Component() {
   const words = useRegistrationWords();
   const may = useMay();
   const [done, setDone] = useState<Done | null>(null);
-  if (!may("registerCase")) return <NoRight />;
+  if (!may("registerCase")) {
+    return (
+      <Page title={words("title")}>
+        <NoRight />
+      </Page>
+    );
+  }
   return (
     <Page title={words("title")}>
       {done ? (

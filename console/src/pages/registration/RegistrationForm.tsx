@@ -28,17 +28,17 @@ export function RegistrationForm({ onDone }: RegistrationFormProps) {
   const [restored, setRestored] = useState(draft !== null);
   const [form] = Form.useForm<Values>();
   const values = (Form.useWatch([], form) ?? {}) as Values;
-  const { preview, of } = usePreview(values);
+  const { preview, of, failed } = usePreview(values);
   const groups = useGroups(preview, subjectOf(String(values.narrative ?? "")));
   const fields = [NARRATIVE, ...groups.customer, ...groups.source, ...groups.classes];
   const saving = useSaving(fields, onDone, (errors) => form.setFields(errors));
+  useEffect(() => {
+    if (draft) form.setFieldsValue(draft.values);
+  }, [draft, form]);
   const empty = () => {
     form.resetFields();
-    form.setFieldsValue(Object.fromEntries(Object.keys(draft?.values ?? {}).map((name) => [name, undefined])));
-    for (const { name, initial } of fields) if (initial !== undefined) form.setFieldValue(name, initial);
     keepDraft(user, null);
     setRestored(false);
-    form.getFieldInstance("narrative")?.focus();
   };
   const heard = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -51,7 +51,6 @@ export function RegistrationForm({ onDone }: RegistrationFormProps) {
       form={form}
       layout="vertical"
       className="registration"
-      initialValues={draft?.values}
       onKeyDown={heard}
       onValuesChange={(_, all: Values) => keepDraft(user, draftOf(all, new Date()))}
       onFinish={(all: Values) => void saving.send(all)}
@@ -84,7 +83,7 @@ export function RegistrationForm({ onDone }: RegistrationFormProps) {
         <Form.Item
           name="narrative"
           label={words("narrative")}
-          rules={[{ required: true, whitespace: true, message: words("narrative") }]}
+          rules={[{ required: true, whitespace: true, message: words("nothingSaid") }]}
         >
           <Input.TextArea autoFocus autoSize={{ minRows: 5, maxRows: 14 }} aria-describedby="found" />
         </Form.Item>
@@ -104,6 +103,7 @@ export function RegistrationForm({ onDone }: RegistrationFormProps) {
         <Typography.Title level={2} style={{ fontSize: 16, marginTop: 0 }}>
           {words("preview")}
         </Typography.Title>
+        {failed && <p role="status">{words("noPreview")}</p>}
         <PreviewPane preview={preview} />
       </aside>
     </Form>
@@ -165,14 +165,12 @@ function useSaving(
   const [sending, setSending] = useState(false);
   const [refusals, setRefusals] = useState<UserError[]>([]);
   const [, register] = useMutation(REGISTER);
-  useEffect(() => {
-    busy.current = sending;
-  }, [sending]);
   const send = async (values: Values) => {
     if (busy.current) return;
     busy.current = true;
     setSending(true);
     const { data, error } = await register({ input: { ...inputOf(values), idempotencyKey: key } });
+    busy.current = false;
     setSending(false);
     const payload = data?.registerCase;
     const found = refusalsOf(payload, error);

@@ -10,20 +10,24 @@ interface Previewed {
   preview: Preview | null;
   /** The text that it is of; spans count in this one, not in what has been typed since. */
   of: string;
+  /** No answer came; a case can be registered all the same. */
+  failed: boolean;
 }
+
+const NOTHING: Previewed = { preview: null, of: "", failed: false };
 
 /** Asks what would be decided, once typing pauses; the last answer stays until the next is there. */
 export function usePreview(values: Values): Previewed {
   const input = previewOf(values);
   const wanted = JSON.stringify(input);
   const [asked, setAsked] = useState(wanted);
-  const [shown, setShown] = useState<Previewed>({ preview: null, of: "" });
+  const [shown, setShown] = useState(NOTHING);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(wanted), PAUSE);
     return () => clearTimeout(timer);
   }, [wanted]);
   const sent = JSON.parse(asked) as typeof input;
-  const [{ data, operation, fetching }] = useQuery({
+  const [{ data, error, operation, fetching }] = useQuery({
     query: PREVIEW,
     variables: { input: sent ?? { narrative: "" } },
     pause: sent === null,
@@ -31,7 +35,7 @@ export function usePreview(values: Values): Previewed {
   });
   useEffect(() => {
     if (fetching || !data?.previewCase) return;
-    setShown({ preview: data.previewCase, of: operation?.variables.input.narrative ?? "" });
+    setShown({ preview: data.previewCase, of: operation?.variables.input.narrative ?? "", failed: false });
   }, [data, operation, fetching]);
-  return input === null ? { preview: null, of: "" } : shown;
+  return input === null ? NOTHING : { ...shown, failed: error !== undefined };
 }
