@@ -105,16 +105,21 @@ export function RepeatList({ repeats }: { repeats: Repeats }) {
       {repeats.map(({ case: earlier, score, reasons }, at) => (
         <li key={earlier?.id ?? `hidden-${at}`}>
           {earlier ? (
-            <>
-              <Link to={`/cases/${encodeURIComponent(earlier.id)}`} target="_blank" rel="noopener">
-                {earlier.number} {earlier.subject}
-              </Link>{" "}
-              <Moment at={earlier.receivedAt} />
-            </>
+            <Link
+              to={`/cases/${encodeURIComponent(earlier.id)}`}
+              target="_blank"
+              rel="noopener"
+              style={{ display: "block" }}
+            >
+              {earlier.number} {earlier.subject}
+            </Link>
           ) : (
-            words("hidden")
+            <div>{words("hidden")}</div>
           )}
-          {score != null && ` · ${words("similarity", { value: percent(score, 0) })}`}
+          <div>
+            {earlier && <Moment at={earlier.receivedAt} />}
+            {score != null && ` ${words("similarity", { value: percent(score, 0) })}`}
+          </div>
           <Reasons reasons={reasons} />
         </li>
       ))}
