@@ -24,6 +24,8 @@ export interface Field {
   required?: boolean;
   choices?: Choice[];
   help?: string;
+  /** What holds where the field is left empty. */
+  placeholder?: string;
   initial?: unknown;
   min?: number;
   max?: number;
@@ -75,7 +77,13 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
       return <Input type="datetime-local" style={{ width: 240 }} {...given} />;
     case "select":
       return (
-        <Select options={choices} allowClear={!field.required} showSearch={{ optionFilterProp: "label" }} {...given} />
+        <Select
+          options={choices}
+          allowClear={!field.required}
+          showSearch={{ optionFilterProp: "label" }}
+          placeholder={field.placeholder}
+          {...given}
+        />
       );
     case "suggest":
       return <AutoComplete options={choices.map(({ value }) => ({ value }))} {...given} />;
@@ -90,6 +98,6 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
     case "switch":
       return <Switch {...given} />;
     default:
-      return <Input {...given} />;
+      return <Input placeholder={field.placeholder} {...given} />;
   }
 }
