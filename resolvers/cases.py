@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cases.options import CaseAction, actions
 from cases.paging import Window
 from cases.views import CaseFilter, CaseView, EventView, Page, ReminderView
 from policy.evaluator import evaluate
@@ -12,7 +13,7 @@ from policy.status import CaseStatus
 from policy.versions import Version
 from resolvers.context import Context
 
-__all__ = ["case_page", "event", "event_page", "explained", "reminder", "reminder_page", "status_of"]
+__all__ = ["actions_of", "case_page", "event", "event_page", "explained", "reminder", "reminder_page", "status_of"]
 
 
 def case_page(context: Context, wanted: CaseFilter, window: Window) -> Page[CaseView]:
@@ -28,6 +29,13 @@ def status_of(context: Context, case: CaseView, as_of: datetime | None, version:
     """The case at an instant. Raises InvalidRequest before its receipt, or for a version that never was."""
     at, judged = _judged(context, case, as_of, version)
     return evaluate(context.timeline.bundle(judged), context.events(case.id), at)
+
+
+def actions_of(context: Context, case: CaseView) -> tuple[CaseAction, ...]:
+    """What the actor may do with the case now."""
+    at, governing = _judged(context, case, None, None)
+    bundle, events = context.timeline.bundle(governing), context.events(case.id)
+    return actions(context.actor, case, events, bundle, evaluate(bundle, events, at))
 
 
 def explained(context: Context, case: CaseView, as_of: datetime | None, version: str | None) -> tuple[Explanation, ...]:

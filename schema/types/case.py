@@ -15,6 +15,7 @@ from policy.history import CaseHistory
 from resolvers import cases as resolve
 from resolvers import measures, office, reports
 from resolvers.context import Context
+from schema.types.action import CaseAction
 from schema.types.analysis import AnalysisReport
 from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
@@ -160,6 +161,13 @@ class Case(Node):
     ) -> list[Explanation] | None:
         said = resolve.explained(info.context, self.view, as_of, policy_version)
         return [Explanation.from_domain(explanation) for explanation in said]
+
+    @strawberry.field(
+        description="当前用户可对本案办理的操作：应办者在前，其次可办，再次暂不可办 / the steps of the viewer's role "
+        "on this case: those called for, then the allowed, then the rest"
+    )
+    def actions(self, info: Info) -> list[CaseAction]:
+        return [CaseAction.from_domain(action) for action in resolve.actions_of(info.context, self.view)]
 
     @strawberry.field(description="一案双查的两项 / the legs of the investigation; empty where there is none")
     def investigation(self, info: Info) -> list[InvestigationFinding]:
