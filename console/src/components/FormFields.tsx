@@ -11,6 +11,8 @@ export interface Field {
   required?: boolean;
   choices?: Choice[];
   help?: string;
+  /** Looks for choices by what is typed, where they are too many to list. */
+  search?: (typed: string) => void;
   initial?: unknown;
   min?: number;
   max?: number;
@@ -62,7 +64,12 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
       return <Input type="datetime-local" style={{ width: 240 }} {...given} />;
     case "select":
       return (
-        <Select options={choices} allowClear={!field.required} showSearch={{ optionFilterProp: "label" }} {...given} />
+        <Select
+          options={choices}
+          allowClear={!field.required}
+          showSearch={field.search ? { onSearch: field.search, filterOption: false } : { optionFilterProp: "label" }}
+          {...given}
+        />
       );
     case "suggest":
       return <AutoComplete options={choices.map(({ value }) => ({ value }))} {...given} />;
