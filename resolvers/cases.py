@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cases.options import CaseAction, actions
 from cases.paging import Window
-from cases.views import CaseFilter, CaseView, EventView, Page, ReminderView
+from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page, ReminderView
 from policy.evaluator import evaluate
 from policy.explain import Explanation, explain
 from policy.status import CaseStatus
@@ -16,11 +16,12 @@ from resolvers.context import Context
 __all__ = ["actions_of", "case_page", "event", "event_page", "explained", "reminder", "reminder_page", "status_of"]
 
 
-def case_page(context: Context, wanted: CaseFilter, window: Window) -> Page[CaseView]:
-    """A page of the cases in scope. A filter on card or node looks at what is due first."""
-    if wanted.card is not None or wanted.node is not None:
+def case_page(context: Context, wanted: CaseFilter, order: CaseOrder, window: Window) -> Page[CaseView]:
+    """A page of the cases in scope. What time or a new policy changes in a row is renewed first where it matters."""
+    asked = (wanted.card, wanted.node, wanted.overdue, wanted.due_before, wanted.grade, wanted.subclass)
+    if order is CaseOrder.DUE or any(value is not None for value in asked):
         context.services.timers.look()
-    page = context.services.cases.page(context.actor, wanted, window)
+    page = context.services.cases.page(context.actor, wanted, window, order)
     context.meet(page.items)
     return page
 

@@ -32,7 +32,7 @@ from schema.types.backtest import Backtest
 from schema.types.case import Case, CaseConnection, CaseEvent
 from schema.types.dashboard import BranchFigures, Dashboard
 from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
-from schema.types.enums import Dimension
+from schema.types.enums import CaseOrder, Dimension
 from schema.types.figures import KpiScore, ProgrammeItem
 from schema.types.measure import Measure, MeasureConnection
 from schema.types.node import Node
@@ -72,10 +72,14 @@ class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, Workbe
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
+        order: Annotated[
+            CaseOrder, strawberry.argument(description="缺省按收到时间 / newest receipt first by default")
+        ] = CaseOrder.RECEIVED,
     ) -> CaseConnection | None:
-        wanted = filter.wanted(info.context.bundle.rules.satisfaction.satisfied_from) if filter else Wanted()
-        page = resolve.case_page(info.context, wanted, Window(first, after, last, before))
-        return CaseConnection.from_domain(wanted, page)
+        context = info.context
+        wanted = filter.wanted(context.bundle.rules.satisfaction.satisfied_from, context.now) if filter else Wanted()
+        page = resolve.case_page(context, wanted, order, Window(first, after, last, before))
+        return CaseConnection.from_domain(wanted, order, page)
 
     @strawberry.field(description="试分拣，不保存 / stores nothing")
     def triage(self, info: Info, text: str) -> Triage | None:

@@ -115,3 +115,39 @@ def test_what_the_role_may_never_do_on_the_case_is_left_out(place: Stage) -> Non
     assert actions(place, Actor("an", Role.AUDITOR), case) == {}
     assert take(place, OFFICE, "dispatchCase", case) == []
     assert "resolveCase" in actions(place, HANDLER, case)
+
+
+def listed(place: Stage, actor: Actor, order: str, **wanted: Any) -> list[str]:
+    query = """query($order: CaseOrder!, $filter: CaseFilter) {
+      cases(order: $order, filter: $filter) { totalCount edges { node { id } } } }"""
+    found = ask(place, actor, query, order=order, filter=wanted)["cases"]
+    assert found["totalCount"] == len(found["edges"])
+    return [edge["node"]["id"] for edge in found["edges"]]
+
+
+def test_my_work_by_urgency(place: Stage) -> None:
+    first = registered(place)
+    place.stand_at("2026-03-03 09:00")
+    second, others = registered(place, urgency="URGENT"), registered(place, firstReceiver="wudi")
+    assert listed(place, CLERK, "DUE", mine=True, open=True) == [first, second]
+    assert listed(place, CLERK, "RECEIVED", mine=True) == [second, first]
+    assert listed(place, CLERK, "DUE", overdue=True) == [first]
+    assert set(listed(place, CLERK, "DUE", dueBefore="2026-03-04T00:00:01+08:00")) == {first, second, others}
+    assert listed(place, CLERK, "DUE", mine=False) == listed(place, CLERK, "DUE", responsible="wudi") == [others]
+    assert listed(place, CLERK, "DUE", urgency="URGENT") == [second]
+
+
+NEXT_DUE = "query($id: ID!) { case(id: $id) { nextDue { target label { zh } state dueAt workingDaysLeft } } }"
+
+
+def test_the_next_clock_and_the_working_days_to_it(place: Stage) -> None:
+    case = registered(place, mainClass="business_dispute", businessLine="personal_loan")
+    for mutation in ("recordContact", "dispatchCase"):
+        assert take(place, OFFICE, mutation, case) == []
+    told = ask(place, OFFICE, NEXT_DUE, id=case)["case"]["nextDue"]
+    assert (told["target"], told["dueAt"], told["workingDaysLeft"]) == (
+        "preliminary_plan", "2026-03-09T16:00:00+00:00", 5,
+    )  # fmt: skip
+    for morning, left in (("2026-03-07", 1), ("2026-03-09", 0), ("2026-03-10", -1), ("2026-03-14", -4)):
+        place.stand_at(f"{morning} 09:00")
+        assert ask(place, OFFICE, NEXT_DUE, id=case)["case"]["nextDue"]["workingDaysLeft"] == left
