@@ -26,6 +26,8 @@ export interface Field {
   help?: string;
   /** What holds where the field is left empty. */
   placeholder?: string;
+  /** Looks for choices by what is typed, where they are too many to list. */
+  search?: (typed: string) => void;
   initial?: unknown;
   min?: number;
   max?: number;
@@ -80,7 +82,7 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
         <Select
           options={choices}
           allowClear={!field.required}
-          showSearch={{ optionFilterProp: "label" }}
+          showSearch={field.search ? { onSearch: field.search, filterOption: false } : { optionFilterProp: "label" }}
           placeholder={field.placeholder}
           {...given}
         />
