@@ -24,6 +24,9 @@ __all__ = ["Difference", "Recount"]
 
 _CHUNK: Final = 200
 _LEVELS: Final = ("tens", "month", "year")
+_COLUMNS: Final = (*CASE_COLUMNS, "due_at", "responsible")
+"""What a recount makes anew of a case's row: its place in the figures and in the worklists."""
+
 Progress = Callable[[str, int], None]
 
 
@@ -106,7 +109,7 @@ class Recount:
         rows = self._rows(connection, keys, locked=True)
         renewals = [renewal for _, renewal in self._counted(connection, rows)]
         for renewal in renewals:
-            own = {name: renewal.after[name] for name in CASE_COLUMNS}
+            own = {name: renewal.after[name] for name in _COLUMNS}
             connection.execute(update(CASES).where(CASES.c.id == renewal.key).values(own))
         renew(connection, renewals)
 
@@ -189,7 +192,7 @@ def _of_case(
     stored: Mapping[int, Mapping[str, int]],
     counted: Mapping[int, Mapping[str, int]],
 ) -> Iterator[Difference]:
-    for column in CASE_COLUMNS:
+    for column in _COLUMNS:
         if row[column] != after[column]:
             yield Difference(row["number"], None, column, row[column], after[column])
     for day in sorted(stored.keys() | counted.keys()):

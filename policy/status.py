@@ -48,6 +48,7 @@ class TargetState(StrEnum):
 
 
 _OPEN: Final = (TargetState.WAITING, TargetState.RUNNING, TargetState.PAUSED, TargetState.OVERDUE)
+_TICKING: Final = (TargetState.RUNNING, TargetState.OVERDUE)
 
 
 class Card(StrEnum):
@@ -139,6 +140,14 @@ class CaseStanding:
     classification: Classification
     changes_at: datetime | None
     facts: Mapping[str, Any] = field(compare=False, repr=False)
+
+    @property
+    def next_due(self) -> TargetStatus | None:
+        """The running or overdue clock that is due first; of several at once the first in the rules' order."""
+        ticking = [
+            (one.due_at, place) for place, one in enumerate(self.targets) if one.state in _TICKING and one.due_at
+        ]
+        return self.targets[min(ticking)[1]] if ticking else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
