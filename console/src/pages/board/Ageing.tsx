@@ -103,7 +103,7 @@ export function Ageing({ backlog, by, byWords }: AgeingProps) {
     .map((band) => `${bandName(band)} ${words("ofWhich", { open: band.open, overdue: band.overdue })}`)
     .join("、");
   return (
-    <section className="board-section">
+    <div className="board-card">
       <Chart title={words("ageing")} description={words("ageingSay", { bands: said })} option={option} height={220} />
       <WideTable<Unit>
         label={words("ageingTable", { by: byWords })}
@@ -111,6 +111,6 @@ export function Ageing({ backlog, by, byWords }: AgeingProps) {
         dataSource={[backlog.total, ...backlog.rows]}
         rowKey={(unit) => (unit === backlog.total ? "total" : `key ${unit.key}`)}
       />
-    </section>
+    </div>
   );
 }

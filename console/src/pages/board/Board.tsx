@@ -38,8 +38,8 @@ export function Component() {
             <div className="board-sections">
               <Kpi key={`kpi ${period.name}`} period={period} />
               <TopAlerts key={`alerts ${period.name}`} period={period} />
-              <HeatMap key={`heat ${period.name}`} period={period} />
             </div>
+            <HeatMap key={`heat ${period.name}`} period={period} />
           </Page>
         </div>
       </ConfigProvider>

@@ -1,13 +1,16 @@
 import { Select, Typography } from "antd";
-import { useMemo, useState } from "react";
-import { useNavigate } from "react-router";
+import { useState } from "react";
+import { Link } from "react-router";
 import { graphql } from "@/api/generated";
 import type { BranchLinesQuery } from "@/api/generated/graphql";
 import { casesPath } from "@/app/drilldown";
-import { Chart } from "@/components/Chart";
+import { Section } from "@/components/Section";
 import { Answered } from "@/components/states";
+import { Scrolling } from "@/components/WideTable";
+import { count } from "@/format/numbers";
 import type { Period } from "@/format/periods";
-import { useTerm, type Worded } from "@/i18n";
+import { useTerm } from "@/i18n";
+import { type Cell, heatOf, type Measured } from "@/pages/board/heat";
 import { useFigures } from "@/pages/board/live";
 import { useBoardWords } from "@/pages/board/words";
 
@@ -19,10 +22,9 @@ const BRANCH_LINES = graphql(`
   }
 `);
 
-type Cell = NonNullable<BranchLinesQuery["branchFigures"]>[number];
-type Measured = "received" | "open" | "overdue";
 const FIGURE = { received: "RECEIVED", open: "OPEN", overdue: "OVERDUE" } as const;
-const SHOWN = 30;
+const MEASURED = ["received", "open", "overdue"] as const;
+const SHOWN = 40;
 
 /** Every branch by every line, for those who see the whole bank; nothing for others. */
 export function HeatMap({ period }: { period: Period }) {
@@ -34,90 +36,71 @@ export function HeatMap({ period }: { period: Period }) {
   );
 }
 
-interface Coded extends Worded {
-  code: string;
-}
-
-/** The codes of one side of the map, those with the largest sums first. */
-function side(cells: readonly Cell[], of: (cell: Cell) => Coded): Coded[] {
-  const sums = new Map<string, { term: Coded; sum: number }>();
-  for (const cell of cells) {
-    const term = of(cell);
-    const held = sums.get(term.code);
-    sums.set(term.code, { term, sum: (held?.sum ?? 0) + cell.received });
-  }
-  return [...sums.values()].sort((one, other) => other.sum - one.sum).map(({ term }) => term);
-}
-
-function Heat({ cells, period: { from, to } }: { cells: readonly Cell[]; period: Period }) {
+/** A table rather than a picture: each cell is a number that leads to its cases, by keyboard and on paper too. */
+function Heat({ cells, period }: { cells: NonNullable<BranchLinesQuery["branchFigures"]>; period: Period }) {
   const words = useBoardWords();
   const term = useTerm();
-  const navigate = useNavigate();
   const [measured, setMeasured] = useState<Measured>("received");
-  const { option, shown, branches } = useMemo(() => {
-    const found = side(cells, (cell) => cell.branch).slice(0, SHOWN);
-    const lines = side(cells, (cell) => cell.label);
-    const rowOf = new Map(found.map(({ code }, at) => [code, at]));
-    const columnOf = new Map(lines.map(({ code }, at) => [code, at]));
-    const drawn = cells.filter(({ branch }) => rowOf.has(branch.code));
-    const most = Math.max(1, ...drawn.map((cell) => cell[measured]));
-    return {
-      shown: drawn,
-      branches: found,
-      option: {
-        grid: { left: 8, right: 8, top: 8, bottom: 48, containLabel: true },
-        tooltip: {},
-        xAxis: { type: "category", data: lines.map((line) => term(line)), axisLabel: { interval: 0, rotate: 20 } },
-        yAxis: { type: "category", inverse: true, data: found.map((branch) => term(branch)) },
-        visualMap: {
-          min: 0,
-          max: most,
-          calculable: false,
-          orient: "horizontal",
-          left: "center",
-          bottom: 0,
-          inRange: { color: ["#f0f5ff", "#adc6ff", "#1d39c4"] },
-        },
-        series: [
-          {
-            type: "heatmap",
-            label: { show: true },
-            data: drawn.map((cell) => [columnOf.get(cell.label.code), rowOf.get(cell.branch.code), cell[measured]]),
-          },
-        ],
-      },
-    };
-  }, [cells, measured, term]);
-  const top = [...shown].sort((one, other) => other[measured] - one[measured]).slice(0, 5);
-  const said = top.map((cell) => `${term(cell.branch)} ${term(cell.label)} ${cell[measured]}`).join("、");
+  const heat = heatOf(cells, measured);
+  const choice = (
+    <Select<Measured>
+      size="small"
+      aria-label={words("heatFigure")}
+      value={measured}
+      onChange={setMeasured}
+      style={{ width: 96 }}
+      options={MEASURED.map((value) => ({ value, label: words(value) }))}
+    />
+  );
   return (
-    <section className="board-section">
-      <Chart
-        title={words("heat")}
-        description={words("heatSay", { figure: words(measured), most: said })}
-        option={option}
-        height={100 + branches.length * 26}
-        extra={
-          <Select<Measured>
-            size="small"
-            aria-label={words("heatFigure")}
-            value={measured}
-            onChange={setMeasured}
-            style={{ width: 96 }}
-            options={(["received", "open", "overdue"] as const).map((value) => ({ value, label: words(value) }))}
-          />
-        }
-        onPick={(index) => {
-          const cell = shown[index];
-          if (!cell) return;
-          const branch = cell.branch.code;
-          const key = cell.label.code;
-          void navigate(casesPath({ figure: FIGURE[measured], from, to, by: "BUSINESS_LINE", key, branch }));
-        }}
-      />
-      {branches.length === SHOWN && (
+    <Section title={words("heat")} extra={choice}>
+      <Scrolling label={words("tableOf", { title: words("heat") })}>
+        <table className="board-heat">
+          <thead>
+            <tr>
+              <th scope="col">{words("heatBranch")}</th>
+              {heat.lines.map((line) => (
+                <th key={line.code} scope="col">
+                  {term(line)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {heat.branches.slice(0, SHOWN).map((branch) => (
+              <tr key={branch.code}>
+                <th scope="row">{term(branch)}</th>
+                {heat.lines.map((line) => {
+                  const cell = heat.at(branch, line);
+                  return (
+                    <td key={line.code} style={{ background: warmth(cell?.[measured] ?? 0, heat.most) }}>
+                      {cell ? <Counted cell={cell} measured={measured} period={period} /> : ""}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolling>
+      {heat.branches.length > SHOWN && (
         <Typography.Text type="secondary">{words("heatMost", { count: SHOWN })}</Typography.Text>
       )}
-    </section>
+    </Section>
   );
+}
+
+function Counted({ cell, measured, period: { from, to } }: { cell: Cell; measured: Measured; period: Period }) {
+  const { branch, label } = cell;
+  const figure = FIGURE[measured];
+  return (
+    <Link to={casesPath({ figure, from, to, by: "BUSINESS_LINE", key: label.code, branch: branch.code })}>
+      {count(cell[measured])}
+    </Link>
+  );
+}
+
+/** Light enough under dark digits. */
+function warmth(value: number, most: number): string {
+  return `color-mix(in srgb, #69b1ff ${Math.round((100 * value) / most)}%, #fff)`;
 }

@@ -4,6 +4,7 @@ import { graphql } from "@/api/generated";
 import type { KpiQuery } from "@/api/generated/graphql";
 import { useKeyLabel } from "@/app/dimensions";
 import { casesPath, type Figure } from "@/app/drilldown";
+import { Section } from "@/components/Section";
 import { Answered, NoRight, Nothing } from "@/components/states";
 import { WideTable } from "@/components/WideTable";
 import { count, decimal, percent } from "@/format/numbers";
@@ -35,14 +36,11 @@ export function Kpi({ period }: { period: Period }) {
   const words = useBoardWords();
   const [answer, again] = useFigures({ query: KPI, variables: { from: period.from, to: period.to } });
   return (
-    <section className="board-section board-wide">
-      <Typography.Title level={2} style={{ fontSize: 16 }}>
-        {words("kpi")}
-      </Typography.Title>
+    <Section title={words("kpi")}>
       <Answered answer={answer} of={(data) => data.kpi} again={again} missing={<NoRight />}>
         {(scores) => (scores.length ? <Scores scores={scores} period={period} /> : <Nothing>{words("noKpi")}</Nothing>)}
       </Answered>
-    </section>
+    </Section>
   );
 }
 
@@ -75,7 +73,7 @@ function Scores({ scores, period }: { scores: readonly Score[]; period: Period }
       },
     })),
   ];
-  return <WideTable<Score> label={words("kpi")} columns={columns} dataSource={best} rowKey="unit" />;
+  return <WideTable<Score> label={words("tableOf", { title: words("kpi") })} columns={columns} dataSource={best} rowKey="unit" />;
 }
 
 function Share({ metric, unit, period: { from, to } }: { metric: Metric; unit: string; period: Period }) {

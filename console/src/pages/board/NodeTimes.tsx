@@ -23,7 +23,7 @@ export function NodeTimes({ board }: { board: Dashboard }) {
     () => ({
       tooltip: { trigger: "axis" },
       xAxis: { type: "category", data: names.split("、") },
-      yAxis: { type: "value", name: average },
+      yAxis: { type: "value" },
       series: [
         {
           type: "bar",
@@ -33,7 +33,7 @@ export function NodeTimes({ board }: { board: Dashboard }) {
         },
       ],
     }),
-    [nodes, names, average],
+    [nodes, names],
   );
   const said = nodes.map((one) => `${marks(one.node)} ${decimal(one.averageWorkingDays)}`).join("、");
   const columns: TableProps<NodeTime>["columns"] = [
@@ -49,9 +49,9 @@ export function NodeTimes({ board }: { board: Dashboard }) {
     { title: average, key: "average", align: "right", render: (_, one) => decimal(one.averageWorkingDays) },
   ];
   return (
-    <section>
+    <div className="board-card">
       <Chart title={words("nodes")} description={words("nodesSay", { nodes: said })} option={option} height={220} />
       <WideTable<NodeTime> label={words("nodes")} columns={columns} dataSource={nodes} rowKey="node" />
-    </section>
+    </div>
   );
 }

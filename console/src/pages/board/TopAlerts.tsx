@@ -1,10 +1,10 @@
-import { Typography } from "antd";
 import { Link } from "react-router";
 import { graphql } from "@/api/generated";
 import type { AlertLevel, AlertLineFragment } from "@/api/generated/graphql";
 import { useKeyLabel } from "@/app/dimensions";
 import { LevelMark } from "@/components/marks";
 import { usePeriodName } from "@/components/PeriodPicker";
+import { Section } from "@/components/Section";
 import { Answered, NoRight, Nothing } from "@/components/states";
 import { today } from "@/format/dates";
 import { growth } from "@/format/numbers";
@@ -27,15 +27,12 @@ export function TopAlerts({ period }: { period: Period }) {
   const watched = watchedOf(period);
   const [answer, again] = useFigures({ query: ALERTS, variables: { period: watched.name } });
   return (
-    <section className="board-section">
-      <Typography.Title level={2} style={{ fontSize: 16 }}>
-        {words("alerts", { period: nameOf(watched) })}
-      </Typography.Title>
+    <Section title={words("alerts", { period: nameOf(watched) })}>
       <Answered answer={answer} of={(data) => data.alerts} again={again} missing={<NoRight />}>
         {(alerts) => <Top alerts={alerts} />}
       </Answered>
       <Link to={`/warnings?period=${watched.name}`}>{words("allAlerts")}</Link>
-    </section>
+    </Section>
   );
 }
 

@@ -35,16 +35,18 @@ export function UnitsChart({ board, by, byWords }: { board: Dashboard; by: Dimen
   );
   const said = rows.map((row, at) => `${names[at]} ${row.received}/${row.overdue}`).join("、");
   return (
-    <Chart
-      title={words("units", { by: byWords })}
-      description={words("unitsSay", { by: byWords, count: rows.length, rows: said })}
-      option={option}
-      height={Math.max(180, 60 + rows.length * 30)}
-      onPick={(index, series) => {
-        const figure = series === 0 ? "RECEIVED" : "OVERDUE";
-        const row = rows[index];
-        if (row) void navigate(casesPath({ figure, from: board.from, to: board.to, by, key: row.key }));
-      }}
-    />
+    <div className="board-card">
+      <Chart
+        title={words("units", { by: byWords })}
+        description={words("unitsSay", { by: byWords, count: rows.length, rows: said })}
+        option={option}
+        height={Math.max(180, 60 + rows.length * 30)}
+        onPick={(index, series) => {
+          const figure = series === 0 ? "RECEIVED" : "OVERDUE";
+          const row = rows[index];
+          if (row) void navigate(casesPath({ figure, from: board.from, to: board.to, by, key: row.key }));
+        }}
+      />
+    </div>
   );
 }

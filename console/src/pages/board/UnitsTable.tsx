@@ -1,7 +1,8 @@
-import { type TableProps, Typography } from "antd";
+import type { TableProps } from "antd";
 import { Link } from "react-router";
 import type { Dimension } from "@/api/generated/graphql";
 import { casesPath } from "@/app/drilldown";
+import { Section } from "@/components/Section";
 import { Nothing } from "@/components/states";
 import { WideTable } from "@/components/WideTable";
 import { useTerm } from "@/i18n";
@@ -18,36 +19,24 @@ export function UnitsTable({ board, by, byWords }: { board: Dashboard; by: Dimen
       title: byWords,
       key: "unit",
       fixed: "start",
-      render: (_, row) => (row === board.total ? <strong>{words("total")}</strong> : term(row.label)),
+      render: (_, row) => term(row.label),
     },
     ...FIGURES.map(({ word, figure, text, size }) => ({
       title: words(word),
       key: word,
       align: "right" as const,
       sorter: (one: Row, other: Row) => (size(one) ?? -1) - (size(other) ?? -1),
-      render: (_: unknown, row: Row) => (
-        <Link to={casesPath({ figure, from, to, ...(row === board.total ? {} : { by, key: row.key }) })}>
-          {text(row)}
-        </Link>
-      ),
+      render: (_: unknown, row: Row) => <Link to={casesPath({ figure, from, to, by, key: row.key })}>{text(row)}</Link>,
     })),
   ];
   const label = words("table", { by: byWords });
   return (
-    <section className="board-section">
-      <Typography.Title level={2} style={{ fontSize: 16 }}>
-        {label}
-      </Typography.Title>
+    <Section title={label}>
       {board.rows.length === 0 ? (
         <Nothing>{words("nothing")}</Nothing>
       ) : (
-        <WideTable<Row>
-          label={label}
-          columns={columns}
-          dataSource={[board.total, ...board.rows]}
-          rowKey={(row) => (row === board.total ? "total" : `key ${row.key}`)}
-        />
+        <WideTable<Row> label={words("tableOf", { title: label })} columns={columns} dataSource={board.rows} rowKey="key" />
       )}
-    </section>
+    </Section>
   );
 }
