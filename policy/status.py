@@ -117,11 +117,17 @@ class TargetStatus:
     provisional: bool
     reason: Reason
     reckon: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
+    remain: Callable[[], int] | None = field(default=None, compare=False, repr=False)
 
     @property
     def workings(self) -> tuple[str, ...]:
         """The days counted and skipped, readable; worked out when asked for, since most callers do not ask."""
         return self.reckon()
+
+    @property
+    def working_days_left(self) -> int | None:
+        """To the due date: 0 on the last day, negative once working days are overdue; None where no clock runs."""
+        return None if self.remain is None else self.remain()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from schema.types.chain import CaseChain
 from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
-from schema.types.status import CaseStatus, Explanation
+from schema.types.status import CaseStatus, Explanation, TargetStatus
 from schema.types.term import Reason, Term
 
 if TYPE_CHECKING:
@@ -155,6 +155,13 @@ class Case(Node):
     )
     def status(self, info: Info, as_of: datetime | None = None, policy_version: str | None = None) -> CaseStatus | None:
         return CaseStatus.from_domain(resolve.status_of(info.context, self.view, as_of, policy_version))
+
+    @strawberry.field(
+        description="最先到期的在走或逾期时限 / the running or overdue clock that is due first; null where none"
+    )
+    def next_due(self, info: Info) -> TargetStatus | None:
+        found = resolve.status_of(info.context, self.view, None, None).next_due
+        return TargetStatus.from_domain(found) if found else None
 
     @strawberry.field(description="每条规则为何命中或未命中 / every rule, and why it fired or did not")
     def explain(

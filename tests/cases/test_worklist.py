@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import ClauseElement, Connection, Executable, Select, insert, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -15,6 +20,7 @@ from cases.actors import Actor, Role
 from cases.commands import ActOnCase, RegisterCase
 from cases.db import Database
 from cases.filters import ORDERS, listed
+from cases.ids import case_key
 from cases.models import CASES
 from cases.paging import Window, windowed
 from cases.recounting import Recount
@@ -22,8 +28,11 @@ from cases.repository import Cases
 from cases.service import CaseService
 from cases.timers import Timers
 from cases.views import CaseFilter, CaseOrder
+from policy.evaluator import evaluate
+from policy.history import CaseHistory
+from policy.status import TargetState
 from policy.versions import Timeline
-from tests.conftest import SettableClock
+from tests.conftest import SettableClock, shipped_bundle, timeline_of
 
 OFFICE = Actor("shen", Role.PETITION_OFFICE)
 CLERK = Actor("zhouqian", Role.FRONT_DESK, branch="城东支行")
@@ -226,3 +235,49 @@ def _on_postgresql(explained: Explained, compiler: SQLCompiler, **more: Any) -> 
 
 def _plan(connection: Connection, query: Select[Any]) -> str:
     return "\n".join(str(row[-1]) for row in connection.execute(Explained(query)))
+
+
+STEPS: dict[str, dict[str, Any]] = {
+    "recordContact": {},
+    "dispatchCase": {"handler": "qian"},
+    "returnCase": {},
+    "handOverCase": {"handler": "wudi"},
+    "classifyCase": {"main_class": "business_dispute"},
+    "respond": {},
+    "proposePlan": {},
+    "pauseCase": {"reason": "waiting_for_customer"},
+    "resumeCase": {},
+    "addFacts": {"facts": "x", "restart": True},
+    "resolveCase": {"outcome": "x"},
+    "reopenCase": {},
+    "giveFeedback": {},
+    "archiveCase": {},
+    "fileAnalysisReport": {"root_cause": "training_gap", "analysis": "x", "improvement": "y"},
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Database]:
+    file = tmp_path_factory.mktemp("worklist") / "petition.db"
+    shutil.copyfile(migrated_file, file)
+    opened = Database(f"sqlite:///{file}")
+    yield opened
+    opened.close()
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.sampled_from(list(STEPS)), st.integers(0, 60 * 24 * 3)), max_size=12))
+def test_the_row_knows_the_next_due_instant_whatever_happens(store: Database, steps: list[tuple[str, int]]) -> None:
+    clock, bundle = SettableClock(), shipped_bundle()
+    timeline = timeline_of(bundle)
+    service = CaseService(store, lambda: timeline, clock, "secret")
+    case = register(service)
+    for mutation, minutes in steps:
+        clock.now += timedelta(minutes=minutes)
+        service.act(OFFICE, ActOnCase(mutation, case, note="x", data=STEPS[mutation]))
+        targets = evaluate(bundle, Cases(store).events_of([case])[case], clock.now).targets
+        ticking = [target.due_at for target in targets if target.state in (TargetState.RUNNING, TargetState.OVERDUE)]
+        with store.read() as connection:
+            row = connection.execute(select(CASES).where(CASES.c.id == case_key(case))).one()
+        assert row.due_at == min(filter(None, ticking), default=None)
+        assert row.responsible == (row.handler or CaseHistory.of(Cases(store).events_of([case])[case]).duty)

@@ -135,3 +135,19 @@ def test_my_work_by_urgency(place: Stage) -> None:
     assert set(listed(place, CLERK, "DUE", dueBefore="2026-03-04T00:00:01+08:00")) == {first, second, others}
     assert listed(place, CLERK, "DUE", mine=False) == listed(place, CLERK, "DUE", responsible="wudi") == [others]
     assert listed(place, CLERK, "DUE", urgency="URGENT") == [second]
+
+
+NEXT_DUE = "query($id: ID!) { case(id: $id) { nextDue { target label { zh } state dueAt workingDaysLeft } } }"
+
+
+def test_the_next_clock_and_the_working_days_to_it(place: Stage) -> None:
+    case = registered(place, mainClass="business_dispute", businessLine="personal_loan")
+    for mutation in ("recordContact", "dispatchCase"):
+        assert take(place, OFFICE, mutation, case) == []
+    told = ask(place, OFFICE, NEXT_DUE, id=case)["case"]["nextDue"]
+    assert (told["target"], told["dueAt"], told["workingDaysLeft"]) == (
+        "preliminary_plan", "2026-03-09T16:00:00+00:00", 5,
+    )  # fmt: skip
+    for morning, left in (("2026-03-07", 1), ("2026-03-09", 0), ("2026-03-10", -1), ("2026-03-14", -4)):
+        place.stand_at(f"{morning} 09:00")
+        assert ask(place, OFFICE, NEXT_DUE, id=case)["case"]["nextDue"]["workingDaysLeft"] == left

@@ -1,5 +1,4 @@
-import { Button, Select } from "antd";
-import { useState } from "react";
+import { Select } from "antd";
 import { Link, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
@@ -8,6 +7,7 @@ import { useSend } from "@/api/useSend";
 import { useMay } from "@/app/viewer";
 import { useChoices } from "@/app/vocabulary";
 import { Day } from "@/components/Days";
+import { MoreBelow } from "@/components/MoreBelow";
 import { Page } from "@/components/Page";
 import { StepDialog } from "@/components/StepDialog";
 import { Answered, Nothing } from "@/components/states";
@@ -50,25 +50,10 @@ export function Component() {
         onChange={(value) => setSearch(value ? { state: value } : {})}
         options={[{ value: "", label: words("all") }, ...STATES.map((value) => ({ value, label: words(value) }))]}
       />
-      <List key={state ?? ""} state={state} />
+      <MoreBelow key={state ?? ""}>
+        {(after, onMore) => <ListPage after={after} state={state} onMore={onMore} />}
+      </MoreBelow>
     </Page>
-  );
-}
-
-/** Pages of the list below each other. */
-function List({ state }: { state: MeasureState | undefined }) {
-  const [cursors, setCursors] = useState<(string | null)[]>([null]);
-  return (
-    <>
-      {cursors.map((after, index) => (
-        <ListPage
-          key={after ?? ""}
-          after={after}
-          state={state}
-          onMore={index === cursors.length - 1 ? (next) => setCursors([...cursors, next]) : undefined}
-        />
-      ))}
-    </>
   );
 }
 
@@ -109,11 +94,7 @@ function ListPage({ after, state, onMore }: ListPageProps) {
               { title: words("state"), render: (_, row) => words(row.state) },
             ]}
           />
-          {onMore && pageInfo.hasNextPage && pageInfo.endCursor && (
-            <Button style={{ marginBlock: 12 }} onClick={() => onMore(pageInfo.endCursor ?? "")}>
-              {words("more")}
-            </Button>
-          )}
+          <MoreBelow.Button page={pageInfo} onMore={onMore} />
         </>
       )}
     </Answered>

@@ -1,9 +1,8 @@
-import { Button } from "antd";
-import { useState } from "react";
 import { Link } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import { Day } from "@/components/Days";
+import { MoreBelow } from "@/components/MoreBelow";
 import { Answered, Nothing } from "@/components/states";
 import { useSentence } from "@/i18n";
 import { useProgrammeWords } from "@/pages/programme/words";
@@ -22,19 +21,8 @@ const EVIDENCE = graphql(`
 
 /** Everything that a target's figure looked at, page by page. */
 export function Evidence({ year, item }: { year: number; item: string }) {
-  const [cursors, setCursors] = useState<(string | null)[]>([null]);
   return (
-    <>
-      {cursors.map((after, index) => (
-        <EvidencePage
-          key={after ?? ""}
-          year={year}
-          item={item}
-          after={after}
-          onMore={index === cursors.length - 1 ? (next) => setCursors([...cursors, next]) : undefined}
-        />
-      ))}
-    </>
+    <MoreBelow>{(after, onMore) => <EvidencePage year={year} item={item} after={after} onMore={onMore} />}</MoreBelow>
   );
 }
 
@@ -66,11 +54,7 @@ function EvidencePage({ year, item, after, onMore }: EvidencePageProps) {
               </li>
             ))}
           </ul>
-          {onMore && pageInfo.hasNextPage && (
-            <Button size="small" onClick={() => onMore(pageInfo.endCursor ?? "")}>
-              {words("more")}
-            </Button>
-          )}
+          <MoreBelow.Button page={pageInfo} onMore={onMore} />
         </>
       )}
     </Answered>
