@@ -73,7 +73,14 @@ function Scores({ scores, period }: { scores: readonly Score[]; period: Period }
       },
     })),
   ];
-  return <WideTable<Score> label={words("tableOf", { title: words("kpi") })} columns={columns} dataSource={best} rowKey="unit" />;
+  return (
+    <WideTable<Score>
+      label={words("tableOf", { title: words("kpi") })}
+      columns={columns}
+      dataSource={best}
+      rowKey="unit"
+    />
+  );
 }
 
 function Share({ metric, unit, period: { from, to } }: { metric: Metric; unit: string; period: Period }) {

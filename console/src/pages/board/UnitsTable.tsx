@@ -35,7 +35,12 @@ export function UnitsTable({ board, by, byWords }: { board: Dashboard; by: Dimen
       {board.rows.length === 0 ? (
         <Nothing>{words("nothing")}</Nothing>
       ) : (
-        <WideTable<Row> label={words("tableOf", { title: label })} columns={columns} dataSource={board.rows} rowKey="key" />
+        <WideTable<Row>
+          label={words("tableOf", { title: label })}
+          columns={columns}
+          dataSource={board.rows}
+          rowKey="key"
+        />
       )}
     </Section>
   );
