@@ -39,16 +39,21 @@ from figures.reporting.writing import ReportWriter
 from figures.service import Figures
 from policy.diagnostics import Diagnostic
 from policy.manager import PolicyManager
-from policy.sandbox import check_in_child
+from policy.sandbox import CheckReport, report_in_child
 from policy.versions import Timeline, Version
 from resolvers.settings import DeliverySettings, Settings, database_file
 
-__all__ = ["Services", "checked"]
+__all__ = ["Services", "checked", "examined"]
 
 
 def checked(texts: Mapping[str, str], active: date) -> tuple[Diagnostic, ...]:
     """What is wrong with rule files and their tests, looked at in a child process."""
-    return check_in_child(texts, active=active, tests=True)
+    return examined(texts, active).findings
+
+
+def examined(texts: Mapping[str, str], active: date) -> CheckReport:
+    """The same with the result of each test."""
+    return report_in_child(texts, active=active, tests=True)
 
 
 @dataclass(frozen=True, slots=True)

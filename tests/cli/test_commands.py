@@ -53,7 +53,7 @@ def test_test_tells_what_differs(rules: Path) -> None:
     edit(rules, "sla.yaml", "within: 3 working_days", "within: 2 working_days")
     ended = petition("rules", "test", str(rules))
     assert ended.returncode == 4
-    assert "response.due: 2026-02-13 24:00, expected 2026-02-14 24:00" in ended.stdout
+    assert "response.due：期望 2026-02-14 24:00，实际 2026-02-13 24:00" in ended.stdout
 
 
 def test_diff_speaks_of_policy(rules: Path) -> None:
