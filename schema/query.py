@@ -21,6 +21,7 @@ from resolvers import policy as policies
 from resolvers.context import Context
 from resolvers.notices import notice_page
 from resolvers.periodic import filed_report
+from schema.audit import AuditQueries
 from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
 from schema.office import OfficeQueries, office_node
@@ -33,7 +34,7 @@ from schema.types.backtest import Backtest
 from schema.types.case import Case, CaseConnection, CaseEvent
 from schema.types.dashboard import BranchFigures, Dashboard
 from schema.types.draft import PolicyCheck, PolicyDraft
-from schema.types.enums import Dimension
+from schema.types.enums import CaseOrder, Dimension
 from schema.types.figures import KpiScore, ProgrammeItem
 from schema.types.measure import Measure, MeasureConnection
 from schema.types.node import Node
@@ -54,7 +55,9 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
-class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, PolicyQueries, WorkbenchQueries):
+class Query(
+    OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, WorkbenchQueries, PolicyQueries, AuditQueries
+):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return _node(info.context, str(id))
@@ -73,10 +76,14 @@ class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, Policy
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
+        order: Annotated[
+            CaseOrder, strawberry.argument(description="缺省按收到时间 / newest receipt first by default")
+        ] = CaseOrder.RECEIVED,
     ) -> CaseConnection | None:
-        wanted = filter.wanted(info.context.bundle.rules.satisfaction.satisfied_from) if filter else Wanted()
-        page = resolve.case_page(info.context, wanted, Window(first, after, last, before))
-        return CaseConnection.from_domain(wanted, page)
+        context = info.context
+        wanted = filter.wanted(context.bundle.rules.satisfaction.satisfied_from, context.now) if filter else Wanted()
+        page = resolve.case_page(context, wanted, order, Window(first, after, last, before))
+        return CaseConnection.from_domain(wanted, order, page)
 
     @strawberry.field(description="试分拣，不保存 / stores nothing")
     def triage(self, info: Info, text: str) -> Triage | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -43,10 +44,11 @@ def run(
 def _watch(directory: Path | None, coverage: bool) -> None:
     """Runs the tests now and after each save, until Ctrl-C."""
     place = directory or default_rules()
-    _try(directory, coverage)
-    for _ in changes(place, recursive=False, raise_interrupt=False):
-        typer.echo("")
+    with suppress(KeyboardInterrupt):  # it may come while the tests run
         _try(directory, coverage)
+        for _ in changes(place, recursive=False, raise_interrupt=False):
+            typer.echo("")
+            _try(directory, coverage)
 
 
 def _try(directory: Path | None, coverage: bool) -> None:

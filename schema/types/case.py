@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from cases.paging import Window
-from cases.views import CaseFilter, CaseView, EventView, Page
+from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page
 from policy.events import Event
 from policy.history import CaseHistory
 from resolvers import cases as resolve
 from resolvers import measures, office, reports
 from resolvers.context import Context
+from schema.types.action import CaseAction
 from schema.types.analysis import AnalysisReport
+from schema.types.chain import CaseChain
 from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
-from schema.types.status import CaseStatus, Explanation
+from schema.types.status import CaseStatus, Explanation, TargetStatus
 from schema.types.term import Reason, Term
 
 if TYPE_CHECKING:
@@ -154,12 +156,26 @@ class Case(Node):
     def status(self, info: Info, as_of: datetime | None = None, policy_version: str | None = None) -> CaseStatus | None:
         return CaseStatus.from_domain(resolve.status_of(info.context, self.view, as_of, policy_version))
 
+    @strawberry.field(
+        description="最先到期的在走或逾期时限 / the running or overdue clock that is due first; null where none"
+    )
+    def next_due(self, info: Info) -> TargetStatus | None:
+        found = resolve.status_of(info.context, self.view, None, None).next_due
+        return TargetStatus.from_domain(found) if found else None
+
     @strawberry.field(description="每条规则为何命中或未命中 / every rule, and why it fired or did not")
     def explain(
         self, info: Info, as_of: datetime | None = None, policy_version: str | None = None
     ) -> list[Explanation] | None:
         said = resolve.explained(info.context, self.view, as_of, policy_version)
         return [Explanation.from_domain(explanation) for explanation in said]
+
+    @strawberry.field(
+        description="当前用户可对本案办理的操作：应办者在前，其次可办，再次暂不可办 / the steps of the viewer's role "
+        "on this case: those called for, then the allowed, then the rest"
+    )
+    def actions(self, info: Info) -> list[CaseAction]:
+        return [CaseAction.from_domain(action) for action in resolve.actions_of(info.context, self.view)]
 
     @strawberry.field(description="一案双查的两项 / the legs of the investigation; empty where there is none")
     def investigation(self, info: Info) -> list[InvestigationFinding]:
@@ -234,6 +250,12 @@ class Case(Node):
         page = resolve.event_page(info.context, self.view, Window(first=first, after=after))
         return CaseEventConnection.from_domain(self.view.id, page)
 
+    @strawberry.field(
+        description="核验摘要链：记录是否被改动、删除、调换 / whether its events were changed, deleted or swapped"
+    )
+    def chain(self, info: Info) -> CaseChain:
+        return CaseChain.from_domain(info.context.services.cases.chain(self.view.id))
+
     @classmethod
     def from_domain(cls, case: CaseView) -> Case:
         return cls(
@@ -259,18 +281,19 @@ class CaseEdge:
     cursor: str
 
 
-@strawberry.type(description="案件列表，最新收到者在前 / cases, newest receipt first")
+@strawberry.type(description="案件列表 / cases in the order that was asked for")
 class CaseConnection:
     edges: list[CaseEdge]
     page_info: PageInfo
     wanted: strawberry.Private[CaseFilter]
+    order: strawberry.Private[CaseOrder]
 
     @strawberry.field(description="全部件数，查询时才计 / counted only where asked for")
     def total_count(self, info: Info) -> int:
-        return info.context.services.cases.count(info.context.actor, self.wanted)
+        return info.context.services.cases.count(info.context.actor, self.wanted, self.order)
 
     @classmethod
-    def from_domain(cls, wanted: CaseFilter, page: Page[CaseView]) -> CaseConnection:
+    def from_domain(cls, wanted: CaseFilter, order: CaseOrder, page: Page[CaseView]) -> CaseConnection:
         pairs = zip(page.items, page.cursors, strict=True)
         edges = [CaseEdge(node=Case.from_domain(case), cursor=cursor) for case, cursor in pairs]
-        return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted)
+        return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted, order=order)

@@ -8,6 +8,7 @@ import strawberry
 
 from cases.models.delivery import Channel as DeliveryChannel
 from cases.models.delivery import DeliveryState
+from cases.views import CaseOrder
 from policy.measures import MeasureState, MeasureStep
 from policy.procedure import RefusalCode
 from policy.status import Card, CaseNode, TargetState
@@ -16,6 +17,7 @@ __all__ = [
     "AlertLevel",
     "Card",
     "CaseNode",
+    "CaseOrder",
     "Complexity",
     "DeliveryChannel",
     "DeliveryState",
@@ -33,6 +35,11 @@ __all__ = [
 ]
 
 strawberry.enum(CaseNode, description="五个环节 / the five nodes of a case")
+strawberry.enum(
+    CaseOrder,
+    description="RECEIVED 最新收到者在前；DUE 最紧迫者在前，没有时限在走的案件不列 / newest receipt first; or the most "
+    "pressing clock first, without the cases of which none runs",
+)
 strawberry.enum(TargetState, description="时限的状态 / the state of a clock")
 strawberry.enum(Card, description="黄红牌 / cards")
 strawberry.enum(DeliveryChannel, name="DeliveryChannel", description="投递渠道 / how a reminder leaves the house")

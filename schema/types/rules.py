@@ -8,19 +8,9 @@ from figures.documents.html import html
 from policy import sheets, status, test_result
 from policy.documents import ENGLISH_TITLES
 from policy.documents.model import Document
-from schema.types.term import Term
+from schema.types.term import Term, Words
 
-__all__ = ["PolicyDocument", "RuleSchema", "RuleSet", "RuleSetRow", "RuleTestResult", "Words"]
-
-
-@strawberry.type(description="两种文字的一句话 / a text in both languages")
-class Words:
-    zh: str = strawberry.field(description="中文 / Chinese")
-    en: str = strawberry.field(description="英文 / English")
-
-    @classmethod
-    def from_domain(cls, label: status.Label) -> Words:
-        return cls(zh=label.zh, en=label.en)
+__all__ = ["PolicyDocument", "RuleSchema", "RuleSet", "RuleSetRow", "RuleTestResult"]
 
 
 @strawberry.type(description="规则表的一行，即一条规则 / one rule in words")

@@ -50,3 +50,104 @@ def test_every_role_has_a_name_in_both_languages(place: Stage, role: Role) -> No
     assert viewer["role"]["zh"] != viewer["role"]["code"] != viewer["role"]["en"]
     assert viewer["branch"] == {"code": "城东支行", "zh": "城东支行"}
     assert viewer["rights"] == sorted(RIGHTS[role])
+
+
+ACTIONS = """query($id: ID!) { case(id: $id) { status { nextActions }
+  actions { mutation label { code zh en } allowed called refusals } } }"""
+
+
+def registered(place: Stage, **given: Any) -> str:
+    query = (
+        "mutation($input: RegisterCaseInput!) { registerCase(input: $input) { case { id } userErrors { message } } }"
+    )
+    usual = {"channel": "hotline", "branch": "城东支行", "subject": "排队", "narrative": "排队两小时"}
+    case = ask(place, OFFICE, query, input={**usual, "firstReceiver": "zhouqian", **given})["registerCase"]["case"]
+    return str(case["id"])
+
+
+def take(place: Stage, actor: Actor, mutation: str, case: str, **given: Any) -> list[str]:
+    """The messages of the refusals."""
+    kind = mutation[0].upper() + mutation[1:] + "Input"
+    kind = {"RecordContactInput": "CaseActionInput", "ReturnCaseInput": "CaseActionInput"}.get(kind, kind)
+    query = f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ message }} }} }}"
+    body = ask(place, actor, query, input={"caseId": case, **given})
+    return [error["message"] for error in body[mutation]["userErrors"]]
+
+
+def actions(place: Stage, actor: Actor, case: str) -> dict[str, Any]:
+    found = ask(place, actor, ACTIONS, id=case)["case"]["actions"]
+    return {action["mutation"]: action for action in found}
+
+
+def test_what_is_called_for_comes_first_then_what_is_allowed(place: Stage) -> None:
+    case = registered(place)
+    answer = ask(place, OFFICE, ACTIONS, id=case)["case"]
+    called = [action["mutation"] for action in answer["actions"] if action["called"]]
+    assert called == answer["status"]["nextActions"] == [one["mutation"] for one in answer["actions"][: len(called)]]
+    rest = [action["allowed"] for action in answer["actions"][len(called) :]]
+    assert rest == sorted(rest, reverse=True)
+    assert all(action["allowed"] is (action["refusals"] == []) for action in answer["actions"])
+
+
+def test_a_step_that_is_not_allowed_says_why_in_the_words_of_its_refusal(place: Stage) -> None:
+    case = registered(place)
+    offered = actions(place, OFFICE, case)
+    assert offered["returnCase"]["label"] == {"code": "returnCase", "zh": "退回", "en": "return"}
+    assert offered["returnCase"]["refusals"] == take(place, OFFICE, "returnCase", case, note="不属本部门")
+    assert offered["pauseCase"]["refusals"] == []
+    assert offered["extendCase"]["allowed"] is False  # a simple case
+    assert offered["recordInterview"]["refusals"] == ["没有尚未约谈的红牌 / no red card calls for an interview"]
+    assert offered["rateMember"]["allowed"] is False
+
+
+def test_the_first_receivers_duty_is_told_to_a_colleague(place: Stage) -> None:
+    case = registered(place)
+    colleague = Actor("wudi", Role.FRONT_DESK, branch="城东支行")
+    mine, his = actions(place, CLERK, case), actions(place, colleague, case)
+    assert mine["dispatchCase"]["allowed"] is True
+    assert his["dispatchCase"]["called"] is True
+    assert his["dispatchCase"]["refusals"] == take(place, colleague, "dispatchCase", case)
+
+
+def test_what_the_role_may_never_do_on_the_case_is_left_out(place: Stage) -> None:
+    case = registered(place)
+    assert set(actions(place, CLERK, case)) < RIGHTS[Role.FRONT_DESK]
+    assert actions(place, Actor("an", Role.AUDITOR), case) == {}
+    assert take(place, OFFICE, "dispatchCase", case) == []
+    assert "resolveCase" in actions(place, HANDLER, case)
+
+
+def listed(place: Stage, actor: Actor, order: str, **wanted: Any) -> list[str]:
+    query = """query($order: CaseOrder!, $filter: CaseFilter) {
+      cases(order: $order, filter: $filter) { totalCount edges { node { id } } } }"""
+    found = ask(place, actor, query, order=order, filter=wanted)["cases"]
+    assert found["totalCount"] == len(found["edges"])
+    return [edge["node"]["id"] for edge in found["edges"]]
+
+
+def test_my_work_by_urgency(place: Stage) -> None:
+    first = registered(place)
+    place.stand_at("2026-03-03 09:00")
+    second, others = registered(place, urgency="URGENT"), registered(place, firstReceiver="wudi")
+    assert listed(place, CLERK, "DUE", mine=True, open=True) == [first, second]
+    assert listed(place, CLERK, "RECEIVED", mine=True) == [second, first]
+    assert listed(place, CLERK, "DUE", overdue=True) == [first]
+    assert set(listed(place, CLERK, "DUE", dueBefore="2026-03-04T00:00:01+08:00")) == {first, second, others}
+    assert listed(place, CLERK, "DUE", mine=False) == listed(place, CLERK, "DUE", responsible="wudi") == [others]
+    assert listed(place, CLERK, "DUE", urgency="URGENT") == [second]
+
+
+NEXT_DUE = "query($id: ID!) { case(id: $id) { nextDue { target label { zh } state dueAt workingDaysLeft } } }"
+
+
+def test_the_next_clock_and_the_working_days_to_it(place: Stage) -> None:
+    case = registered(place, mainClass="business_dispute", businessLine="personal_loan")
+    for mutation in ("recordContact", "dispatchCase"):
+        assert take(place, OFFICE, mutation, case) == []
+    told = ask(place, OFFICE, NEXT_DUE, id=case)["case"]["nextDue"]
+    assert (told["target"], told["dueAt"], told["workingDaysLeft"]) == (
+        "preliminary_plan", "2026-03-09T16:00:00+00:00", 5,
+    )  # fmt: skip
+    for morning, left in (("2026-03-07", 1), ("2026-03-09", 0), ("2026-03-10", -1), ("2026-03-14", -4)):
+        place.stand_at(f"{morning} 09:00")
+        assert ask(place, OFFICE, NEXT_DUE, id=case)["case"]["nextDue"]["workingDaysLeft"] == left

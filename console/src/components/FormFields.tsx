@@ -1,13 +1,26 @@
 import { AutoComplete, Form, Input, InputNumber, Radio, Select, Switch } from "antd";
 import type { Rule } from "antd/es/form";
 import type { Choice } from "@/app/vocabulary";
+import { CasePicker } from "@/components/CasePicker";
 import { pageWords } from "@/i18n";
 
-/** One field of a form, as data. `many`: several of the choices; `names`: free entries, each ended by Enter. */
+/** One field of a form, as data. `many`: several of the choices; `names`: free entries, each ended by Enter; `case`: found by its number. */
 export interface Field {
   name: string;
   label: string;
-  kind: "text" | "area" | "number" | "date" | "moment" | "select" | "suggest" | "many" | "names" | "radio" | "switch";
+  kind:
+    | "text"
+    | "area"
+    | "number"
+    | "date"
+    | "moment"
+    | "select"
+    | "suggest"
+    | "many"
+    | "names"
+    | "radio"
+    | "switch"
+    | "case";
   required?: boolean;
   choices?: Choice[];
   help?: string;
@@ -72,6 +85,8 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
       return <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={["、", "，", ",", " "]} {...given} />;
     case "radio":
       return <Radio.Group options={choices} {...given} />;
+    case "case":
+      return <CasePicker {...given} />;
     case "switch":
       return <Switch {...given} />;
     default:
