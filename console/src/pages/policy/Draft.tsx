@@ -89,15 +89,16 @@ function Whole({ draft, reload }: { draft: DraftWholeFragment; reload: () => voi
         <Link to={`/policy?draft=${encodeURIComponent(draft.id)}`}>{words("readTables")}</Link>
       </Flex>
       <Effect draft={draft} />
-      <Taking draft={draft} />
-      <Radio.Group
-        aria-label={words("panels")}
-        optionType="button"
-        value={panel}
-        onChange={(event) => show(event.target.value)}
-        options={PANELS.map((name) => ({ value: name, label: words(name) }))}
-        style={{ marginBottom: 16 }}
-      />
+      <Flex gap={12} wrap justify="space-between" style={{ marginBottom: 16 }}>
+        <Radio.Group
+          aria-label={words("panels")}
+          optionType="button"
+          value={panel}
+          onChange={(event) => show(event.target.value)}
+          options={PANELS.map((name) => ({ value: name, label: words(name) }))}
+        />
+        <Taking draft={draft} />
+      </Flex>
       {panel === "text" && <Writing draft={draft} reload={reload} />}
       {panel === "steps" && <Steps draft={draft} />}
       {panel === "impact" && (
@@ -131,5 +132,9 @@ function Effect({ draft }: { draft: DraftWholeFragment }) {
   if (draft.state === "WITHDRAWN") return null;
   const manifest = draft.files.find(({ name }) => name === "manifest.yaml")?.text ?? "";
   const day = /^effective_from:\s*([^\s#]+)/m.exec(manifest)?.[1] ?? "—";
-  return <Typography.Paragraph type="secondary">{words("planned", { day })}</Typography.Paragraph>;
+  return (
+    <Typography.Paragraph type="secondary" style={{ marginBottom: 12 }}>
+      {words("planned", { day })}
+    </Typography.Paragraph>
+  );
 }

@@ -1,12 +1,14 @@
-import { Button, Flex, Select, Tag, Typography } from "antd";
+import { Button, Flex, Select, Typography } from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { useMutation, useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import type { PolicyVersionsQuery } from "@/api/generated/graphql";
 import { refusalsOf } from "@/api/refusals";
+import { COLOURS } from "@/app/theme";
 import { useMay } from "@/app/viewer";
 import { Moment } from "@/components/Days";
+import { Mark } from "@/components/marks";
 import { Page } from "@/components/Page";
 import { Answered } from "@/components/states";
 import { WideTable } from "@/components/WideTable";
@@ -42,6 +44,7 @@ const useWords = pageWords(
     published: "双人发布",
     active: "现行",
     future: "待生效",
+    do: "操作",
     read: "阅读",
     back: "恢复到此版本",
     backTitle: "恢复 {{version}}",
@@ -65,6 +68,7 @@ const useWords = pageWords(
     published: "two persons",
     active: "in force",
     future: "to come",
+    do: "Do",
     read: "Read",
     back: "Return to this version",
     backTitle: "Return to {{version}}",
@@ -136,8 +140,8 @@ function History({ versions }: { versions: Version[] }) {
             key: "version",
             render: (_, entry) => (
               <span title={entry.digest}>
-                <code>{entry.version}</code> {entry.active && <Tag color="green">{words("active")}</Tag>}
-                {new Date(entry.effectiveFrom) > new Date() && <Tag>{words("future")}</Tag>}
+                <code>{entry.version}</code> {entry.active && <Mark colour={COLOURS.green}>{words("active")}</Mark>}
+                {new Date(entry.effectiveFrom) > new Date() && <Mark colour={COLOURS.grey}>{words("future")}</Mark>}
               </span>
             ),
           },
@@ -156,7 +160,7 @@ function History({ versions }: { versions: Version[] }) {
             render: (_, entry) => words(entry.source === "published" ? "published" : "directory"),
           },
           {
-            title: "",
+            title: words("do"),
             key: "do",
             render: (_, entry) => (
               <Flex gap={12} align="center">

@@ -36,25 +36,18 @@ export function Component({ file, text, label, readOnly, findings, schema, jump,
   const now = useRef({ schema, onEdit, onSave });
   now.current = { schema, onEdit, onSave };
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the file and its text follow below
   useEffect(() => {
     if (!place.current) return;
-    const made = new EditorView({ parent: place.current });
-    view.current = made;
+    states.current.clear();
+    shown.current = file;
+    const editor = new EditorView({ parent: place.current, state: made(text) });
+    view.current = editor;
     return () => {
       view.current = null;
-      made.destroy();
+      editor.destroy();
     };
-  }, []);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text of the file follows below
-  useEffect(() => {
-    const held = states.current;
-    const editor = view.current;
-    if (!editor) return;
-    held.clear();
-    shown.current = file;
-    editor.setState(made(text));
-  }, [readOnly, label]);
+  }, [readOnly]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: opens another file only when it is another
   useEffect(() => {

@@ -56,7 +56,7 @@ export function Results({ findings, changes, tests, running, onJump }: ResultsPr
   const words = useWords();
   const told = findings.filter(({ code }) => !tests || code !== "test-failed"); // those stand with their tests
   return (
-    <div style={{ opacity: running ? 0.75 : 1 }}>
+    <>
       <Typography.Text type="secondary" role="status" style={{ display: "block", marginBottom: 8 }}>
         {words(running ? "running" : "checked")}
       </Typography.Text>
@@ -65,7 +65,7 @@ export function Results({ findings, changes, tests, running, onJump }: ResultsPr
       </Part>
       <Tests tests={tests} broken={findings.some(({ severity }) => severity === "error")} onJump={onJump} />
       <Part title={words("changes")}>{changes ? <Changes changes={changes} /> : words("noChanges")}</Part>
-    </div>
+    </>
   );
 }
 

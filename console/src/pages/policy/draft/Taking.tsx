@@ -53,7 +53,7 @@ export function Taking({ draft }: { draft: DraftWholeFragment }) {
   if (chosen && steps.includes(chosen))
     return <StepForm key={chosen} draft={draft} step={chosen} onEnd={() => setChosen(null)} />;
   return (
-    <Flex gap={8} wrap align="center" style={{ marginBottom: 16 }}>
+    <Flex gap={8} wrap align="center">
       {steps.map((step) => (
         <Button key={step} danger={step === "withdraw" || step === "reject"} onClick={() => setChosen(step)}>
           {words(step)}
@@ -76,7 +76,7 @@ function StepForm({ draft, step, onEnd }: { draft: DraftWholeFragment; step: Ste
   const words = useWords();
   const send = useStep(step);
   return (
-    <section style={{ maxWidth: 640, marginBottom: 16 }}>
+    <section style={{ flex: "0 1 560px", minWidth: 0 }}>
       <Typography.Title level={2} style={{ fontSize: 16, marginTop: 0 }}>
         {words(step)}
       </Typography.Title>

@@ -70,7 +70,7 @@ export function Writing({ draft, reload }: WritingProps) {
   const writable = may("draftPolicy") && draft.state === "DRAFT";
   const edits = useEdits(draft);
   const checking = useChecking(edits.texts, writable);
-  const findings = (writable ? checking.check?.diagnostics : draft.diagnostics) ?? [];
+  const { diagnostics: findings, changes } = (writable && checking.check) || draft; // as saved, until it is checked
   const [jump, setJump] = useState<Jump | null>(null);
   const [asked, setAsked] = useSearchParams();
   const file = asked.get("file") ?? "sla.yaml";
@@ -114,7 +114,7 @@ export function Writing({ draft, reload }: WritingProps) {
           {checking.error && <Failure error={checking.error} />}
           <Results
             findings={findings}
-            changes={writable ? (checking.check?.changes ?? null) : (draft.changes ?? null)}
+            changes={changes ?? null}
             tests={writable ? (checking.check?.tests ?? null) : null}
             running={writable && checking.running}
             onJump={goTo}

@@ -33,7 +33,7 @@ interface Settings {
 }
 
 const LOOKS = EditorView.theme({
-  "&": { border: "1px solid #d9d9d9", fontSize: "13px" },
+  "&": { backgroundColor: "#fff", border: "1px solid #d9d9d9", fontSize: "13px" },
   "&.cm-focused": { outline: "2px solid #0958d9" },
   ".cm-scroller": { height: "62vh", fontFamily: "ui-monospace, Consolas, 'Noto Sans Mono CJK SC', monospace" },
   ".cm-gutters": { color: "#595959", backgroundColor: "#fafafa" },
@@ -54,7 +54,7 @@ export function stateOf(text: string, settings: Settings): EditorState {
     doc: text,
     extensions: [
       nonce ? EditorView.cspNonce.of(nonce) : [],
-      EditorView.contentAttributes.of({ "aria-label": settings.label, spellcheck: "false" }),
+      EditorView.contentAttributes.of({ "aria-label": settings.label, spellcheck: "false", tabindex: "0" }),
       EditorState.readOnly.of(settings.readOnly),
       EditorState.tabSize.of(2),
       LOOKS,
