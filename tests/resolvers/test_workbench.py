@@ -178,7 +178,8 @@ def test_a_preview_is_what_the_registration_then_comes_to(place: Stage) -> None:
     assert told["userErrors"] == []
     case = registered(place, **given)
     query = """query($id: ID!) { case(id: $id) {
-      mainClass { code } subclass { code } grade { code } businessLine { code } topic { code } urgency status { targets { target state dueAt } reasons { rule clause } } } }"""
+      mainClass { code } subclass { code } grade { code } businessLine { code } topic { code } urgency
+      status { targets { target state dueAt } reasons { rule clause } } } }"""
     made = ask(place, OFFICE, query, id=case)["case"]
     status = made.pop("status")
     assert {name: told[name] for name in made} == made
