@@ -63,9 +63,6 @@ function Whole({ found, refresh }: { found: CaseFound; refresh: () => Promise<un
             <Actions actions={found.actions} open={open} />
           </Section>
           <Standing found={found} />
-          <Section title={words("events")}>
-            <Events id={found.id} version={found.version} />
-          </Section>
         </Flex>
         <Flex vertical gap={16} style={{ minWidth: 0 }}>
           <Section title={words("facts")}>
@@ -84,6 +81,9 @@ function Whole({ found, refresh }: { found: CaseFound; refresh: () => Promise<un
               <Papers found={found} open={open} />
             </Section>
           )}
+          <Section title={words("events")}>
+            <Events id={found.id} version={found.version} />
+          </Section>
         </Flex>
       </div>
       {step && (
