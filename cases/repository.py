@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 
 from cases import rights
 from cases.actors import Actor
+from cases.audit import ChainReport, examined
 from cases.db import Database
 from cases.filters import ORDERS, listed, total
 from cases.ids import case_id, case_key, event_key, reminder_key
@@ -102,6 +103,11 @@ class Cases:
         query = select(func.count()).select_from(EVENTS).where(EVENTS.c.case_id == case_key(case))
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
+
+    def chain(self, case: str) -> ChainReport:
+        """What a look at the hash chain of a case finds. Whoever calls has seen the case in scope."""
+        with self._database.read() as connection:
+            return examined(connection, case_key(case) or "")
 
     def reminder(self, actor: Actor, identifier: str) -> ReminderView | None:
         number = reminder_key(identifier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -228,4 +229,4 @@ class ProgrammeItem:
     reason: Reason
     numerator: int | None
     denominator: int | None
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[Evidence]

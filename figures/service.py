@@ -25,7 +25,7 @@ from figures.answers import (
     ProgrammeItem,
 )
 from figures.background import Background
-from figures.dashboard import AGES, OF_BRANCHES, age_periods, backlog_row, branch_rows, row
+from figures.dashboard import AGES, age_periods, backlog_row, branch_rows, row
 from figures.kpi import score
 from figures.periods import between, named
 from figures.sums import WHOLE, Place, Sums, Within, by_branch, read, total
@@ -61,7 +61,7 @@ class Figures:
         bundle = self._bundle(self._clock())
         period = between(start, end, bundle.calendar(None))
         with self._database.read() as connection:
-            found = by_branch(connection, period.start, period.end, by, OF_BRANCHES)
+            found = by_branch(connection, period.start, period.end, by)
         return tuple(branch_rows(bundle, by, found))
 
     def backlog(self, actor: Actor, by: DimensionName, within: Within = WHOLE) -> Backlog:
@@ -125,8 +125,7 @@ class Figures:
         if bundle.rules.programme.year != year:
             return ()
         period = between(date(year, 1, 1), date(year + 1, 1, 1), bundle.calendar(None))
-        with self._database.read() as connection:
-            reading = counts.read(connection, actor, bundle, self._timeline(), period, now)
+        reading = counts.read(self._database, actor, bundle, period, now)
         return tuple(programme.item(rule, counts.count(rule, reading)) for rule in bundle.rules.programme.items)
 
     def effect(self, actor: Actor, measure: Measure, days: int | None) -> measures.Effect | None:

@@ -17,12 +17,13 @@ from figures.history.export import export
 from policy.assemble import build, must_build
 from policy.backtest import BacktestReport, backtest
 from policy.bundle import Bundle
-from policy.diagnostics import Diagnostic, Severity, worst
+from policy.diagnostics import unbuildable
 from policy.diff import Change, diff
 from policy.errors import InvalidRequest
 from policy.instants import ZONE
+from policy.sandbox import CheckReport
 from resolvers.context import Context
-from resolvers.services import checked
+from resolvers.services import examined
 
 __all__ = ["act", "backtest_of", "changes_of", "check", "draft", "drafts", "save", "steps_of"]
 
@@ -54,7 +55,7 @@ def act(context: Context, command: StepOnDraft) -> DraftOutcome:
 
 def changes_of(context: Context, found: Draft) -> tuple[Change, ...] | None:
     """What the draft changes in the policy in force; None while it cannot be read."""
-    if worst(found.findings) is Severity.ERROR and any(one.code != "test-failed" for one in found.findings):
+    if unbuildable(found.findings):
         return None
     return diff(context.bundle, must_build(found.files, verify=False))
 
@@ -82,14 +83,13 @@ def backtest_of(
         return report, context.bundle, new, found_effects
 
 
-def check(context: Context, files: Mapping[str, str]) -> tuple[tuple[Diagnostic, ...], Bundle | None]:
-    """Everything that is wrong with rule files, tests included; the bundle where they make one.
+def check(context: Context, files: Mapping[str, str]) -> tuple[CheckReport, Bundle | None]:
+    """Everything that is wrong with rule files, each test with its result; the bundle where they make one.
 
     Raises InvalidRequest for an actor who may not write policy.
     """
     if not rights.may(context.actor, rights.DRAFT_POLICY):
         raise InvalidRequest("无权检查规则草稿 / this role may not draft policy")
     newest = max(entry.effective_from for entry in context.timeline.versions)
-    findings = checked(files, newest.astimezone(ZONE).date())
-    broken = any(found.severity is Severity.ERROR and found.code != "test-failed" for found in findings)
-    return findings, None if broken else build(files, verify=False)[0]
+    report = examined(files, newest.astimezone(ZONE).date())
+    return report, None if unbuildable(report.findings) else build(files, verify=False)[0]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -66,6 +67,24 @@ def timeline_of(bundle: Bundle) -> Timeline:
     return Timeline((version_of(bundle, bundle.effective_from),), lambda digest: bundle)
 
 
+@cache
+def _migrated_sqlite() -> bytes:
+    with TemporaryDirectory() as name:
+        file = Path(name) / "petition.db"
+        store = Database(f"sqlite:///{file}")
+        store.migrate()
+        with store.read() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # all of it in the one file
+        store.close()
+        return file.read_bytes()
+
+
+def new_sqlite(file: Path) -> str:
+    """Puts an empty, migrated store there and answers its URL: migrating takes longer than most tests."""
+    file.write_bytes(_migrated_sqlite())
+    return f"sqlite:///{file}"
+
+
 @pytest.fixture
 def bundle() -> Bundle:
     return shipped_bundle()
@@ -99,48 +118,41 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
+def _create_database(server: str, name: str, template: str) -> str:
+    """A new database on the server, as another one is; answers its URL."""
+    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"))
+    engine.dispose()
+    return str(engine.url.set(database=name).render_as_string(hide_password=False)).replace("+psycopg", "")
+
+
 @pytest.fixture
 def new_postgresql(postgresql: str) -> Callable[[], str]:
     """Makes an empty database on the server and answers its URL."""
+    return lambda: _create_database(postgresql, f"petition_{uuid.uuid4().hex}", "template0")
 
-    def make() -> str:
-        name = f"petition_{uuid.uuid4().hex}"
-        url = postgresql.replace("postgresql://", "postgresql+psycopg://")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
-        engine.dispose()
-        return str(engine.url.set(database=name).render_as_string(hide_password=False)).replace("+psycopg", "")
 
-    return make
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: str) -> str:
+    """The name of a database with this release's tables, to be copied: migrating takes longer than most tests."""
+    store = Database(_create_database(postgresql, "migrated", "template0"))
+    store.migrate()
+    store.close()
+    return "migrated"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty, migrated database: SQLite and PostgreSQL in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'petition.db'}"
-    make: Callable[[], str] = request.getfixturevalue("new_postgresql")
-    return make()
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite store with this release's tables, to be copied: migrating takes longer than most tests."""
-    file = tmp_path_factory.mktemp("migrated") / "petition.db"
-    store = Database(f"sqlite:///{file}")
-    store.migrate()
-    with store.read() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.close()
-    return file
+        return new_sqlite(tmp_path / "petition.db")
+    server, template = request.getfixturevalue("postgresql"), request.getfixturevalue("migrated_postgresql")
+    return _create_database(server, f"petition_{uuid.uuid4().hex}", template)
 
 
 @pytest.fixture
-def database(database_url: str, migrated_file: Path) -> Iterator[Database]:
-    """An empty, migrated database: SQLite and PostgreSQL in turn."""
-    if database_url.startswith("sqlite"):
-        shutil.copyfile(migrated_file, database_url.removeprefix("sqlite:///"))
+def database(database_url: str) -> Iterator[Database]:
     store = Database(database_url)
-    store.migrate()
     yield store
     store.close()

@@ -24,6 +24,7 @@ from policy.status import Card, CaseNode
 
 __all__ = ["CaseRow", "CustomerRow", "EventRow", "IdempotencyRow", "ReminderRow", "SeriesRow"]
 
+_REVEALED: Final = text("type = 'customer_revealed'")
 _EVENT_TYPES: Final = ", ".join(f"'{name}'" for name in EVENT_TYPES)
 
 
@@ -110,6 +111,7 @@ class EventRow(Stored, table=True):
         ForeignKeyConstraint(["case_id"], ["petition_case.id"]),
         UniqueConstraint("case_id", "seq"),
         Index("ix_event_feed", "write_id", "sequence"),
+        Index("ix_event_disclosure", "at", "sequence", sqlite_where=_REVEALED, postgresql_where=_REVEALED),
         {"sqlite_autoincrement": True},
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ from policy.models.triage import Thresholds, TriageRules
 from policy.status import Reason
 from policy.triage.groups import Group
 from policy.triage.matcher import Hit, Lexicon
-from policy.triage.normalise import Normalised, normalise
+from policy.triage.normalise import normalise
 from policy.triage.turns import Turning
 
 __all__ = ["Span", "TriageResult", "Triager"]
@@ -27,11 +27,33 @@ class Span(NamedTuple):
     term: str
 
 
+class _Evidence(NamedTuple):
+    """A group of which keywords were found, in the order of the text; at most `_COUNTED` of them add weight."""
+
+    group: Group
+    terms: Iterable[str]
+    weight: int
+
+
+class _Found(NamedTuple):
+    """What answers rest on: the hits in a text, and the groups that speak for one of the answers."""
+
+    text: str
+    places: Sequence[int]
+    hits: Sequence[Hit]
+    counted: Sequence[_Evidence]
+
+
+_NOWHERE: Final = _Found("", (), (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class TriageResult:
     """None: abstained. What is no complaint has no main class.
 
-    `confidence` is of the main class, 0..1; `margin` by how much its evidence exceeds that for the next.
+    `confidence` is of the main class, 0..1; `margin` by how much its evidence exceeds that for the next. `spans` and
+    `reasons` are made each time that they are read, for an import of thousands of texts reads none; results are equal
+    where the answers are.
     """
 
     main_class: str | None
@@ -40,9 +62,18 @@ class TriageResult:
     urgency: str | None
     is_complaint: bool | None
     confidence: Decimal
-    spans: tuple[Span, ...] = ()
-    reasons: tuple[Reason, ...] = ()
     margin: int = 0
+    _found: _Found = field(default=_NOWHERE, repr=False, compare=False)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the words stand that speak for an answer, from left to right."""
+        return _spans(self._found)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Each group that speaks for an answer, with its words."""
+        return tuple([_reason(evidence) for evidence in self._found.counted])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +83,6 @@ class _Choice:
     code: str | None
     confidence: Decimal
     margin: int
-
-
-class _Evidence(NamedTuple):
-    """A group of which keywords were found, in the order of the text; at most `_COUNTED` of them add weight."""
-
-    group: Group
-    terms: Iterable[str]
-    weight: int
 
 
 _COUNTED: Final = 3
@@ -99,8 +122,7 @@ class Triager:
             is_complaint=complaint,
             confidence=main.confidence,
             margin=main.margin,
-            spans=_spans(text, normal, hits, {found.group.id for found in counted}),
-            reasons=tuple([_reason(found) for found in counted]),
+            _found=_Found(text, normal.places, hits, counted),
         )
 
     def _main_class(self, evidence: Sequence[_Evidence], complaint: bool | None) -> _Choice:
@@ -136,11 +158,12 @@ def _evidence(hits: Iterable[Hit]) -> list[_Evidence]:
     ]
 
 
-def _spans(text: str, normal: Normalised, hits: Iterable[Hit], counted: Set[str]) -> tuple[Span, ...]:
-    """Of each hit that counts for one of the groups in `counted`, its stretch of the original."""
-    places = normal.places
+def _spans(found: _Found) -> tuple[Span, ...]:
+    """Of each hit that counts for one of the groups that speak for an answer, its stretch of the original."""
+    text, places = found.text, found.places
+    counted = {evidence.group.id for evidence in found.counted}
     spans: list[Span] = []
-    for begin, finish, term, groups in hits:
+    for begin, finish, term, groups in found.hits:
         for group in groups:
             if group.id in counted:
                 start, end = places[begin], places[finish - 1] + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -17,11 +16,12 @@ from resolvers import measures, office, reports
 from resolvers.context import Context
 from schema.types.action import CaseAction
 from schema.types.analysis import AnalysisReport
+from schema.types.chain import CaseChain
 from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
 from schema.types.status import CaseStatus, Explanation, TargetStatus
-from schema.types.term import Reason, Term
+from schema.types.term import Term
 
 if TYPE_CHECKING:
     from schema.types.measure import Measure
@@ -231,23 +231,19 @@ class Case(Node):
 
     def suggested(self, context: Context) -> list[RepeatSuggestion]:
         """Of a case out of the actor's scope only the existence is told."""
-        answers = []
-        for entry in CaseHistory.of(context.events(self.view.id)).suggestions:
-            earlier = context.case(entry["of"])
-            reason = Reason(rule=entry["rule"], rule_set="procedure", clause=entry["clause"], message=entry["words"])
-            answers.append(
-                RepeatSuggestion(
-                    case=Case.from_domain(earlier) if earlier else None,
-                    score=Decimal(entry["score"]) / 100 if earlier else None,
-                    reasons=[reason] if earlier else [],
-                )
-            )
-        return answers
+        entries = CaseHistory.of(context.events(self.view.id)).suggestions
+        return [RepeatSuggestion.from_domain(context, entry) for entry in entries]
 
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:
         page = resolve.event_page(info.context, self.view, Window(first=first, after=after))
         return CaseEventConnection.from_domain(self.view.id, page)
+
+    @strawberry.field(
+        description="核验摘要链：记录是否被改动、删除、调换 / whether its events were changed, deleted or swapped"
+    )
+    def chain(self, info: Info) -> CaseChain:
+        return CaseChain.from_domain(info.context.services.cases.chain(self.view.id))
 
     @classmethod
     def from_domain(cls, case: CaseView) -> Case:

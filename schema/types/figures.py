@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -153,7 +154,7 @@ class ProgrammeItem:
     reason: Reason
     numerator: int | None = strawberry.field(description="分子 / what counted")
     denominator: int | None = strawberry.field(description="分母；计数项为空 / out of which; null for plain counts")
-    counted: strawberry.Private[tuple[answers.Evidence, ...]]
+    counted: strawberry.Private[Sequence[answers.Evidence]]
 
     @strawberry.field(
         description="逐件下钻：看了哪些、是否计入 / everything that was looked at, and whether it counted"

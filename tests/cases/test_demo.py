@@ -13,13 +13,11 @@ from cases.audit import first_broken
 from cases.db import Database
 from cases.models import CASES, EVENTS, INSPECTIONS, MEASURES, MEETINGS
 from policy.versions import Timeline
-from tests.conftest import SettableClock
+from tests.conftest import SettableClock, new_sqlite
 
 
 def store(path: Path) -> Database:
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
-    return database
+    return Database(new_sqlite(path))
 
 
 def told(database: Database) -> list[tuple[str, ...]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from figures.history.export import HistoryWriter
 from policy.events import Event
-from tests.cli.test_commands import edit, petition, rules
+from tests.cli.invoked import petition
+from tests.cli.test_commands import edit, rules
 from tests.conftest import RULES
 
 __all__ = ["rules"]

@@ -8,17 +8,18 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from cases.actors import Actor, Role
 from resolvers import tokens
+from tests.cli.invoked import ROOT, petition
 from tests.conftest import RULES
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 
-
-def petition(*arguments: str) -> subprocess.CompletedProcess[str]:
+def process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own, as a user starts it."""
     command = [sys.executable, "-c", "from cli.main import main; main()", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
@@ -35,8 +36,17 @@ def edit(rules: Path, file: str, old: str, new: str) -> None:
 
 
 def test_check_and_test_end_well_on_the_shipped_rules() -> None:
-    assert petition("rules", "check", "rules").returncode == 0
+    assert process("rules", "check", "rules").returncode == 0
     assert petition("rules", "test", "rules").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("rules", "diff", "rules", "rules"), ("replay", "nowhere.yaml"), ("migrate", "--database", "oracle://x")],
+)
+def test_in_a_process_of_its_own_a_command_writes_and_ends_the_same(arguments: tuple[str, ...]) -> None:
+    alone, here = process(*arguments), petition(*arguments)
+    assert (alone.returncode, alone.stdout, alone.stderr) == (here.returncode, here.stdout, here.stderr)
 
 
 def test_check_shows_the_place_and_the_mend(rules: Path) -> None:
@@ -53,7 +63,7 @@ def test_test_tells_what_differs(rules: Path) -> None:
     edit(rules, "sla.yaml", "within: 3 working_days", "within: 2 working_days")
     ended = petition("rules", "test", str(rules))
     assert ended.returncode == 4
-    assert "response.due: 2026-02-13 24:00, expected 2026-02-14 24:00" in ended.stdout
+    assert "response.due：期望 2026-02-14 24:00，实际 2026-02-13 24:00" in ended.stdout
 
 
 def test_diff_speaks_of_policy(rules: Path) -> None:
@@ -75,6 +85,24 @@ def test_a_token_stands_alone_on_standard_output(tmp_path: Path) -> None:
     assert (tmp_path / "petition.secret").stat().st_mode & 0o777 == 0o600
     expected = Actor("ding", Role.HANDLER, None, "operations")
     assert tokens.read(ended.stdout.strip(), secret, datetime.now(UTC)) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ((), "http://127.0.0.1:8000/sign-in"),
+        (("--console", "https://petition.bank.example/console/"), "https://petition.bank.example/console/sign-in"),
+    ],
+)
+def test_a_link_carries_the_token_where_no_server_sees_it(tmp_path: Path, given: tuple[str, ...], place: str) -> None:
+    database = f"sqlite:///{tmp_path}/petition.db"
+    ended = petition("token", "--role", "auditor", "--user", "jia", "--database", database, "--link", *given)
+    url = urlsplit(ended.stdout.strip())
+    assert url._replace(fragment="").geturl() == place
+    ((name, token),) = parse_qsl(url.fragment)
+    assert name == "token"
+    secret = (tmp_path / "petition.secret").read_text().strip()
+    assert tokens.read(token, secret, datetime.now(UTC)) == Actor("jia", Role.AUDITOR)
 
 
 def test_migrate_says_where_the_schema_stands(tmp_path: Path) -> None:
@@ -102,6 +130,9 @@ def test_replay_tells_what_differs(tmp_path: Path) -> None:
     [
         (("rules", "check", "nowhere"), 3, "no such directory"),
         (("token", "--role", "king"), 2, "king"),
+        (("token", "--role", "leader", "--link", "--console", "javascript:x"), 2, "write the console's address"),
+        (("token", "--role", "leader", "--link", "--console", "http://a/?b"), 2, "write the console's address"),
+        (("token", "--role", "leader", "--link", "--console", "http://[a"), 2, "write the console's address"),
         (("serve", "--database", "oracle://x"), 2, "no such database"),
         (("migrate", "--database", "postgresql://127.0.0.1:1/x"), 1, "the database cannot be used"),
         (("replay", "nowhere.yaml"), 3, "cannot be read"),

@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 from cases.audit import first_broken
 from cases.db import Database
 from cases.models import CASES, IDEMPOTENCY
+from tests.cli.invoked import ROOT, Ended, petition
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 HEADER = ("编号", "渠道", "网点", "标题", "内容", "收到时间", "电话")
 
 
@@ -27,9 +27,8 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from cli.main import main; main()", "import", *arguments]
 
 
-def run(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    given = command(*arguments, "--database", f"sqlite:///{tmp_path}/p.db")
-    return subprocess.run(given, cwd=ROOT, capture_output=True, text=True, timeout=300)
+def run(tmp_path: Path, *arguments: str) -> Ended:
+    return petition("import", *arguments, "--database", f"sqlite:///{tmp_path}/p.db")
 
 
 def row(number: int) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from cases.actors import Actor, Role
 from cases.commands import ActOnCase, RegisterCase
 from resolvers.services import Services
 from resolvers.settings import Settings
-from tests.cli.test_commands import edit, petition, rules
+from tests.cli.invoked import petition
+from tests.cli.test_commands import edit, rules
 from tests.conftest import RULES
 
 __all__ = ["rules"]

@@ -16,7 +16,8 @@ from figures.documents.docx import docx
 from figures.documents.html import html
 from policy.documents import documents
 from policy.documents.model import Document, Paragraph, Table
-from tests.cli.test_commands import edit, petition
+from tests.cli.invoked import petition
+from tests.cli.test_commands import edit
 from tests.conftest import RULES, shipped_bundle
 
 NAMES = ("handling-procedure", "risk-warning", "satisfaction-standard")

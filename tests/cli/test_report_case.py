@@ -8,7 +8,7 @@ from cases.actors import Actor, Role
 from cases.commands import ActOnCase, RegisterCase
 from resolvers.services import Services
 from resolvers.settings import Settings
-from tests.cli.test_commands import petition
+from tests.cli.invoked import petition
 from tests.conftest import RULES
 
 OFFICE = Actor("shen", Role.PETITION_OFFICE)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from docx import Document as open_docx
 
-from tests.cli.test_commands import ROOT, edit, petition, rules
+from tests.cli.invoked import petition
+from tests.cli.test_commands import edit, rules
 
 __all__ = ["rules"]
 
@@ -32,9 +30,7 @@ def test_a_report_is_written_where_it_is_wanted(tmp_path: Path, rules: Path, sto
 
 
 def test_without_a_name_it_is_called_by_its_title(tmp_path: Path, store: tuple[str, ...]) -> None:
-    command = [sys.executable, "-c", "from cli.main import main; main()", "report", "2026-03", *store]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    ended = petition("report", "2026-03", *store, directory=tmp_path)
     assert (ended.returncode, ended.stdout.strip()) == (0, "信访工作月报-2026-03.docx"), ended.stderr
     assert open_docx(str(tmp_path / "信访工作月报-2026-03.docx")).paragraphs[0].text == "2026 年 3 月信访工作月报"
 

@@ -9,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from tests.cli.test_commands import ROOT, edit, petition, rules
+from tests.cli.invoked import ROOT, petition
+from tests.cli.test_commands import edit, rules
 
 __all__ = ["rules"]
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import parse
 
 from cli.rules.fmt import formatted
 from policy.source import parse as parse_rules
-from tests.cli.test_commands import petition
+from tests.cli.invoked import petition
 from tests.conftest import shipped_texts
 
 

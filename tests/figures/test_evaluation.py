@@ -21,7 +21,7 @@ from cases.models import ALERT_EVALUATIONS, ALERT_NOTICES, ALERT_RECORDS
 from figures.alerts import identity
 from policy.instants import parse_instant
 from policy.versions import Timeline
-from tests.conftest import SettableClock, shipped_bundle, timeline_of
+from tests.conftest import SettableClock, new_sqlite, shipped_bundle, timeline_of
 from tests.figures.watched import OFFICE, Watched
 
 
@@ -217,8 +217,7 @@ def test_what_is_stored_last_is_what_a_fresh_count_finds(
     tmp_path: Path, acts: list[tuple[str, int, date, str]]
 ) -> None:
     """However late and in whatever order cases come and move, the last revision of a period is its figures now."""
-    database, clock = Database(f"sqlite:///{tmp_path / uuid4().hex}.db"), SettableClock("2026-03-20 12:00")
-    database.migrate()
+    database, clock = Database(new_sqlite(tmp_path / uuid4().hex)), SettableClock("2026-03-20 12:00")
     watched = Watched(database, timeline_of(shipped_bundle()), clock)
     cases: list[str] = []
     for what, count, day, branch in acts:

@@ -26,7 +26,7 @@ from policy.events import Event
 from policy.instants import ZONE, parse_instant
 from policy.status import TargetState
 from policy.versions import Timeline, version_of
-from tests.conftest import SettableClock, shipped_bundle, shipped_texts, timeline_of
+from tests.conftest import SettableClock, new_sqlite, shipped_bundle, shipped_texts, timeline_of
 from tests.figures.histories import OFFICE, fill
 
 NOW = "2026-04-20 09:00"
@@ -55,8 +55,7 @@ def filled(path: Path, seed: int) -> tuple[Database, Figures, Timeline]:
     a policy that changes within the period."""
     clock, timeline = SettableClock(NOW), two_versions() if seed % 2 else timeline_of(shipped_bundle())
     path.unlink(missing_ok=True)
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
+    database = Database(new_sqlite(path))
     fill(database, timeline, clock, seed)
     return database, Figures(database, lambda: timeline, clock), timeline
 
@@ -179,8 +178,7 @@ def compare(tmp_path: Path, seed: int) -> None:
 def alerts_of(tmp_path: Path, previous: int, current: int) -> Any:
     clock = SettableClock("2026-03-30 09:00")
     timeline = timeline_of(shipped_bundle())
-    database = Database(f"sqlite:///{tmp_path / 'alerts.db'}")
-    database.migrate()
+    database = Database(new_sqlite(tmp_path / "alerts.db"))
     service = CaseService(database, lambda: timeline, clock, "s")
     with service.batch() as batch:
         for count, day in ((previous, "2026-03-15 23:59:59"), (current, "2026-03-16 00:00")):

@@ -20,7 +20,7 @@ from figures.service import Figures
 from policy.errors import InvalidRequest
 from policy.instants import ZONE, parse_instant
 from policy.measures import MeasureStep
-from tests.conftest import SettableClock, shipped_bundle, timeline_of
+from tests.conftest import SettableClock, new_sqlite, shipped_bundle, timeline_of
 
 OFFICE = Actor("shen", Role.PETITION_OFFICE)
 EAST = Actor("li", Role.FRONT_DESK, branch="东")
@@ -34,8 +34,7 @@ def test_an_effect_is_a_recount(tmp_path: Path, seed: int, days: int, over: bool
     timeline = timeline_of(shipped_bundle())
     path = tmp_path / "petition.db"
     path.unlink(missing_ok=True)
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
+    database = Database(new_sqlite(path))
     service = CaseService(database, lambda: timeline, clock, "s")
     desk = MeasureDesk(database, lambda: timeline, clock, service)
     figures = Figures(database, lambda: timeline, clock)
@@ -80,8 +79,7 @@ def test_an_effect_is_a_recount(tmp_path: Path, seed: int, days: int, over: bool
 @pytest.mark.parametrize("days", [0, -1, 367])
 def test_days_have_bounds(tmp_path: Path, days: int) -> None:
     clock, timeline = SettableClock("2026-03-02 09:00"), timeline_of(shipped_bundle())
-    database = Database(f"sqlite:///{tmp_path / 'petition.db'}")
-    database.migrate()
+    database = Database(new_sqlite(tmp_path / "petition.db"))
     service = CaseService(database, lambda: timeline, clock, "s")
     measure = MeasureDesk(database, lambda: timeline, clock, service).plan(
         OFFICE, PlanMeasure("manual", "t", "d", "operations")
@@ -94,8 +92,7 @@ def test_days_have_bounds(tmp_path: Path, days: int) -> None:
 
 def test_the_programme_counts_completed_measures_of_its_year(tmp_path: Path) -> None:
     clock, timeline = SettableClock("2027-01-10 09:00"), timeline_of(shipped_bundle())
-    database = Database(f"sqlite:///{tmp_path / 'petition.db'}")
-    database.migrate()
+    database = Database(new_sqlite(tmp_path / "petition.db"))
     service = CaseService(database, lambda: timeline, clock, "s")
     desk = MeasureDesk(database, lambda: timeline, clock, service)
     for kind, day in (

@@ -172,3 +172,34 @@ def test_what_the_child_process_refuses_never_reaches_the_engine_here(
     edit(directory, "within: 3 working_days", "within: 2 working_days")
     assert not manager.reload()
     assert (manager.diagnostics, len(manager.timeline.versions)) == ((crash,), 1)
+
+
+def refuse(texts: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """A check that lets nothing pass."""
+    return (Diagnostic("manifest.yaml", 1, 1, Severity.ERROR, "engine", "the rules crash the engine"),)
+
+
+def test_what_is_in_force_is_not_checked_again_after_a_restart(
+    manager: PolicyManager, store: MemoryStore, directory: Path, clock: SettableClock
+) -> None:
+    again = PolicyManager(store, directory, clock, check=refuse)
+    again.start()
+    assert (again.diagnostics, again.timeline.versions) == ((), manager.timeline.versions)
+
+
+def test_what_was_never_in_force_is_checked_after_a_restart_too(
+    manager: PolicyManager, store: MemoryStore, directory: Path, clock: SettableClock
+) -> None:
+    edit(directory, "within: 3 working_days", "within: 2 working_days")
+    again = PolicyManager(store, directory, clock, check=refuse)
+    again.start()
+    assert (again.diagnostics, again.timeline.versions) == (refuse({}), manager.timeline.versions)
+
+
+def test_a_text_that_differs_by_a_comment_is_checked(
+    manager: PolicyManager, store: MemoryStore, directory: Path, clock: SettableClock
+) -> None:
+    edit(directory, "rule_set: sla", "# a comment\nrule_set: sla")
+    again = PolicyManager(store, directory, clock, check=refuse)
+    again.start()
+    assert again.diagnostics == refuse({})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from cases.actors import Actor, Role
 from cases.commands import RegisterCase
 from cli.scenarios.stage import Stage, stage
 from policy.instants import parse_instant
-from tests.conftest import RULES
+from tests.conftest import RULES, new_sqlite
 
 OFFICE = Actor("shen", Role.PETITION_OFFICE)
 LOAN = {"main_class": "business_dispute", "business_line": "personal_loan"}
@@ -29,8 +30,8 @@ CONCLUDE = """mutation($input: ConcludeAlertResponseInput!) { concludeAlertRespo
 
 
 @pytest.fixture
-def bank() -> Iterator[Stage]:
-    with stage(RULES) as place:
+def bank(tmp_path: Path) -> Iterator[Stage]:
+    with stage(RULES, new_sqlite(tmp_path / "petition.db")) as place:
         yield place
 
 

@@ -8,12 +8,9 @@ import { clientOf } from "@/api/client";
 import { router } from "@/app/routes";
 import { SignIn } from "@/app/SignIn";
 import { useToken } from "@/app/session";
-import { theme } from "@/app/theme";
+import { nonce, theme } from "@/app/theme";
 import { ViewerGate } from "@/app/viewer";
 import { useLanguage } from "@/i18n";
-
-/** The nonce under which this page may add style sheets. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 
 export function App() {
   const language = useLanguage();

@@ -22,3 +22,6 @@ export const COLOURS = {
   green: "#237804",
   grey: "#595959",
 } as const;
+
+/** The nonce under which this page may add style sheets. */
+export const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;

@@ -1,16 +1,31 @@
 import { AutoComplete, Form, Input, InputNumber, Radio, Select, Switch } from "antd";
 import type { Rule } from "antd/es/form";
 import type { Choice } from "@/app/vocabulary";
+import { CasePicker } from "@/components/CasePicker";
 import { pageWords } from "@/i18n";
 
-/** One field of a form, as data. `many`: several of the choices; `names`: free entries, each ended by Enter. */
+/** One field of a form, as data. `many`: several of the choices; `names`: free entries, each ended by Enter; `case`: found by its number. */
 export interface Field {
   name: string;
   label: string;
-  kind: "text" | "area" | "number" | "date" | "moment" | "select" | "suggest" | "many" | "names" | "radio" | "switch";
+  kind:
+    | "text"
+    | "area"
+    | "number"
+    | "date"
+    | "moment"
+    | "select"
+    | "suggest"
+    | "many"
+    | "names"
+    | "radio"
+    | "switch"
+    | "case";
   required?: boolean;
   choices?: Choice[];
   help?: string;
+  /** What holds where the field is left empty. */
+  placeholder?: string;
   /** Looks for choices by what is typed, where they are too many to list. */
   search?: (typed: string) => void;
   initial?: unknown;
@@ -68,6 +83,7 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
           options={choices}
           allowClear={!field.required}
           showSearch={field.search ? { onSearch: field.search, filterOption: false } : { optionFilterProp: "label" }}
+          placeholder={field.placeholder}
           {...given}
         />
       );
@@ -79,9 +95,11 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
       return <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={["、", "，", ",", " "]} {...given} />;
     case "radio":
       return <Radio.Group options={choices} {...given} />;
+    case "case":
+      return <CasePicker {...given} />;
     case "switch":
       return <Switch {...given} />;
     default:
-      return <Input {...given} />;
+      return <Input placeholder={field.placeholder} {...given} />;
   }
 }

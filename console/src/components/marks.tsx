@@ -61,7 +61,7 @@ export const useMarkWords = pageWords(
   },
 );
 
-function Mark({ colour, children }: { colour: string; children: string }) {
+export function Mark({ colour, children }: { colour: string; children: string }) {
   return (
     <Tag color="default" style={{ color: colour, borderColor: colour, background: "#fff", marginInlineEnd: 0 }}>
       {children}

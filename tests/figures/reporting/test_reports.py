@@ -35,7 +35,7 @@ from policy.instants import parse_instant
 from policy.procedure import Refusal, RefusalCode
 from policy.reporting.catalogue import CATALOGUE
 from policy.reporting.values import Figure
-from tests.conftest import SettableClock, shipped_bundle, shipped_texts, timeline_of
+from tests.conftest import SettableClock, new_sqlite, shipped_bundle, shipped_texts, timeline_of
 
 OFFICE = Actor("shen", Role.PETITION_OFFICE)
 HOSTILE = "<script>alert('{{ 收到 }}')</script># {% if"
@@ -48,8 +48,7 @@ class Bank:
     def __init__(self, path: Path) -> None:
         self.clock = SettableClock("2026-07-20 09:00")
         timeline = timeline_of(shipped_bundle())
-        self.database = Database(f"sqlite:///{path / 'petition.db'}")
-        self.database.migrate()
+        self.database = Database(new_sqlite(path / "petition.db"))
         self.service = CaseService(self.database, lambda: timeline, self.clock, "s")
         self.figures = Figures(self.database, lambda: timeline, self.clock)
         self.writer = ReportWriter(self.database, self.figures, lambda: timeline, self.clock)
