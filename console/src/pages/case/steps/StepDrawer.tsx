@@ -16,9 +16,6 @@ import { FORMS, fieldsOf, inputOf } from "@/pages/case/steps/forms";
 import { useSources } from "@/pages/case/steps/sources";
 import { useStepWords } from "@/pages/case/steps/words";
 
-/** Not the body: there antd locks its scrolling with a style sheet that has no nonce, which the policy forbids. */
-const root = () => document.getElementById("root") ?? document.body;
-
 export interface Taken {
   case?: { id: string; version: number } | null;
   userErrors: UserError[];
@@ -57,7 +54,7 @@ export function StepDrawer({ found, step, action, refresh, onDone, onClose }: St
     return refusals;
   };
   return (
-    <Drawer open size={480} title={action ? term(action.label) : ""} onClose={onClose} getContainer={root}>
+    <Drawer open size={480} title={action ? term(action.label) : ""} onClose={onClose}>
       <ActionForm
         fields={fields}
         send={send}
