@@ -121,6 +121,8 @@ def test_a_clock_tells_why_it_is_due_and_every_rule_why_it_fired(sign_in: SignIn
     page.get_by_text("每条规则为何命中或未命中").click()
     expect(page.get_by_text("只差一个条件")).to_be_visible()
     expect(page.get_by_text("不成立：涉及范围是个人，规则要求群体").first).to_be_visible()
+    page.get_by_text("核验记录是否完好").click()
+    expect(page.get_by_text("完好，共 4 项")).to_be_visible()
     page.get_by_text("其他操作").click()
     expect(page.get_by_role("listitem").filter(has_text="恢复：")).to_contain_text("案件没有暂停")
     page.set_viewport_size({"width": 390, "height": 844})
@@ -145,7 +147,7 @@ def test_a_case_that_cannot_be_read_can_be_tried_again_and_one_that_is_not_there
     sign_in: SignIn, console: str, tolerated: list[str]
 ) -> None:
     case = dispatched(console)
-    page = sign_in("petition_office")
+    page = sign_in("petition_office", path(case))
     tolerated.append("Failed to load resource")
 
     def broken(route: Any) -> None:
