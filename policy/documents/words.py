@@ -105,7 +105,6 @@ _STATES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "rereview_upheld": "经复核维持",
             "rereview_changed": "经复核变更",
         },
-        "meeting": {"none": "未提请联席会", "referred": "已提请联席会", "decided": "联席会已作决定"},
     }
 )
 """Where a case stands, by facts whose values no rule file names."""

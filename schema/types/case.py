@@ -16,8 +16,8 @@ from resolvers import measures, office, reports
 from resolvers.context import Context
 from schema.types.action import CaseAction
 from schema.types.analysis import AnalysisReport
-from schema.types.chain import CaseChain
 from schema.types.case_event import CaseEventConnection
+from schema.types.chain import CaseChain
 from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo

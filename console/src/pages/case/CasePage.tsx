@@ -10,6 +10,7 @@ import { Actions } from "@/pages/case/Actions";
 import { AskedNote, Asking } from "@/pages/case/Asking";
 import { isNow, useAsked } from "@/pages/case/asked";
 import { CaseFacts } from "@/pages/case/CaseFacts";
+import { Chain } from "@/pages/case/Chain";
 import { Clocks } from "@/pages/case/Clocks";
 import { CASE, type CaseFound, CHANGED, STATUS_ASKED, type StatusFound } from "@/pages/case/documents";
 import { Events } from "@/pages/case/Events";
@@ -63,9 +64,6 @@ function Whole({ found, refresh }: { found: CaseFound; refresh: () => Promise<un
             <Actions actions={found.actions} open={open} />
           </Section>
           <Standing found={found} />
-          <Section title={words("events")}>
-            <Events id={found.id} version={found.version} />
-          </Section>
         </Flex>
         <Flex vertical gap={16} style={{ minWidth: 0 }}>
           <Section title={words("facts")}>
@@ -84,6 +82,10 @@ function Whole({ found, refresh }: { found: CaseFound; refresh: () => Promise<un
               <Papers found={found} open={open} />
             </Section>
           )}
+          <Section title={words("events")}>
+            <Events id={found.id} version={found.version} />
+            <Chain id={found.id} />
+          </Section>
         </Flex>
       </div>
       {step && (

@@ -49,7 +49,7 @@ function Clock({ clock }: { clock: ClockFound }) {
           {term(clock.label)}
         </Typography.Text>
         <StateMark state={clock.state} />
-        {open && <Countdown days={clock.state === "OVERDUE" ? -clock.overdueWorkingDays : null} state={clock.state} />}
+        {open && <Countdown days={clock.workingDaysLeft} state={clock.state} />}
         {clock.dueAt && (
           <span>
             {words("due")} <Due at={clock.dueAt} />

@@ -9,10 +9,7 @@ import { useCaseWords } from "@/pages/case/words";
 export function Nodes({ status }: { status: StatusFound }) {
   const words = useCaseWords();
   return (
-    <ol
-      aria-label={words("steps")}
-      style={{ display: "flex", flexWrap: "wrap", gap: 8, listStyle: "none", margin: 0, padding: 0 }}
-    >
+    <ol aria-label={words("steps")} style={{ display: "flex", gap: 6, listStyle: "none", margin: 0, padding: 0 }}>
       {nodesOf(status.currentNode, status.targets).map((one) => (
         <Node key={one.node} {...one} />
       ))}
@@ -28,7 +25,12 @@ function Node({ node, state, overdue }: NodeState) {
   return (
     <li
       aria-current={state === "current" ? "step" : undefined}
-      style={{ flex: "1 1 90px", borderTop: `3px solid ${overdue ? COLOURS.red : BORDERS[state]}`, paddingTop: 4 }}
+      style={{
+        flex: "1 1 0",
+        minWidth: 0,
+        borderTop: `3px solid ${overdue ? COLOURS.red : BORDERS[state]}`,
+        paddingTop: 4,
+      }}
     >
       <Flex vertical>
         <strong style={{ fontWeight: state === "current" ? 600 : 400 }}>{marks(node)}</strong>

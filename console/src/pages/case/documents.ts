@@ -6,7 +6,7 @@ export const StatusWhole = graphql(`
   fragment StatusWhole on CaseStatus {
     asOf policyVersion currentNode card nextActions
     reasons { ...ReasonLine }
-    targets { ...ClockLine startedAt stoppedAt workings reason { ...ReasonLine } }
+    targets { ...ClockLine startedAt stoppedAt workingDaysLeft workings reason { ...ReasonLine } }
   }
 `);
 

@@ -98,6 +98,10 @@ export const useCaseWords = pageWords(
 
     moreEvents: "更多记录",
     recordedLater: "补录于",
+    verify: "核验记录是否完好",
+    intact: "完好，共 {{count}} 项。",
+    broken: "第 {{place}} 项起不符：",
+    head: "末端摘要",
     changes: "他人的变更",
     others: "期间的记录：",
 
@@ -210,6 +214,10 @@ export const useCaseWords = pageWords(
 
     moreEvents: "More of the record",
     recordedLater: "recorded at",
+    verify: "Verify the record",
+    intact: "Intact, {{count}} events.",
+    broken: "Does not hold from event {{place}}:",
+    head: "last digest",
     changes: "What others changed",
     others: "Recorded meanwhile:",
 
