@@ -4,6 +4,7 @@ import type { ThemeConfig } from "antd";
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: "#0958d9",
+    colorPrimaryHover: "#1668dc",
     colorLink: "#0958d9",
     colorError: "#cf1322",
     colorTextDescription: "rgba(0,0,0,0.65)",
