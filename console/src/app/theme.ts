@@ -18,7 +18,7 @@ export const theme: ThemeConfig = {
 /** Colours of cards and levels: dark enough for text on white, and told apart by their words as well. */
 export const COLOURS = {
   red: "#cf1322",
-  yellow: "#ad6800",
+  yellow: "#9a5b00",
   blue: "#0958d9",
   green: "#237804",
   grey: "#595959",

@@ -1,5 +1,5 @@
 import { Drawer, Grid, Typography } from "antd";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import type { WarningFactsFragment, WarningQuery } from "@/api/generated/graphql";
@@ -9,16 +9,18 @@ import { Facts } from "@/components/Facts";
 import { LevelMark } from "@/components/marks";
 import { usePeriodName } from "@/components/PeriodPicker";
 import { ReasonLine } from "@/components/Reasons";
-import { Answered } from "@/components/states";
+import { Answered, Loading } from "@/components/states";
 import { growth } from "@/format/numbers";
 import { periodOf } from "@/format/periods";
 import { useSentence } from "@/i18n";
 import { Value } from "@/pages/warnings/AlertTable";
 import { Hypotheses, Rises } from "@/pages/warnings/Causes";
-import { Control } from "@/pages/warnings/Control";
 import { shownOf } from "@/pages/warnings/figures";
 import { ResponseCard } from "@/pages/warnings/ResponseCard";
 import { useMetricName, useWarningWords } from "@/pages/warnings/words";
+
+/** Charts weigh more than the rest of the page: they come with the first warning that is opened. */
+const Control = lazy(async () => ({ default: (await import("@/pages/warnings/Control")).Control }));
 
 const WARNING = graphql(`
   query Warning($id: ID!) {
@@ -92,7 +94,9 @@ function Told({ alert }: { alert: Warning }) {
           [words("version"), alert.policyVersion],
         ]}
       />
-      <Control alert={alert} />
+      <Suspense fallback={<Loading />}>
+        <Control alert={alert} />
+      </Suspense>
       {alert.hypotheses.length > 0 && (
         <Part title={words("hypotheses")}>
           <Hypotheses hypotheses={alert.hypotheses} />
