@@ -18,11 +18,7 @@ export const theme: ThemeConfig = {
 /** Colours of cards and levels: dark enough for text on white, and told apart by their words as well. */
 export const COLOURS = {
   red: "#cf1322",
-<<<<<<< HEAD
   yellow: "#965a00",
-=======
-  yellow: "#9a5b00",
->>>>>>> p3
   blue: "#0958d9",
   green: "#237804",
   grey: "#595959",
