@@ -1,6 +1,6 @@
 # Everything a developer types. Each target makes .venv first where it is missing or older than the locks.
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long test-spark mutants check format bench lock
+.PHONY: help install console run test test-long test-spark mutants check format bench lock
 
 PY := .venv/bin/python
 STAMP := .venv/.installed
@@ -14,10 +14,14 @@ $(STAMP): tools/setup.sh requirements/build.lock requirements/dev.lock pyproject
 	@sh tools/setup.sh
 	@touch $@
 
-run: $(STAMP) ## the service with demo data, on http://127.0.0.1:8000/graphql
+console: $(STAMP) ## the web console, where its source has changed
+	@$(PY) hatch_build.py
+
+run: console ## the service with demo data, on http://127.0.0.1:8000
 	@.venv/bin/petition serve
 
-test: $(STAMP) ## the tests, on SQLite and PostgreSQL
+test: console ## the tests, on SQLite and PostgreSQL, and of the console in a browser where chromium is found
+	@$(PY) hatch_build.py test
 	@$(PY) -m pytest -n auto --dist worksteal
 
 test-long: $(STAMP) ## the tests that take minutes
@@ -35,10 +39,12 @@ check: $(STAMP) ## lint, format, types, contract
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) -m tools.check_contract schema/schema.graphql tests/contract.graphql
+	@$(PY) hatch_build.py check
 
 format: $(STAMP) ## rewrite the source in the house format
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+	@$(PY) hatch_build.py format
 
 bench: $(STAMP) ## the benchmarks; only ratios count
 	@$(PY) -m bench

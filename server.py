@@ -24,6 +24,7 @@ from resolvers.metrics import Metrics
 from resolvers.scrape import Scrape
 from resolvers.services import Services
 from resolvers.settings import Settings
+from transport.console import Console
 from transport.documents import AnalysisReports, FiledReportFiles, PeriodReports
 from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
@@ -80,6 +81,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
         ready, body = await anyio.to_thread.run_sync(_readiness, held)
         return Response(orjson.dumps(body), 200 if ready else 503, media_type="application/json")
 
+    console = Console()
     return Starlette(
         routes=[
             Route("/graphql", GraphQLOverHttp(held, hub, metrics).__call__, methods=["GET", "POST"]),
@@ -92,6 +94,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             Route("/metrics", Scraping(held, metrics).__call__, methods=["GET"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            Route("/assets/{file}", console.asset),
+            Route("/favicon.svg", console.icon),
+            Route("/{page:path}", console.page),
         ],
         middleware=[Middleware(CountRequests, metrics=metrics)],
         lifespan=lifespan,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
-__all__ = ["Actor", "Role"]
+from policy.status import Label
+
+__all__ = ["ROLE_LABELS", "Actor", "Role"]
 
 
 class Role(StrEnum):
@@ -17,6 +22,21 @@ class Role(StrEnum):
     COMPLIANCE = "compliance"
     APPROVER = "approver"
     AUDITOR = "auditor"
+
+
+ROLE_LABELS: Final[Mapping[Role, Label]] = MappingProxyType(
+    {
+        Role.FRONT_DESK: Label("网点受理人员", "Front desk"),
+        Role.HANDLER: Label("承办人", "Handler"),
+        Role.DEPARTMENT_HEAD: Label("部门负责人", "Department head"),
+        Role.LEADER: Label("分管领导", "Leader in charge"),
+        Role.PETITION_OFFICE: Label("信访办公室", "Petition office"),
+        Role.COMPLIANCE: Label("合规人员", "Compliance"),
+        Role.APPROVER: Label("规则审批人", "Approver of rules"),
+        Role.AUDITOR: Label("审计人员", "Auditor"),
+    }
+)
+"""What each role is called."""
 
 
 @dataclass(frozen=True, slots=True)

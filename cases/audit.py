@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -11,11 +12,29 @@ import orjson
 from sqlalchemy import Connection, select
 
 from cases.models import CASES, EVENTS
+from policy.status import Label
 
-__all__ = ["GENESIS", "digest", "first_broken"]
+__all__ = ["GENESIS", "ChainReport", "digest", "examined", "first_broken"]
 
 GENESIS: Final = "0" * 64
 _COVERED: Final = ("case_id", "seq", "type", "at", "recorded_at", "actor", "note", "data", "previous")
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What a look at a case's chain found. `events` are those in the store, `head` the digest that the case row holds.
+
+    `broken_at` is the first `seq` at which the chain does not hold and `problem` says how; both None for a whole one.
+    """
+
+    events: int
+    head: str
+    broken_at: int | None = None
+    problem: Label | None = None
+
+    @property
+    def intact(self) -> bool:
+        return self.broken_at is None
 
 
 def digest(event: Mapping[str, Any]) -> str:
@@ -29,15 +48,47 @@ def _plain(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def first_broken(connection: Connection, case: str) -> int | None:
-    """The first `seq` at which a case's chain does not hold; None for a whole one.
+def examined(connection: Connection, case: str) -> ChainReport:
+    """Works every digest of a case out anew from what is stored. Raises LookupError for a case that is not there.
+
+    Events and head come from one statement, so that an event that is just being added is in both or in neither.
+    """
+    query = (
+        select(CASES.c.head, *EVENTS.c)
+        .select_from(CASES.outerjoin(EVENTS, EVENTS.c.case_id == CASES.c.id))
+        .where(CASES.c.id == case)
+        .order_by(EVENTS.c.seq)
+    )
+    rows = connection.execute(query).mappings().all()
+    if not rows:
+        raise LookupError(f"no case {case}")
+    head = str(rows[0]["head"])
+    events = [dict(row) for row in rows if row["seq"] is not None]
+    return ChainReport(len(events), head, *(_break(events, head) or ()))
+
+
+def _break(events: Sequence[Mapping[str, Any]], head: str) -> tuple[int, Label] | None:
+    """The first place at which the chain does not hold, and how.
 
     A tail cut off shows as the number after the last event, for the case row knows the last digest.
     """
-    previous, seq = GENESIS, 0
-    for row in connection.execute(select(EVENTS).where(EVENTS.c.case_id == case).order_by(EVENTS.c.seq)).mappings():
-        if row["seq"] != seq + 1 or row["previous"] != previous or row["digest"] != digest(dict(row)):
-            return seq + 1
-        previous, seq = row["digest"], row["seq"]
-    head = connection.execute(select(CASES.c.head).where(CASES.c.id == case)).scalar_one_or_none()
-    return None if head == previous else seq + 1
+    previous = GENESIS
+    for seq, event in enumerate(events, start=1):
+        if event["seq"] != seq:
+            return seq, Label(f"第 {seq} 项记录缺失", f"event {seq} is missing")
+        if event["previous"] != previous:
+            return seq, Label(f"第 {seq} 项记录与前一项不衔接", f"event {seq} does not follow the one before it")
+        if event["digest"] != digest(event):
+            return seq, Label(f"第 {seq} 项记录与其摘要不符", f"event {seq} is not what its digest covers")
+        previous = event["digest"]
+    if previous == head:
+        return None
+    after = len(events) + 1
+    return after, Label(
+        f"第 {after} 项起的记录缺失，或末端摘要被改", f"events from {after} on are missing, or the head was changed"
+    )
+
+
+def first_broken(connection: Connection, case: str) -> int | None:
+    """The first `seq` at which a case's chain does not hold; None for a whole one."""
+    return examined(connection, case).broken_at

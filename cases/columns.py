@@ -26,7 +26,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-__all__ = ["BIG_KEY", "CODE", "Codes", "Json", "UtcDateTime", "occurs", "one_of"]
+__all__ = ["BIG_KEY", "CODE", "Codes", "Json", "UtcDateTime", "occurs", "one_of", "unindexed"]
 
 CODE: Final = String(64)
 """A code of the policy, or the name of a user."""
@@ -117,6 +117,29 @@ def _postgresql_position(element: _Position, compiler: SQLCompiler, **options: A
 def occurs(column: ColumnElement[Any], part: str) -> ColumnElement[bool]:
     """The condition that `part` stands somewhere in the column's text."""
     return _Position(type_coerce(column, Text), literal(part, Text)) > 0
+
+
+class _Unindexed(FunctionElement[Any]):
+    """A column as an expression: SQLite, which keeps no statistics, then looks up no rows by it."""
+
+    inherit_cache = True
+
+
+@compiles(_Unindexed)
+def _plain_column(element: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(_Unindexed, "sqlite")
+def _sqlite_expression(element: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"+{compiler.process(element.clauses, **options)}"
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column for a condition that is to be checked row by row: on SQLite its index is left alone."""
+    expression = _Unindexed(column)
+    expression.type = column.type
+    return expression
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:

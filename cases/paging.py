@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_
+from sqlalchemy import ColumnElement, Connection, Select, literal, tuple_
 
 from cases.views import Page
 from policy.errors import InvalidRequest
 
-__all__ = ["MOST", "Order", "Window", "numbered", "page"]
+__all__ = ["MOST", "Order", "Window", "numbered", "page", "windowed"]
 
 USUAL: Final = 50
 MOST: Final = 200
@@ -70,14 +70,10 @@ class Order:
             raise InvalidRequest("分页游标无效 / not a cursor of this list", (argument,)) from None
 
     def beyond(self, key: tuple[Any, ...], forward: bool) -> ColumnElement[bool]:
-        """The rows after the key in the list's order, or before it."""
-        less = self.descending is forward
-        clauses: list[ColumnElement[bool]] = []
-        for place, column in enumerate(self.columns):
-            equal = [earlier == value for earlier, value in zip(self.columns[:place], key, strict=False)]
-            step = column < key[place] if less else column > key[place]
-            clauses.append(and_(*equal, step))
-        return or_(*clauses)
+        """The rows after the key in the list's order, or before it: one comparison, that an index can start from."""
+        here = tuple_(*self.columns)
+        there = tuple_(*(literal(value, column.type) for column, value in zip(self.columns, key, strict=True)))
+        return here < there if self.descending is forward else here > there
 
 
 def instant(text: str) -> datetime:
@@ -90,13 +86,7 @@ def page(
 ) -> Page[Item]:
     """One page of `query`, which is not yet ordered. Raises InvalidRequest for a bad argument."""
     size, forward = window.size, not window.backward
-    limited = query
-    for argument, cursor, onward in (("after", window.after, True), ("before", window.before, False)):
-        if cursor is not None:
-            limited = limited.where(order.beyond(order.parse(cursor, argument), onward))
-    down = order.descending is forward
-    limited = limited.order_by(*(column.desc() if down else column.asc() for column in order.columns))
-    rows = connection.execute(limited.limit(size + 1)).mappings().all()
+    rows = connection.execute(windowed(query, order, window)).mappings().all()
     more, shown = len(rows) > size, rows[:size]
     if not forward:
         shown = shown[::-1]
@@ -106,6 +96,16 @@ def page(
         has_next=more if forward else window.before is not None,
         has_previous=window.after is not None if forward else more,
     )
+
+
+def windowed(query: Select[Any], order: Order, window: Window) -> Select[Any]:
+    """The query for the rows of one page and one more, in the order in which the page is read."""
+    for argument, cursor, onward in (("after", window.after, True), ("before", window.before, False)):
+        if cursor is not None:
+            query = query.where(order.beyond(order.parse(cursor, argument), onward))
+    down = order.descending is not window.backward
+    ordered = query.order_by(*(column.desc() if down else column.asc() for column in order.columns))
+    return ordered.limit(window.size + 1)
 
 
 def numbered(items: Sequence[Item], window: Window) -> Page[Item]:

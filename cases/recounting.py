@@ -10,11 +10,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, bindparam, select, update
 
+from cases import branch_sums
 from cases.clock import Clock
 from cases.db import Database
 from cases.models import CASES, EVENTS, ROLLUPS, TALLY_CHANGES
+from cases.models.figures import BRANCH_MEASURES
 from cases.projections import CASE_COLUMNS, Renewal, as_number, renew, stored_tallies
-from cases.rollups import RANGE, Rollups, added_by_cases, coarser, departments_of, summed, sums_of
+from cases.rollups import RANGE, Rollups, added_by_cases, buckets, coarser, departments_of, summed, sums_of
 from cases.rows import judge
 from policy.events import Event
 from policy.tallies import MEASURES
@@ -24,6 +26,9 @@ __all__ = ["Difference", "Recount"]
 
 _CHUNK: Final = 200
 _LEVELS: Final = ("tens", "month", "year")
+_COLUMNS: Final = (*CASE_COLUMNS, "due_at", "responsible")
+"""What a recount makes anew of a case's row: its place in the figures and in the worklists."""
+
 Progress = Callable[[str, int], None]
 
 
@@ -67,6 +72,8 @@ class Recount:
             progress("days", number)
         for kind in _LEVELS:
             yield from self._coarser(kind)
+        for kind in RANGE:
+            yield from self._by_branch(kind)
 
     def rebuild(self, progress: Progress = lambda _what, _done: None) -> None:
         """Makes everything anew, in short transactions, so that others can read and write meanwhile.
@@ -106,7 +113,7 @@ class Recount:
         rows = self._rows(connection, keys, locked=True)
         renewals = [renewal for _, renewal in self._counted(connection, rows)]
         for renewal in renewals:
-            own = {name: renewal.after[name] for name in CASE_COLUMNS}
+            own = {name: renewal.after[name] for name in _COLUMNS}
             connection.execute(update(CASES).where(CASES.c.id == renewal.key).values(own))
         renew(connection, renewals)
 
@@ -153,6 +160,17 @@ class Recount:
         for key in sorted(stored.keys() | counted.keys()):
             yield from _of_sum(key, stored.get(key, _ZEROS), counted.get(key, _ZEROS))
 
+    def _by_branch(self, kind: str) -> Iterator[Difference]:
+        """The packed sums against the rollups, which are what is counted here."""
+        with self._database.read() as connection:
+            found = buckets(connection, kind)
+        for bucket in found:
+            with self._database.read() as connection:
+                stored = branch_sums.kept(connection, bucket)
+                counted = branch_sums.rolled_up(connection, bucket)
+            for place in sorted(stored.keys() | counted.keys()):
+                yield from _of_branch(place, bucket, stored.get(place), counted.get(place))
+
 
 _ZEROS: Final = (0,) * len(MEASURES)
 _SumKey = tuple[str, int, str, str]
@@ -189,7 +207,7 @@ def _of_case(
     stored: Mapping[int, Mapping[str, int]],
     counted: Mapping[int, Mapping[str, int]],
 ) -> Iterator[Difference]:
-    for column in CASE_COLUMNS:
+    for column in _COLUMNS:
         if row[column] != after[column]:
             yield Difference(row["number"], None, column, row[column], after[column])
     for day in sorted(stored.keys() | counted.keys()):
@@ -204,3 +222,13 @@ def _of_sum(key: _SumKey, stored: Sequence[int], counted: Sequence[int]) -> Iter
     for measure, kept, told in zip(MEASURES, stored, counted, strict=True):
         if kept != told:
             yield Difference(f"{scope or '*'} {dimension}={name}", bucket, measure, kept, told)
+
+
+def _of_branch(
+    place: tuple[str, str, str], bucket: int, stored: branch_sums.Cells | None, counted: branch_sums.Cells | None
+) -> Iterator[Difference]:
+    dimension, branch, name = place
+    nothing = (0,) * len(BRANCH_MEASURES)
+    for measure, kept, told in zip(BRANCH_MEASURES, stored or nothing, counted or nothing, strict=True):
+        if kept != told:
+            yield Difference(f"packed b:{branch} {dimension}={name}", bucket, measure, kept, told)

@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from cases import rights
 from cases.actors import Actor
-from cases.columns import occurs
+from cases.audit import ChainReport, examined
 from cases.db import Database
-from cases.drilldown import counted_in
+from cases.filters import ORDERS, listed, total
 from cases.ids import case_id, case_key, event_key, reminder_key
 from cases.models import CASES, EVENTS, REMINDERS
-from cases.paging import Order, Window, instant, page
+from cases.paging import Order, Window, page
 from cases.rows import as_event
-from cases.validation import camel
-from cases.views import CaseFilter, CaseView, EventView, Page, ReminderView
-from policy.errors import InvalidRequest
+from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page, ReminderView
 from policy.events import Event
 
 __all__ = ["Cases"]
 
 _CHUNK: Final = 500
-_PLAIN: Final = ("branch", "channel", "main_class", "subclass", "business_line", "lead_department", "card", "node")
-_BY_RECEIPT: Final = Order((CASES.c.received_at, CASES.c.id), True, (instant, str))
 _BY_SEQ: Final = Order((EVENTS.c.seq,), False, (int,))
 _BY_NUMBER: Final = Order((REMINDERS.c.id,), False, (int,))
 
@@ -51,14 +47,16 @@ class Cases:
                     found[view.id] = view
         return found
 
-    def page(self, actor: Actor, wanted: CaseFilter, window: Window) -> Page[CaseView]:
-        """Newest receipt first."""
+    def page(
+        self, actor: Actor, wanted: CaseFilter, window: Window, order: CaseOrder = CaseOrder.RECEIVED
+    ) -> Page[CaseView]:
+        """A page of the cases in scope that are wanted, in that order."""
         with self._database.read() as connection:
-            return page(connection, _filtered(select(CASES), actor, wanted), _BY_RECEIPT, window, CaseView.of)
+            return page(connection, listed(actor, wanted, order), ORDERS[order], window, CaseView.of)
 
-    def count(self, actor: Actor, wanted: CaseFilter) -> int:
+    def count(self, actor: Actor, wanted: CaseFilter, order: CaseOrder = CaseOrder.RECEIVED) -> int:
         with self._database.read() as connection:
-            return int(connection.execute(_filtered(select(func.count()), actor, wanted)).scalar_one())
+            return int(connection.execute(total(actor, wanted, order)).scalar_one())
 
     def events_of(self, identifiers: Iterable[str]) -> dict[str, tuple[Event, ...]]:
         """The events of each case, for the evaluator. Whoever calls has seen the cases in scope."""
@@ -106,6 +104,11 @@ class Cases:
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def chain(self, case: str) -> ChainReport:
+        """What a look at the hash chain of a case finds. Whoever calls has seen the case in scope."""
+        with self._database.read() as connection:
+            return examined(connection, case_key(case) or "")
+
     def reminder(self, actor: Actor, identifier: str) -> ReminderView | None:
         number = reminder_key(identifier)
         if number is None:
@@ -131,35 +134,6 @@ def _chunks(identifiers: Iterable[str]) -> Iterator[Sequence[str]]:
     keys = [key for key in map(case_key, dict.fromkeys(identifiers)) if key]
     for start in range(0, len(keys), _CHUNK):
         yield keys[start : start + _CHUNK]
-
-
-def _filtered(query: Select[Any], actor: Actor, wanted: CaseFilter) -> Select[Any]:
-    return query.select_from(CASES).where(rights.scope(actor), *_conditions(wanted))
-
-
-def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
-    for name in _PLAIN:
-        value = getattr(wanted, name)
-        if value is not None:
-            yield CASES.c[name] == _storable(str(value), name)
-    if wanted.open is not None:
-        yield CASES.c.resolved_at.is_(None) if wanted.open else CASES.c.resolved_at.is_not(None)
-    if wanted.received_from is not None:
-        yield CASES.c.received_at >= wanted.received_from
-    if wanted.received_to is not None:
-        yield CASES.c.received_at < wanted.received_to
-    if wanted.counted is not None:
-        yield counted_in(wanted.counted)
-    if wanted.text:
-        folded = _storable(wanted.text, "text").casefold()
-        yield or_(occurs(CASES.c.search, folded), occurs(func.lower(CASES.c.number), folded))
-
-
-def _storable(text: str, name: str) -> str:
-    """PostgreSQL knows no NUL and no lone surrogate, so no row can hold one."""
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidRequest("含有控制字符 / holds control characters", ("filter", camel(name)))
-    return text
 
 
 def _reminders(actor: Actor, case: str | None) -> Select[Any]:

@@ -22,6 +22,7 @@ __all__ = [
     "OF_READERS",
     "PLAN_MEASURE",
     "READ",
+    "READ_DISCLOSURES",
     "READ_DRAFTS",
     "REGISTER",
     "RESTART",
@@ -44,6 +45,9 @@ BACKDATE: Final = "backdate"
 
 RESTART: Final = "restartClocks"
 """To let new facts begin clocks anew."""
+
+READ_DISCLOSURES: Final = "readDisclosures"
+"""To see who saw a customer's data in clear, and why."""
 
 READ_DRAFTS: Final = "readDrafts"
 DRAFT_POLICY: Final = "draftPolicy"
@@ -133,6 +137,7 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
             RESTART,
             SUGGEST,
             EXPORT_TEXTS,
+            READ_DISCLOSURES,
             *STEPS,
             *_MEASURES,
             VERIFY_MEASURE,
@@ -143,7 +148,7 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, EXPORT_TEXTS, "concludeInvestigation", "acknowledgeReport"}
         | {*_MEASURES, VERIFY_MEASURE, *_INSPECTIONS, *_RESPONSES},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
-        Role.AUDITOR: _READ_ONLY | {READ_DRAFTS, EXPORT_TEXTS},
+        Role.AUDITOR: _READ_ONLY | {READ_DRAFTS, EXPORT_TEXTS, READ_DISCLOSURES},
     }
 )
 """The operations of each role: reading, back-dating, and the mutations by their names in the contract."""

@@ -30,16 +30,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cases import rights
+from cases import branch_sums, rights
 from cases.db import Database
 from cases.models import CASE_TALLIES, CASES, ROLLUPS, TALLY_CHANGES
 from cases.models.figures import CASE_COLUMN, DIMENSIONS
 from policy.tallies import MEASURES
 
-__all__ = ["RANGE", "Rollups", "added_by_cases", "coarser", "departments_of", "summed", "sums_of"]
+__all__ = ["RANGE", "Rollups", "added_by_cases", "buckets", "coarser", "departments_of", "summed", "sums_of"]
 
 _CHUNK: Final = 20_000
 _KEYS: Final = ("dimension", "bucket", "scope", "key")
+_CHANGE: Final = ("scope", "day", *DIMENSIONS, *MEASURES)
 
 
 def _tens(day: ColumnElement[int]) -> ColumnElement[int]:
@@ -90,17 +91,16 @@ class Rollups:
         """The days to which any case adds something, or on which sums stand."""
         with self._database.read() as connection:
             own = connection.execute(select(CASE_TALLIES.c.day).distinct()).scalars()
-            summed_days = select(ROLLUPS.c.bucket).where(ROLLUPS.c.bucket.between(*RANGE["day"])).distinct()
-            return tuple(sorted({*own, *connection.execute(summed_days).scalars()}))
+            return tuple(sorted({*own, *buckets(connection, "day")}))
 
     def sum_days(self, departments: Sequence[str]) -> Iterator[int]:
         """Makes the sums of every day anew from what the cases add to it; answers each day as it is done.
 
         A transaction a day, so that others can write between.
         """
-        statements: dict[str, list[Insert]] = {}
+        put = insert(TALLY_CHANGES).from_select(_CHANGE, select(added_by_cases(departments)))
         for day in self.days():
-            self._database.transact(partial(_sum_day, day, departments, statements), snapshot=True)
+            self._database.transact(partial(_sum_day, day, put), snapshot=True)
             yield day
 
     def sum_coarser(self, kind: str) -> None:
@@ -114,24 +114,34 @@ def _fold(connection: Connection) -> int:
     if count:
         for statement in _folding(connection.dialect.name):
             connection.execute(statement, {"last": last})
+        branch_sums.fold(connection, last)
         connection.execute(delete(TALLY_CHANGES).where(TALLY_CHANGES.c.id <= last))
     return int(count)
 
 
-def _sum_day(day: int, departments: Sequence[str], statements: dict[str, list[Insert]], connection: Connection) -> None:
+def _sum_day(day: int, put: Insert, connection: Connection) -> None:
+    """Puts down what the cases add, as changes, and sums these: the cases are looked up once, not for every sum."""
     while _fold(connection):
         pass
     connection.execute(delete(ROLLUPS).where(sums_of(day)))
-    dialect = connection.dialect.name
-    if dialect not in statements:  # they are large: built once
-        statements[dialect] = list(_additions(dialect, summed(added_by_cases(departments))))
-    for statement in statements[dialect]:
-        connection.execute(statement, {"on": day})
+    connection.execute(put, {"on": day})
+    for statement in _summing(connection.dialect.name):
+        connection.execute(statement)
+    connection.execute(delete(TALLY_CHANGES))  # those of this transaction: it sees no others
+    branch_sums.remake(connection, day)
 
 
 def _sum_coarser(connection: Connection, kind: str) -> None:
     connection.execute(delete(ROLLUPS).where(ROLLUPS.c.bucket.between(*RANGE[kind])))
     connection.execute(insert(ROLLUPS).from_select([*_KEYS, *MEASURES], coarser(kind)))
+    for bucket in buckets(connection, kind):
+        branch_sums.remake(connection, bucket)
+
+
+def buckets(connection: Connection, kind: str) -> tuple[int, ...]:
+    """The days, ten days, months or years of which there are sums."""
+    query = select(ROLLUPS.c.bucket).where(ROLLUPS.c.bucket.between(*RANGE[kind])).distinct()
+    return tuple(sorted({*connection.execute(query).scalars(), *branch_sums.buckets(connection, *RANGE[kind])}))
 
 
 def coarser(kind: str) -> Select[Any]:
@@ -200,3 +210,9 @@ def departments_of(connection: Connection) -> tuple[str, ...]:
 def _folding(dialect: str) -> tuple[Insert, ...]:
     """One for each dimension, kind of bucket and scope; built once, when they are first needed."""
     return tuple(_additions(dialect, summed(TALLY_CHANGES, [TALLY_CHANGES.c.id <= bindparam("last")], _BUCKETS)))
+
+
+@cache
+def _summing(dialect: str) -> tuple[Insert, ...]:
+    """The same of all changes, for their days only."""
+    return tuple(_additions(dialect, summed(TALLY_CHANGES)))

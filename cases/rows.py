@@ -98,6 +98,7 @@ def _columns(case: CaseHistory, status: CaseStanding) -> dict[str, Any]:
         "assisting_departments": case.assisting_departments,
         "first_receiver": case.first_receiver or "",
         "handler": case.handler,
+        "responsible": case.handler or case.duty,
         "copied_departments": departments_told(case.events),
         "received_at": case.received_at,
         "resolved_at": case.resolved_at,
@@ -115,4 +116,5 @@ def assessed(status: CaseStanding) -> dict[str, Any]:
         "node": status.current_node.value if status.current_node else None,
         "policy_version": status.policy_version,
         "changes_at": status.changes_at,
+        "due_at": status.next_due.due_at if status.next_due else None,
     }

@@ -80,7 +80,8 @@ class Timers:
         for row in rows:
             found, derived = _looked_at(timeline, row.id, events[row.id], now)
             reminders.extend(found)
-            renewed.append({"key": row.id, "seen": row.version, **assessed(derived.status)})
+            own = {**assessed(derived.status), "responsible": derived.columns["responsible"]}
+            renewed.append({"key": row.id, "seen": row.version, **own})
             renewals.append(derived.renewal(connection, row.id, dict(row._mapping)))
         if reminders:
             raise_reminders(connection, reminders, self._contacts(), now)

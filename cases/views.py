@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from cases.drilldown import FigureFilter
 from cases.ids import case_id, event_id, reminder_id
 from policy.status import Card, CaseNode, Reason
 
-__all__ = ["CaseFilter", "CaseView", "EventView", "Page", "ReminderView"]
+__all__ = ["CaseFilter", "CaseOrder", "CaseView", "EventView", "Page", "ReminderView"]
 
 Item = TypeVar("Item")
 
@@ -113,9 +114,19 @@ class ReminderView:
         )
 
 
+class CaseOrder(StrEnum):
+    """Newest receipt first; or by the clock that is due first, which leaves out the cases of which none runs."""
+
+    RECEIVED = "received"
+    DUE = "due"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Everything given must hold. `received_from` belongs, `received_to` does not."""
+    """Everything given must hold. `received_from` belongs, `received_to` and `due_before` do not.
+
+    `mine`: the actor who reads is responsible. `overdue`: a clock is, at `as_of`, which must be given with it.
+    """
 
     branch: str | None = None
     channel: str | None = None
@@ -130,6 +141,15 @@ class CaseFilter:
     received_to: datetime | None = None
     text: str | None = None
     counted: FigureFilter | None = None
+    mine: bool | None = None
+    responsible: str | None = None
+    handler: str | None = None
+    overdue: bool | None = None
+    as_of: datetime | None = None
+    due_before: datetime | None = None
+    urgency: str | None = None
+    grade: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,5 +107,5 @@ def _fill(services: Services) -> None:
 
 def _greet(given: Settings) -> None:
     where = f"http://{given.host}:{given.port}"
-    _console.print(f"petition: {where}/graphql")
-    _console.print("令牌 / a token: petition token --role petition_office", highlight=False)
+    _console.print(f"petition: {where}/ （网页 / console）, {where}/graphql")
+    _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)

@@ -7,28 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, select
-
-from cases import rights
 from cases.actors import Actor
+from cases.db import Database
 from cases.filed_reports import FiledReport, filed_between
-from cases.ids import case_id
-from cases.models import CASES, INSPECTIONS
+from cases.models import INSPECTIONS
 from cases.office import concluded_between, held_between, inspections_of, meetings_of, milestones_of
 from cases.office_views import InspectionView, MeetingView, MilestoneView
 from figures import measures, shares
 from figures.answers import Evidence
+from figures.counted_cases import CountedCases
 from figures.periods import Period
-from figures.records import Record, active_since, received_between
+from figures.solved import solved_by_meeting
+from figures.sums import Place, Sums, total
+from figures.sums import read as sums_of
 from policy.bundle import Bundle
+from policy.calendar import FIRST, LAST
 from policy.models.programme import ProgrammeTarget
 from policy.reporting.catalogue import ReportKind
-from policy.versions import Timeline
 
 __all__ = ["COUNTERS", "Count", "Reading", "count", "read"]
 
@@ -43,20 +44,24 @@ class Count:
     actual: Fraction | None
     numerator: int | None = None
     denominator: int | None = None
-    entries: tuple[Evidence, ...] = ()
+    entries: Sequence[Evidence] = ()
     reached: bool | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that is counted, as the actor may see it, read in one transaction."""
+    """Everything that is counted, as the actor may see it, read in one transaction.
+
+    `sums` are those of the period, `branches` where any case was received or, if it lists them, those of the policy.
+    `solved` are the hard cases on which a meeting decided, by what is told of each.
+    """
 
     bundle: Bundle
     period: Period
     now: datetime
-    records: tuple[Record, ...]
-    later: tuple[Mapping[str, Any], ...]
-    known: tuple[Mapping[str, Any], ...]
+    sums: Sums
+    cases: Callable[[str, str, int], Sequence[Evidence]]
+    solved: tuple[Evidence, ...]
     meetings: tuple[MeetingView, ...]
     concluded: tuple[InspectionView, ...]
     visited: tuple[InspectionView, ...]
@@ -68,37 +73,27 @@ class Reading:
     def day(self, instant: datetime) -> date:
         return self.bundle.calendar(None).local_date(instant)
 
-    def of_case(self, row: Mapping[str, Any], counted: bool, at: datetime) -> Evidence:
-        return Evidence(case_id(row["id"]), row["number"], counted, self.day(at))
 
-
-def read(
-    connection: Connection, actor: Actor, bundle: Bundle, timeline: Timeline, period: Period, now: datetime
-) -> Reading:
-    rules = bundle.rules.programme
+def read(database: Database, actor: Actor, bundle: Bundle, period: Period, now: datetime) -> Reading:
     opens, closes = period.opens, period.closes
-    back = opens - timedelta(days=rules.repeat_days)
+    place = Place(actor)
     listed = frozenset(bundle.terms("branch"))
-    return Reading(
-        bundle=bundle,
-        period=period,
-        now=now,
-        records=active_since(connection, actor, opens, closes, timeline, now),
-        later=received_between(connection, actor, opens, closes + timedelta(days=rules.first_time_days)),
-        known=received_between(connection, actor, back, closes),
-        meetings=meetings_of(connection, actor, *held_between(opens, closes)),
-        concluded=inspections_of(connection, actor, *concluded_between(period.start, period.end)),
-        visited=inspections_of(connection, actor, INSPECTIONS.c.planned_from < period.end),
-        milestones=milestones_of(connection, rules.year),
-        measures=measures.completed(connection, actor, period.start, period.end),
-        branches=listed or _branches(connection, actor),
-        quarterly=filed_between(connection, ReportKind.QUARTERLY, period.start, period.end),
-    )
-
-
-def _branches(connection: Connection, actor: Actor) -> frozenset[str]:
-    """Where the policy lists no branches: those that cases name."""
-    return frozenset(connection.execute(select(CASES.c.branch).where(rights.scope(actor)).distinct()).scalars())
+    with database.read() as connection:
+        return Reading(
+            bundle=bundle,
+            period=period,
+            now=now,
+            sums=total(sums_of(connection, place, period.start, period.end, "branch")),
+            cases=partial(CountedCases, database, actor, period),
+            solved=solved_by_meeting(connection, actor, period, bundle.calendar(None)),
+            meetings=meetings_of(connection, actor, *held_between(opens, closes)),
+            concluded=inspections_of(connection, actor, *concluded_between(period.start, period.end)),
+            visited=inspections_of(connection, actor, INSPECTIONS.c.planned_from < period.end),
+            milestones=milestones_of(connection, bundle.rules.programme.year),
+            measures=measures.completed(connection, actor, period.start, period.end),
+            branches=listed or frozenset(sums_of(connection, place, FIRST, LAST, "branch")),
+            quarterly=filed_between(connection, ReportKind.QUARTERLY, period.start, period.end),
+        )
 
 
 def count(rule: ProgrammeTarget, reading: Reading) -> Count | None:
@@ -117,46 +112,28 @@ def _number(entries: Sequence[Evidence]) -> Count:
     return Count(Fraction(len(entries)), len(entries), None, tuple(entries))
 
 
+def _of_cases(counted: str, out_of: str, reading: Reading) -> Count:
+    share = reading.sums.share(counted, out_of)
+    entries = reading.cases(counted, out_of, share.denominator)
+    return Count(share.value, share.numerator, share.denominator, entries)
+
+
 def _first_time(rule: ProgrammeTarget, reading: Reading) -> Count:
-    repeats: dict[str, list[datetime]] = {}
-    for row in reading.later:
-        if row["repeat_of"]:
-            repeats.setdefault(row["repeat_of"], []).append(row["received_at"])
-    days = reading.bundle.rules.programme.first_time_days
-    outcomes = shares.first_time_outcomes(reading.records, reading.period, repeats, days)
-    return _share(reading.of_case(record.row, lasted, first) for record, first, lasted in outcomes)
+    return _of_cases("first_time", "first_resolved", reading)
 
 
 def _repeats(rule: ProgrammeTarget, reading: Reading) -> Count:
-    receipts = {row["id"]: row["received_at"] for row in reading.known}
-    span = timedelta(days=reading.bundle.rules.programme.repeat_days)
-    received = (row for row in reading.known if reading.period.holds(row["received_at"]))
-
-    def repeats(row: Mapping[str, Any]) -> bool:
-        earlier = receipts.get(row["repeat_of"] or "")
-        return earlier is not None and row["received_at"] - earlier <= span
-
-    return _share(reading.of_case(row, repeats(row), row["received_at"]) for row in received)
+    return _of_cases("repeats", "received", reading)
 
 
 def _average(rule: ProgrammeTarget, reading: Reading) -> Count:
-    days = list(shares.handling_days(reading.records, reading.period, reading.bundle.calendar(None)))
-    total = sum(spent for _, _, spent in days)
-    entries = tuple(reading.of_case(record.row, True, resolved) for record, resolved, _ in days)
-    return Count(Fraction(total, len(days)) if days else None, total, len(days), entries)
+    share = reading.sums.share("handling_days", "resolved")
+    entries = reading.cases("resolved", "resolved", share.denominator)
+    return Count(share.value, share.numerator, share.denominator, entries)
 
 
 def _hard_cases(rule: ProgrammeTarget, reading: Reading) -> Count:
-    """Hard cases on which a meeting decided and whose resolution after it stands and lies in the year."""
-    entries = []
-    for record in reading.records:
-        resolved = record.history.marks.get("resolved")
-        if resolved is None or not reading.period.holds(resolved.at):
-            continue
-        decided = any(event.seq < resolved.seq for event in record.of("meeting_decided"))
-        if decided and record.history.attributes["complexity"] == "hard":
-            entries.append(reading.of_case(record.row, True, resolved.at))
-    return _number(entries)
+    return _number(reading.solved)
 
 
 def _meetings(rule: ProgrammeTarget, reading: Reading) -> Count:

@@ -6,22 +6,21 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final, cast
 
-from cases.models.figures import CASE_COLUMN
+from cases.branch_sums import Cells
+from cases.models.figures import BRANCH_MEASURES, CASE_COLUMN
 from figures.answers import AgeBand, BacklogRow, BranchRow, DashboardRow, DimensionName, NodeTime
 from figures.sums import Sums
 from policy.bundle import Bundle
 from policy.status import CaseNode, Term
 
-__all__ = ["AGES", "COLUMN", "OF_BRANCHES", "age_periods", "backlog_row", "branch_rows", "label", "row"]
+__all__ = ["AGES", "COLUMN", "age_periods", "backlog_row", "branch_rows", "label", "row"]
 
 COLUMN: Final = cast("dict[DimensionName, str]", CASE_COLUMN)
 
 AGES: Final = ((0, 5), (6, 15), (16, 30), (31, 60), (61, None))
 """Natural days since receipt, both ends included: the bank's and the regulator's limits lie between them."""
 
-OF_BRANCHES: Final = ("received", "open", "overdue", "due", "on_time", *(f"rated_{rating}" for rating in range(1, 6)))
-"""What is shown of each branch under each key of another dimension."""
-
+_RATINGS: Final = BRANCH_MEASURES.index("rated_1")
 _TOTAL: Final = Term("", "全行", "Whole bank")
 _NONE: Final = Term("", "未填", "None given")
 
@@ -65,22 +64,15 @@ def label(bundle: Bundle, by: DimensionName, key: str | None) -> Term:
     return bundle.term(by, key) if key else _NONE
 
 
-def branch_rows(bundle: Bundle, by: DimensionName, found: Mapping[tuple[str, str], Sums]) -> Iterator[BranchRow]:
-    """The numbers of `OF_BRANCHES`, with labels."""
+def branch_rows(bundle: Bundle, by: DimensionName, found: Mapping[tuple[str, str], Cells]) -> Iterator[BranchRow]:
+    """The numbers of `BRANCH_MEASURES`, with labels."""
     satisfied_from = bundle.rules.satisfaction.satisfied_from
-    branches = {branch: label(bundle, "branch", branch) for branch, _ in found}
-    labels = {key: label(bundle, by, key) for _, key in found}
-    for (branch, key), sums in found.items():
-        satisfied = sums.satisfaction(satisfied_from)
-        yield BranchRow(
-            branches[branch],
-            labels[key],
-            sums["received"],
-            sums["open"],
-            sums["overdue"],
-            (sums["on_time"], sums["due"]),
-            (satisfied.numerator, satisfied.denominator),
-        )
+    branches = {branch: label(bundle, "branch", branch) for branch in {branch for branch, _ in found}}
+    labels = {key: label(bundle, by, key) for key in {key for _, key in found}}
+    for (branch, key), cells in found.items():
+        received, still_open, overdue, due, on_time = cells[:_RATINGS]
+        satisfied = sum(cells[_RATINGS + satisfied_from - 1 :]), sum(cells[_RATINGS:])
+        yield BranchRow(branches[branch], labels[key], received, still_open, overdue, (on_time, due), satisfied)
 
 
 def age_periods(today: date, first: date) -> Iterator[tuple[date, date]]:

@@ -23,7 +23,7 @@ from policy.status import CaseStanding
 from policy.tallies import Tally, tallies
 from policy.versions import Timeline
 
-__all__ = ["Record", "active_since", "days_of_receipt", "received_between"]
+__all__ = ["Record", "active_since", "days_of_receipt"]
 
 _COLUMNS: Final = (
     "id",
@@ -83,16 +83,6 @@ def active_since(
     stirred = exists().where(EVENTS.c.case_id == CASES.c.id, EVENTS.c.at >= opens)
     condition = or_(CASES.c.resolved_at.is_(None), stirred)
     return _read(connection, (CASES.c.received_at < closes, condition, rights.scope(actor)), timeline, now)
-
-
-def received_between(
-    connection: Connection, actor: Actor, opens: datetime, closes: datetime
-) -> tuple[Mapping[str, Any], ...]:
-    """The rows of the cases in scope received from `opens` to `closes`, exclusive, without their events."""
-    query = select(*(CASES.c[name] for name in _COLUMNS)).where(
-        CASES.c.received_at >= opens, CASES.c.received_at < closes, rights.scope(actor)
-    )
-    return tuple(dict(row) for row in connection.execute(query).mappings())
 
 
 def days_of_receipt(connection: Connection, keys: Sequence[str], calendar: WorkCalendar) -> frozenset[date]:

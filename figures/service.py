@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from cases import rights
@@ -25,10 +26,11 @@ from figures.answers import (
     ProgrammeItem,
 )
 from figures.background import Background
-from figures.dashboard import AGES, OF_BRANCHES, age_periods, backlog_row, branch_rows, row
+from figures.dashboard import AGES, age_periods, backlog_row, branch_rows, row
 from figures.kpi import score
 from figures.periods import between, named
 from figures.sums import WHOLE, Place, Sums, Within, by_branch, read, total
+from figures.trend import Trend
 from policy.bundle import Bundle
 from policy.calendar import FIRST, LAST
 from policy.errors import InvalidRequest
@@ -61,7 +63,7 @@ class Figures:
         bundle = self._bundle(self._clock())
         period = between(start, end, bundle.calendar(None))
         with self._database.read() as connection:
-            found = by_branch(connection, period.start, period.end, by, OF_BRANCHES)
+            found = by_branch(connection, period.start, period.end, by)
         return tuple(branch_rows(bundle, by, found))
 
     def backlog(self, actor: Actor, by: DimensionName, within: Within = WHOLE) -> Backlog:
@@ -125,9 +127,12 @@ class Figures:
         if bundle.rules.programme.year != year:
             return ()
         period = between(date(year, 1, 1), date(year + 1, 1, 1), bundle.calendar(None))
-        with self._database.read() as connection:
-            reading = counts.read(connection, actor, bundle, self._timeline(), period, now)
-        return tuple(programme.item(rule, counts.count(rule, reading)) for rule in bundle.rules.programme.items)
+        reading = counts.read(self._database, actor, bundle, period, now)
+        trend = Trend(self._database, actor, bundle, year, now)
+        return tuple(
+            programme.item(rule, counts.count(rule, reading), partial(trend.of, rule.item))
+            for rule in bundle.rules.programme.items
+        )
 
     def effect(self, actor: Actor, measure: Measure, days: int | None) -> measures.Effect | None:
         """Complaints before and after a measure's completion; as many days as the rules say unless asked otherwise."""

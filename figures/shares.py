@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Final
 
-from figures.periods import Period
-from figures.records import Record
-from policy.calendar import WorkCalendar
-
-__all__ = [
-    "Share",
-    "first_time_outcomes",
-    "handling_days",
-    "rounded",
-]
+__all__ = ["Share", "rounded"]
 
 _DIGITS: Final = 4
 _SCALE: Final = 10**_DIGITS
@@ -54,31 +44,3 @@ def rounded(value: Fraction | None) -> Decimal | None:
 def _rounded(above: int, below: int) -> Decimal:
     digits = (2 * abs(above) * _SCALE + below) // (2 * below)
     return Decimal(-digits if above < 0 else digits).scaleb(-_DIGITS, _WIDE)
-
-
-def handling_days(
-    records: Iterable[Record], period: Period, calendar: WorkCalendar
-) -> Iterator[tuple[Record, datetime, int]]:
-    """The cases resolved in the period, each with its resolution and the working days that it took."""
-    for record in records:
-        resolved = record.history.resolved_at
-        if resolved is not None and period.holds(resolved):
-            first = calendar.local_date(record.row["received_at"])
-            yield record, resolved, calendar.working_days_between(first, calendar.local_date(resolved))
-
-
-def first_time_outcomes(
-    records: Iterable[Record], period: Period, repeats: Mapping[str, Iterable[datetime]], days: int
-) -> Iterator[tuple[Record, datetime, bool]]:
-    """The cases first resolved in the period, and whether never returned and neither reopened nor repeated in time.
-
-    `repeats` gives the receipts of the linked repeats of a case; `days` times 24 h is how long a resolution must hold.
-    """
-    held = timedelta(days=days)
-
-    def lasted(record: Record, first: datetime) -> bool:
-        later = (*record.history.reopenings, *repeats.get(record.row["id"], ()))
-        return record.history.returns == 0 and not any(first <= instant <= first + held for instant in later)
-
-    firsts = ((record, record.history.resolutions[0]) for record in records if record.history.resolutions)
-    return ((record, first, lasted(record, first)) for record, first in firsts if period.holds(first))

@@ -6,20 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from operator import add
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
-from cases import rights
+from cases import branch_sums, rights
 from cases.actors import Actor
+from cases.branch_sums import Cells
 from cases.models import CASE_TALLIES, CASES, ROLLUPS, TALLY_CHANGES
-from cases.models.figures import CASE_COLUMN
+from cases.models.figures import BRANCH_MEASURES, CASE_COLUMN
 from cases.projections import as_number
 from figures.answers import DimensionName
 from figures.shares import Share
 from policy.tallies import MEASURES
 
-__all__ = ["WHOLE", "Place", "Sums", "Within", "by_branch", "cover", "read", "read_pairs", "total"]
+__all__ = ["WHOLE", "Place", "Sums", "Within", "by_branch", "cover", "read", "read_pairs", "shortest", "total"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +110,22 @@ def read(connection: Connection, place: Place, start: date, end: date, by: Dimen
     return _grouped((*summed, *connection.execute(_of_changes(by, of_branch=kind == "b"), given)))
 
 
-def by_branch(
-    connection: Connection, start: date, end: date, by: DimensionName, measures: Sequence[str] = MEASURES
-) -> dict[tuple[str, str], Sums]:
-    """The whole bank's sums by branch and key; of some measures only, where there are thousands of keys."""
+def by_branch(connection: Connection, start: date, end: date, by: DimensionName) -> dict[tuple[str, str], Cells]:
+    """The whole bank's sums of `BRANCH_MEASURES` by branch and key, in their order; none of them all zero."""
     given = _bounds(start, end)
-    summed, changed = _of_branches(by, tuple(measures))
-    rows = (
-        *((row[0].removeprefix("b:"), *row[1:]) for row in connection.execute(summed, given)),
-        *connection.execute(changed, given),
-    )
-    return _grouped((((branch, key), *numbers) for branch, key, *numbers in rows), measures)
+    found = _branches(connection, given) if by == "branch" else branch_sums.read(connection, by, *shortest(start, end))
+    for branch, key, *numbers in connection.execute(_changes_of_branches(by), given):
+        cells = tuple(numbers)
+        known = found.get((branch, key))
+        found[branch, key] = cells if known is None else tuple(map(add, known, cells))
+    return {place: found[place] for place in sorted(found) if any(found[place])}
+
+
+def _branches(connection: Connection, given: Mapping[str, Any]) -> dict[tuple[str, str], Cells]:
+    """Each branch under its own name: what is kept of the whole bank by branch."""
+    query = _summed((ROLLUPS.c.key,), ROLLUPS, BRANCH_MEASURES).where(ROLLUPS.c.dimension == "branch", _COVERED)
+    found = connection.execute(query.where(ROLLUPS.c.scope == "").group_by(ROLLUPS.c.key), given)
+    return {(branch, branch): tuple(numbers) for branch, *numbers in found}
 
 
 def read_pairs(
@@ -140,6 +147,27 @@ def cover(start: date, end: date) -> Iterator[int]:
                 yield bucket
                 day = after
                 break
+
+
+def shortest(start: date, end: date) -> tuple[list[int], list[int]]:
+    """The buckets that make up [start, end) where some may be taken away again: those added, and those taken.
+
+    Ten days less one are two buckets, not nine.
+    """
+    plain = list(cover(start, end))
+    first, left_out, before = _nearest(start)
+    last, after, beyond = _nearest(end)
+    added, taken = [*before, *cover(first, last), *after], [*left_out, *beyond]
+    return (added, taken) if len(added) + len(taken) < len(plain) else (plain, [])
+
+
+def _nearest(day: date) -> tuple[date, list[int], list[int]]:
+    """The nearest beginning of ten days; the days from it to the day, and those from the day to it."""
+    first = day.replace(day=1 + 10 * min((day.day - 1) // 10, 2))
+    following = _next_month(day) if first.day == 21 else first + timedelta(days=10)
+    if day - first <= following - day:
+        return first, [as_number(first + timedelta(days=place)) for place in range((day - first).days)], []
+    return following, [], [as_number(day + timedelta(days=place)) for place in range((following - day).days)]
 
 
 def _from(day: date) -> Iterator[tuple[int, date]]:
@@ -184,15 +212,11 @@ def _of_changes(by: DimensionName, *, of_branch: bool) -> Select[Any]:
 
 
 @cache
-def _of_branches(by: DimensionName, measures: tuple[str, ...]) -> tuple[Select[Any], Select[Any]]:
-    """The sums of every branch, and what is not in them yet."""
-    of_branches = (ROLLUPS.c.scope >= "b:", ROLLUPS.c.scope < "b;")
-    keys = (ROLLUPS.c.scope, ROLLUPS.c.key)
-    summed = _summed(keys, ROLLUPS, measures).where(ROLLUPS.c.dimension == by, _COVERED, *of_branches)
-    changed = (TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by])
-    return summed.group_by(*keys), (
-        _summed(changed, TALLY_CHANGES, measures).where(TALLY_CHANGES.c.scope == "", *_CHANGED).group_by(*changed)
-    )
+def _changes_of_branches(by: DimensionName) -> Select[Any]:
+    """What is not in the sums of the branches yet."""
+    keys = (TALLY_CHANGES.c.branch, TALLY_CHANGES.c[by].label("key"))
+    changed = _summed(keys, TALLY_CHANGES, BRANCH_MEASURES).where(TALLY_CHANGES.c.scope == "", *_CHANGED)
+    return changed.group_by(*keys)
 
 
 def _of_cases(place: Place, start: date, end: date, by: DimensionName) -> Select[Any]:
@@ -210,10 +234,10 @@ def _days(day: ColumnElement[int], start: date, end: date) -> tuple[ColumnElemen
     return day >= as_number(start), day < as_number(end)
 
 
-def _grouped(rows: Iterable[Any], measures: Sequence[str] = MEASURES) -> dict[Any, Sums]:
+def _grouped(rows: Iterable[Any]) -> dict[Any, Sums]:
     found: dict[Any, Sums] = {}
     for key, *numbers in rows:
-        sums = Sums(zip(measures, numbers, strict=True))
+        sums = Sums(zip(MEASURES, numbers, strict=True))
         found[key] = Sums.of((found[key], sums)) if key in found else sums
     return {key: found[key] for key in sorted(found) if any(found[key].values())}
 

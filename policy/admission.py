@@ -20,7 +20,7 @@ from policy.reports import pending, recipients
 from policy.status import CaseStatus, TargetState, TargetStatus
 from policy.targets import CompiledExtension, CompiledTarget
 
-__all__ = ["Admission", "admit"]
+__all__ = ["Admission", "admit", "checked", "obstacle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,21 @@ def admit(bundle: Bundle, events: Sequence[Event], step: Step, at: datetime, dat
     The data is already well-formed in itself; what is answered here depends on the case and the rules.
     """
     case = CaseHistory.of(events, at)
-    words = unmet(step, case)
-    if words is not None:
-        return _refused(words)
-    late = next(_closed_windows(bundle, case, step, at), None)
-    if late is not None:
-        return _refused(late)
     status = evaluate_history(bundle, case, at)
-    barring = next(_barring(bundle, status, step), None)
-    if barring is not None:
-        return _refused(barring)
+    words = obstacle(bundle, case, status, step)
+    return checked(bundle, case, status, step, data) if words is None else _refused(words)
+
+
+def obstacle(bundle: Bundle, case: CaseHistory, status: CaseStatus, step: Step) -> str | None:
+    """The words of what forbids the step whatever its input; None where nothing does."""
+    words = unmet(step, case)
+    if words is None:
+        words = next(_closed_windows(bundle, case, step, status.as_of), None)
+    return words if words is not None else next(_barring(bundle, status, step), None)
+
+
+def checked(bundle: Bundle, case: CaseHistory, status: CaseStatus, step: Step, data: Mapping[str, Any]) -> Admission:
+    """What the step's own check says of this event data, where nothing forbids the step as such."""
     check = _CHECKS.get(step.mutation)
     return check(bundle, case, status, data) if check else Admission(data=data)
 

@@ -19,6 +19,7 @@ __all__ = [
     "due",
     "instant_of_overdue_days",
     "overdue_working_days",
+    "working_days_left",
     "workings",
 ]
 
@@ -149,6 +150,14 @@ def _moved(limit: Limit, day: date, pause: PauseSpan, end: datetime, start: date
 def overdue_working_days(due_date: date, at: datetime, calendar: WorkCalendar) -> int:
     """The working days `d` with due date < d <= local date of `at`."""
     return calendar.working_days_between(due_date, calendar.local_date(at))
+
+
+def working_days_left(due_date: date, at: datetime, calendar: WorkCalendar) -> int:
+    """The working days `d` with local date of `at` < d <= due date; the overdue ones after it, as a negative number."""
+    today = calendar.local_date(at)
+    if today > due_date:
+        return -calendar.working_days_between(due_date, today)
+    return calendar.working_days_between(today, due_date)
 
 
 def instant_of_overdue_days(due_date: date, days: int, calendar: WorkCalendar) -> datetime:

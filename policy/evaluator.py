@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -10,7 +10,15 @@ from typing import Any, Final
 
 from policy.bundle import Bundle
 from policy.calendar import WorkCalendar
-from policy.clocks import Due, PauseSpan, due, instant_of_overdue_days, overdue_working_days, workings
+from policy.clocks import (
+    Due,
+    PauseSpan,
+    due,
+    instant_of_overdue_days,
+    overdue_working_days,
+    working_days_left,
+    workings,
+)
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.interviews import interview_reasons
@@ -184,7 +192,13 @@ class _Evaluation:
                 at=self.at,
                 start_word=_START_WORDS.get(start.type, start.type),
             ),
+            remain=self._remaining(state, reckoned.due_date, calendar),
         )
+
+    def _remaining(self, state: TargetState, due_date: date | None, calendar: WorkCalendar) -> Callable[[], int] | None:
+        if due_date is None or state not in (TargetState.RUNNING, TargetState.OVERDUE):
+            return None
+        return partial(working_days_left, due_date, self.at, calendar)
 
     def _pauses(self, target: CompiledTarget, start: Event) -> tuple[PauseSpan, ...]:
         if not target.pausable or not self.case.pauses:

@@ -8,13 +8,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from policy.diagnostics import Diagnostic, Severity
+from policy.status import Label
+from policy.test_result import TestResult
 
-__all__ = ["check_in_child"]
+__all__ = ["CheckReport", "check_in_child", "report_in_child"]
 
 _SECONDS: Final = 20.0
 _MEMORY: Final = 1 << 30
@@ -23,7 +26,15 @@ _SIMPLIFY: Final = "简化最近修改的条件 / simplify the newest conditions
 _TAKE_BACK: Final = "撤回最近的修改 / take the newest edit back"
 
 
-def check_in_child(
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What the child found. `tests` is None where they were not asked for, or could not be run."""
+
+    findings: tuple[Diagnostic, ...]
+    tests: tuple[TestResult, ...] | None = None
+
+
+def report_in_child(
     texts: Mapping[str, str],
     *,
     seconds: float = _SECONDS,
@@ -31,7 +42,7 @@ def check_in_child(
     program: tuple[str, ...] = ("-m", "policy.smoke"),
     active: date | None = None,
     tests: bool = False,
-) -> tuple[Diagnostic, ...]:
+) -> CheckReport:
     """Everything that is wrong with the texts. A child that crashes, hangs or grows is one finding, never an exception.
 
     `seconds` bound the child's wall time and its processor time, `memory` in bytes its address space. `program` is what
@@ -51,8 +62,15 @@ def check_in_child(
         )
     except OSError as error:
         words = f"无法启动检查进程：{error} / the check could not be started: {error}"
-        return (_failed("engine", words, "释放内存或进程数后重试 / free memory or processes and try again"),)
+        return CheckReport(
+            (_failed("engine", words, "释放内存或进程数后重试 / free memory or processes and try again"),)
+        )
     return _await(child, json.dumps(dict(texts)).encode(), seconds)
+
+
+def check_in_child(texts: Mapping[str, str], **limits: Any) -> tuple[Diagnostic, ...]:
+    """The findings of `report_in_child` alone."""
+    return report_in_child(texts, **limits).findings
 
 
 def _environment() -> dict[str, str]:
@@ -61,19 +79,19 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYDANTIC_DISABLE_PLUGINS": "1"}  # looking for plugins costs a tenth of the check
 
 
-def _await(child: subprocess.Popen[bytes], question: bytes, seconds: float) -> tuple[Diagnostic, ...]:
+def _await(child: subprocess.Popen[bytes], question: bytes, seconds: float) -> CheckReport:
     with child:
         try:
             answer, complaint = child.communicate(question, timeout=seconds)
         except subprocess.TimeoutExpired:
             _kill(child)
             words = f"检查超过 {seconds:g} 秒，规则可能使引擎停滞 / the check took more than {seconds:g} s"
-            return (_failed("timeout", words, _SIMPLIFY),)
+            return CheckReport((_failed("timeout", words, _SIMPLIFY),))
         except BaseException:
             _kill(child)
             raise
     if child.returncode != 0:
-        return (_crashed(child.returncode, complaint.decode(errors="replace")),)
+        return CheckReport((_crashed(child.returncode, complaint.decode(errors="replace")),))
     return _read(answer)
 
 
@@ -82,13 +100,23 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
     os.killpg(child.pid, signal.SIGKILL)  # not reaped yet, so the number is still the child's
 
 
-def _read(answer: bytes) -> tuple[Diagnostic, ...]:
+def _read(answer: bytes) -> CheckReport:
     try:
-        findings = json.loads(answer)
-        return tuple(Diagnostic(**{**finding, "severity": Severity(finding["severity"])}) for finding in findings)
+        said = json.loads(answer)
+        findings = tuple(_finding(finding) for finding in said["findings"])
+        return CheckReport(findings, None if said["tests"] is None else tuple(_result(one) for one in said["tests"]))
     except (ValueError, TypeError, KeyError):
-        said = answer[:80].decode(errors="replace")
-        return (_failed("engine", f"检查的回答无法读取：{said} / the check answered nonsense: {said}", _TAKE_BACK),)
+        shown = answer[:80].decode(errors="replace")
+        words = f"检查的回答无法读取：{shown} / the check answered nonsense: {shown}"
+        return CheckReport((_failed("engine", words, _TAKE_BACK),))
+
+
+def _finding(said: Mapping[str, Any]) -> Diagnostic:
+    return Diagnostic(**{**said, "severity": Severity(said["severity"])})
+
+
+def _result(said: Mapping[str, Any]) -> TestResult:
+    return TestResult(**{**said, "differences": tuple(Label(**difference) for difference in said["differences"])})
 
 
 def _crashed(code: int, complaint: str) -> Diagnostic:

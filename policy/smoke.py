@@ -37,11 +37,17 @@ def main(arguments: list[str]) -> None:
     gc.enable()
     texts = json.load(sys.stdin)
     bundle, findings = build(texts, active=None if arguments[2] == "-" else date.fromisoformat(arguments[2]))
+    results = None
     if bundle is not None and arguments[3] == "True":
-        from policy.testing import failures
+        from policy.testing import outcome
 
-        findings = tuple(sorted((*findings, *failures(bundle, texts))))
-    json.dump([asdict(finding) for finding in findings], sys.stdout)
+        results, failures = outcome(bundle, texts)
+        findings = tuple(sorted((*findings, *failures)))
+    said = {
+        "findings": [asdict(finding) for finding in findings],
+        "tests": None if results is None else [asdict(result) for result in results],
+    }
+    json.dump(said, sys.stdout)
 
 
 if __name__ == "__main__":

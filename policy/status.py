@@ -48,6 +48,7 @@ class TargetState(StrEnum):
 
 
 _OPEN: Final = (TargetState.WAITING, TargetState.RUNNING, TargetState.PAUSED, TargetState.OVERDUE)
+_TICKING: Final = (TargetState.RUNNING, TargetState.OVERDUE)
 
 
 class Card(StrEnum):
@@ -116,11 +117,17 @@ class TargetStatus:
     provisional: bool
     reason: Reason
     reckon: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
+    remain: Callable[[], int] | None = field(default=None, compare=False, repr=False)
 
     @property
     def workings(self) -> tuple[str, ...]:
         """The days counted and skipped, readable; worked out when asked for, since most callers do not ask."""
         return self.reckon()
+
+    @property
+    def working_days_left(self) -> int | None:
+        """To the due date: 0 on the last day, negative once working days are overdue; None where no clock runs."""
+        return None if self.remain is None else self.remain()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +146,14 @@ class CaseStanding:
     classification: Classification
     changes_at: datetime | None
     facts: Mapping[str, Any] = field(compare=False, repr=False)
+
+    @property
+    def next_due(self) -> TargetStatus | None:
+        """The running or overdue clock that is due first; of several at once the first in the rules' order."""
+        ticking = [
+            (one.due_at, place) for place, one in enumerate(self.targets) if one.state in _TICKING and one.due_at
+        ]
+        return self.targets[min(ticking)[1]] if ticking else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,27 +26,12 @@ from policy.models.tests import CaseUnderTest, RuleTest, RuleTests
 from policy.reminders import standing_reminders
 from policy.source import Document, Path, parse
 from policy.status import CaseStatus, Label, TargetStatus
+from policy.test_result import TestResult, differs
 
-__all__ = ["TestResult", "Untested", "failures", "run_bundle_tests", "run_tests", "untested"]
+__all__ = ["Untested", "outcome", "run_bundle_tests", "run_tests", "untested"]
 
 _TARGET_KEYS: Final = ("state", "due", "overdue_working_days", "card", "started", "stopped", "provisional", "workings")
 _TRIAGE_KEYS: Final = ("main_class", "business_line", "topic", "urgency", "is_complaint")
-
-
-@dataclass(frozen=True, slots=True)
-class TestResult:
-    """One test: it passed where `differences` is empty. Each difference reads `what: found, expected wanted`."""
-
-    __test__ = False  # for pytest: this is no test class
-
-    file: str
-    line: int
-    name: str
-    differences: tuple[str, ...]
-
-    @property
-    def passed(self) -> bool:
-        return not self.differences
 
 
 def run_tests(texts: Mapping[str, str]) -> tuple[TestResult, ...]:
@@ -68,25 +53,20 @@ def run_bundle_tests(bundle: Bundle, texts: Mapping[str, str]) -> tuple[TestResu
     )
 
 
-def failures(bundle: Bundle, texts: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-    """Every failing test as an error at its place, and what is wrong with the test files."""
+def outcome(bundle: Bundle, texts: Mapping[str, str]) -> tuple[tuple[TestResult, ...] | None, tuple[Diagnostic, ...]]:
+    """Every test, and each failing one as an error at its place; None, and what is wrong, for unreadable test files."""
     try:
         results = run_bundle_tests(bundle, texts)
     except InvalidRules as invalid:
-        return invalid.diagnostics
-    return tuple(
-        Diagnostic(
-            result.file,
-            result.line,
-            1,
-            Severity.ERROR,
-            "test-failed",
-            f"{result.name}：{'；'.join(result.differences)} / the test fails",
-            "correct the rule, or what the test expects",
-        )
-        for result in results
-        if not result.passed
-    )
+        return None, invalid.diagnostics
+    return results, tuple(_failure(result) for result in results if not result.passed)
+
+
+def _failure(result: TestResult) -> Diagnostic:
+    zh, en = "；".join(one.zh for one in result.differences), "; ".join(one.en for one in result.differences)
+    words = f"测试未通过，{result.name}：{zh} / the test fails: {en}"
+    hint = "改正规则，或改正测试所期望的 / correct the rule, or what the test expects"
+    return Diagnostic(result.file, result.line, 1, Severity.ERROR, "test-failed", words, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +112,23 @@ def _run(bundle: Bundle, document: Document, index: int, test: RuleTest) -> Test
             table = document.file.rsplit("_test.", 1)[0]
             differences = tuple(_of_table(bundle, table, test.facts or {}, test.expect))
     except (InvalidRequest, ValueError) as error:
-        differences = (str(error),)
+        differences = (_refused(str(error)),)
     return TestResult(document.file, document.mark(place).line, test.name, differences)
 
 
-def _of_settings(bundle: Bundle, file: str, settings: Mapping[str, Any]) -> Iterator[str]:
+def _refused(words: str) -> Label:
+    """Why a test could not be judged: errors say it in both languages, Chinese first."""
+    zh, _, en = words.partition(" / ")
+    return Label(zh, en or zh)
+
+
+def _of_settings(bundle: Bundle, file: str, settings: Mapping[str, Any]) -> Iterator[Label]:
     """What the rule file says at each path, as it is written: entries of lists by their id or code, or their number."""
     rules, _ = parse(file, bundle.texts.get(file, ""))
     if rules is None:
-        raise ValueError(f"there is no {file} beside this test")
+        raise ValueError(f"测试旁没有 {file} / there is no {file} beside this test")
     for path, wanted in settings.items():
-        yield from _differs(path, _said(rules.data, path), wanted)
+        yield from differs(path, _said(rules.data, path), wanted)
 
 
 def _said(data: Any, path: str) -> Any:
@@ -157,18 +143,18 @@ def _said(data: Any, path: str) -> Any:
     return data
 
 
-def _of_case(bundle: Bundle, case: CaseUnderTest, at: str, expect: Mapping[str, Any]) -> Iterator[str]:
+def _of_case(bundle: Bundle, case: CaseUnderTest, at: str, expect: Mapping[str, Any]) -> Iterator[Label]:
     events, instant = tuple(_events(case)), parse_instant(at).astimezone(UTC)
     status = evaluate(bundle, events, instant)
     targets = {target.target: target for target in status.targets}
     calendar = bundle.calendar(None)
     for key, wanted in expect.items():
         if key == "reminders":
-            yield from _differs(key, _reminders(bundle, events, status), wanted)
+            yield from differs(key, _reminders(bundle, events, status), wanted)
         elif key in targets:
             yield from _of_target(targets[key], wanted, calendar)
         else:
-            yield from _differs(key, _of_status(status, key), wanted)
+            yield from differs(key, _of_status(status, key), wanted)
 
 
 def _reminders(bundle: Bundle, events: tuple[Event, ...], status: CaseStatus) -> list[str]:
@@ -185,7 +171,10 @@ def _events(case: CaseUnderTest) -> Iterator[Event]:
     for seq, step in enumerate(case.steps, start=2):
         kinds = [key for key in step if key in EVENT_TYPES]
         if len(kinds) != 1:
-            raise ValueError(f"step {seq - 1} names no event, or several: write {{resolved: 2026-02-20 09:00}}")
+            raise ValueError(
+                f"第 {seq - 1} 步没有事件或不止一个，请写 {{resolved: 2026-02-20 09:00}}"
+                f" / step {seq - 1} names no event, or several: write {{resolved: 2026-02-20 09:00}}"
+            )
         data = {key: value for key, value in step.items() if key != kinds[0]}
         yield Event(seq, kinds[0], _utc(step[kinds[0]]), data)
 
@@ -206,15 +195,19 @@ def _of_status(status: CaseStatus, key: str) -> Any:
         "reasons": [reason.rule for reason in status.reasons],
     }
     if key not in plain:
-        raise ValueError(f"'{key}' is neither a target nor one of: {', '.join(plain)}, reminders")
+        names = f"{', '.join(plain)}, reminders"
+        raise ValueError(f"'{key}' 不是时限，也不是 {names} / '{key}' is neither a target nor one of: {names}")
     return plain[key]
 
 
-def _of_target(target: TargetStatus, expect: Any, calendar: WorkCalendar) -> Iterator[str]:
+def _of_target(target: TargetStatus, expect: Any, calendar: WorkCalendar) -> Iterator[Label]:
     if isinstance(expect, str):
         expect = {"state": expect}
     if not isinstance(expect, dict):
-        raise ValueError(f"of '{target.target}' expect a state or a map of: {', '.join(_TARGET_KEYS)}")
+        names = ", ".join(_TARGET_KEYS)
+        raise ValueError(
+            f"'{target.target}' 须写状态，或 {names} / of '{target.target}' expect a state or a map of: {names}"
+        )
     found: dict[str, Any] = {
         "state": target.state.value,
         "due": _ending(target, calendar),
@@ -227,8 +220,8 @@ def _of_target(target: TargetStatus, expect: Any, calendar: WorkCalendar) -> Ite
     }
     for key, wanted in expect.items():
         if key not in found:
-            raise ValueError(f"'{key}' is none of: {', '.join(_TARGET_KEYS)}")
-        yield from _differs(f"{target.target}.{key}", found[key], wanted)
+            raise ValueError(_none_of(key, _TARGET_KEYS))
+        yield from differs(f"{target.target}.{key}", found[key], wanted)
 
 
 def _ending(target: TargetStatus, calendar: WorkCalendar) -> str | None:
@@ -248,24 +241,26 @@ def _local(instant: datetime | None) -> str | None:
     return instant.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if instant else None
 
 
-def _of_triage(bundle: Bundle, text: str, expect: Mapping[str, Any]) -> Iterator[str]:
+def _of_triage(bundle: Bundle, text: str, expect: Mapping[str, Any]) -> Iterator[Label]:
     result = bundle.triage(text)
     for key, wanted in expect.items():
         if key not in _TRIAGE_KEYS:
-            raise ValueError(f"'{key}' is none of: {', '.join(_TRIAGE_KEYS)}")
-        yield from _differs(key, getattr(result, key), wanted)
+            raise ValueError(_none_of(key, _TRIAGE_KEYS))
+        yield from differs(key, getattr(result, key), wanted)
 
 
-def _of_table(bundle: Bundle, table: str, facts: Mapping[str, Any], expect: Mapping[str, Any]) -> Iterator[str]:
+def _of_table(bundle: Bundle, table: str, facts: Mapping[str, Any], expect: Mapping[str, Any]) -> Iterator[Label]:
     if table not in bundle.tables:
-        raise ValueError(f"'{table}' is no decision table, so it has no 'facts' tests")
+        raise ValueError(
+            f"'{table}' 不是决策表，不能用 facts 测试 / '{table}' is no decision table, so it has no 'facts' tests"
+        )
     decision = bundle.decide(table, {name: _fact(value) for name, value in facts.items()})
     outcome = decision.outcome if decision else {}
     for key, wanted in expect.items():
         found = outcome.get(key)
         if isinstance(found, Label):
             found = {"zh": found.zh, "en": found.en} if isinstance(wanted, dict) else found.zh
-        yield from _differs(key, list(found) if isinstance(found, tuple) else found, wanted)
+        yield from differs(key, list(found) if isinstance(found, tuple) else found, wanted)
 
 
 def _fact(value: Any) -> Any:
@@ -278,18 +273,6 @@ def _fact(value: Any) -> Any:
     return value
 
 
-def _differs(what: str, found: Any, wanted: Any) -> Iterator[str]:
-    """A list is expected whole; `contains` looks for parts of it."""
-    if isinstance(wanted, dict) and wanted.keys() == {"contains"} and isinstance(found, list):
-        parts = wanted["contains"] if isinstance(wanted["contains"], list) else [wanted["contains"]]
-        missing = [part for part in parts if not any(str(part) in str(entry) for entry in found)]
-        if missing:
-            yield f"{what}: {_shown(found)}, expected it to contain {_shown(missing)}"
-    elif found != wanted:
-        yield f"{what}: {_shown(found)}, expected {_shown(wanted)}"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
-    return "none" if value is None else str(value)
+def _none_of(key: str, known: tuple[str, ...]) -> str:
+    names = ", ".join(known)
+    return f"'{key}' 不在其中：{names} / '{key}' is none of: {names}"

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cases.options import CaseAction, actions
 from cases.paging import Window
-from cases.views import CaseFilter, CaseView, EventView, Page, ReminderView
+from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page, ReminderView
 from policy.evaluator import evaluate
 from policy.explain import Explanation, explain
 from policy.status import CaseStatus
 from policy.versions import Version
 from resolvers.context import Context
 
-__all__ = ["case_page", "event", "event_page", "explained", "reminder", "reminder_page", "status_of"]
+__all__ = ["actions_of", "case_page", "event", "event_page", "explained", "reminder", "reminder_page", "status_of"]
 
 
-def case_page(context: Context, wanted: CaseFilter, window: Window) -> Page[CaseView]:
-    """A page of the cases in scope. A filter on card or node looks at what is due first."""
-    if wanted.card is not None or wanted.node is not None:
+def case_page(context: Context, wanted: CaseFilter, order: CaseOrder, window: Window) -> Page[CaseView]:
+    """A page of the cases in scope. What time or a new policy changes in a row is renewed first where it matters."""
+    asked = (wanted.card, wanted.node, wanted.overdue, wanted.due_before, wanted.grade, wanted.subclass)
+    if order is CaseOrder.DUE or any(value is not None for value in asked):
         context.services.timers.look()
-    page = context.services.cases.page(context.actor, wanted, window)
+    page = context.services.cases.page(context.actor, wanted, window, order)
     context.meet(page.items)
     return page
 
@@ -28,6 +30,13 @@ def status_of(context: Context, case: CaseView, as_of: datetime | None, version:
     """The case at an instant. Raises InvalidRequest before its receipt, or for a version that never was."""
     at, judged = _judged(context, case, as_of, version)
     return evaluate(context.timeline.bundle(judged), context.events(case.id), at)
+
+
+def actions_of(context: Context, case: CaseView) -> tuple[CaseAction, ...]:
+    """What the actor may do with the case now."""
+    at, governing = _judged(context, case, None, None)
+    bundle, events = context.timeline.bundle(governing), context.events(case.id)
+    return actions(context.actor, case, events, bundle, evaluate(bundle, events, at))
 
 
 def explained(context: Context, case: CaseView, as_of: datetime | None, version: str | None) -> tuple[Explanation, ...]:

@@ -53,6 +53,12 @@ class Context:
             if view.repeat_of and view.repeat_of not in self._met:
                 self._wanted[view.repeat_of] = None
 
+    def want(self, identifiers: Iterable[str]) -> None:
+        """Notes cases that the answer may ask for: they are read for all of them at once."""
+        for identifier in identifiers:
+            if identifier not in self._met:
+                self._wanted[identifier] = None
+
     def meet_reminders(self, views: Iterable[ReminderView]) -> None:
         """Notes reminders that the answer holds: their cases and deliveries are read for all of them at once."""
         for view in views:

@@ -17,14 +17,15 @@ from figures.history.export import export
 from policy.assemble import build, must_build
 from policy.backtest import BacktestReport, backtest
 from policy.bundle import Bundle
-from policy.diagnostics import Diagnostic, Severity, worst
+from policy.diagnostics import Diagnostic, unbuildable, unexamined
 from policy.diff import Change, diff
 from policy.errors import InvalidRequest
 from policy.instants import ZONE
+from policy.sandbox import CheckReport
 from resolvers.context import Context
-from resolvers.services import checked
+from resolvers.services import examined
 
-__all__ = ["act", "backtest_of", "changes_of", "check", "draft", "drafts", "save", "steps_of"]
+__all__ = ["act", "backtest_of", "built", "changes_of", "check", "draft", "drafts", "save", "steps_of"]
 
 
 def draft(context: Context, identifier: str) -> Draft | None:
@@ -54,7 +55,7 @@ def act(context: Context, command: StepOnDraft) -> DraftOutcome:
 
 def changes_of(context: Context, found: Draft) -> tuple[Change, ...] | None:
     """What the draft changes in the policy in force; None while it cannot be read."""
-    if worst(found.findings) is Severity.ERROR and any(one.code != "test-failed" for one in found.findings):
+    if unbuildable(found.findings):
         return None
     return diff(context.bundle, must_build(found.files, verify=False))
 
@@ -71,7 +72,7 @@ def backtest_of(
         return None
     if not rights.unbounded(context.actor):
         raise InvalidRequest("回测涉及全行案件，权限不足 / a back-test looks at the cases of the whole bank")
-    new, findings = build(found.files, verify=False)
+    new, findings = built(found)
     if new is None:
         raise InvalidRequest(f"草稿有错：{findings[0]} / the draft cannot be read", ("draft",))
     with tempfile.TemporaryDirectory() as scratch:
@@ -82,14 +83,19 @@ def backtest_of(
         return report, context.bundle, new, found_effects
 
 
-def check(context: Context, files: Mapping[str, str]) -> tuple[tuple[Diagnostic, ...], Bundle | None]:
-    """Everything that is wrong with rule files, tests included; the bundle where they make one.
+def built(found: Draft) -> tuple[Bundle | None, tuple[Diagnostic, ...]]:
+    """The draft's bundle, or what is wrong with it. What crashed or hung in the child process is not tried here."""
+    failed = unexamined(found.findings)
+    return (None, failed) if failed else build(found.files, verify=False)
+
+
+def check(context: Context, files: Mapping[str, str]) -> tuple[CheckReport, Bundle | None]:
+    """Everything that is wrong with rule files, each test with its result; the bundle where they make one.
 
     Raises InvalidRequest for an actor who may not write policy.
     """
     if not rights.may(context.actor, rights.DRAFT_POLICY):
         raise InvalidRequest("无权检查规则草稿 / this role may not draft policy")
     newest = max(entry.effective_from for entry in context.timeline.versions)
-    findings = checked(files, newest.astimezone(ZONE).date())
-    broken = any(found.severity is Severity.ERROR and found.code != "test-failed" for found in findings)
-    return findings, None if broken else build(files, verify=False)[0]
+    report = examined(files, newest.astimezone(ZONE).date())
+    return report, None if unbuildable(report.findings) else build(files, verify=False)[0]

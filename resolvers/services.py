@@ -14,6 +14,7 @@ from cases.delivery.deliverer import Deliverer
 from cases.delivery.email import EmailSender, SmtpServer
 from cases.delivery.sending import Sender
 from cases.delivery.webhook import WebhookSender
+from cases.disclosures import Disclosures
 from cases.feed import Feed
 from cases.filed_reports import FiledReports
 from cases.measure_desk import MeasureDesk
@@ -40,15 +41,21 @@ from figures.service import Figures
 from policy.diagnostics import Diagnostic
 from policy.known_good import check_once
 from policy.manager import PolicyManager
+from policy.sandbox import CheckReport, report_in_child
 from policy.versions import Timeline, Version
 from resolvers.settings import DeliverySettings, Settings, database_file
 
-__all__ = ["Services", "checked"]
+__all__ = ["Services", "checked", "examined"]
 
 
 def checked(texts: Mapping[str, str], active: date) -> tuple[Diagnostic, ...]:
     """What is wrong with rule files and their tests, looked at in a child process; the same ones once."""
     return check_once(texts, active=active, tests=True)
+
+
+def examined(texts: Mapping[str, str], active: date) -> CheckReport:
+    """The same with the result of each test, looked at anew."""
+    return report_in_child(texts, active=active, tests=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Services:
     service: CaseService
     cases: Cases
     people: People
+    disclosures: Disclosures
     timers: Timers
     rollups: Rollups
     feed: Feed
@@ -109,6 +117,7 @@ class Services:
             service=service,
             cases=Cases(database),
             people=People(database, settings.secret),
+            disclosures=Disclosures(database),
             timers=timers,
             rollups=Rollups(database),
             feed=Feed(database),

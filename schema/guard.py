@@ -39,7 +39,7 @@ MAX_DEFINITIONS: Final = 100
 MAX_ROWS: Final = 100_000
 _LISTS: Final = frozenset(
     {"cases", "events", "notifications", "reminders", "meetings", "agenda", "inspections", "evidence", "measures"}
-    | {"alertResponses"}
+    | {"alertResponses", "disclosures"}
 )
 _PAGE: Final = 50
 

@@ -47,6 +47,7 @@ __all__ = [
     "RegisterCaseInput",
     "ResolveCaseInput",
     "action",
+    "person",
 ]
 
 _COMMON: Final = frozenset({"case_id", "idempotency_key", "expected_version", "occurred_at", "note"})
@@ -86,10 +87,28 @@ class CaseFilter:
     received_to: datetime | None = None
     text: str | None = None
     counted: FigureFilter | None = strawberry.field(default=None, description="下钻 / drill-down from a figure")
+    mine: bool | None = strawberry.field(
+        default=None, description="由本人负责；false 为他人负责 / the viewer is responsible; false: somebody else"
+    )
+    responsible: str | None = strawberry.field(
+        default=None,
+        description="责任人：承办人，未定承办人前为首接责任人 / the handler, before one is named who has the first "
+        "receiver's duty",
+    )
+    handler: str | None = strawberry.field(default=None, description="承办人 / who handles it")
+    overdue: bool | None = strawberry.field(default=None, description="现有时限逾期 / a clock is overdue now")
+    due_before: datetime | None = strawberry.field(
+        default=None, description="最近一项时限早于此刻到期，含已逾期 / the next clock is due before; overdue ones too"
+    )
+    urgency: Urgency | None = strawberry.field(default=None, description="紧急程度 / how urgent it is")
+    grade: str | None = strawberry.field(default=None, description="等级代码 / code of a grade")
+    topic: str | None = strawberry.field(default=None, description="主题代码 / code of a topic")
 
-    def wanted(self, satisfied_from: int) -> Wanted:
-        given = {field.name: getattr(self, field.name) for field in fields(Wanted)}
-        return Wanted(**{**given, "counted": self.counted.wanted(satisfied_from) if self.counted else None})
+    def wanted(self, satisfied_from: int, now: datetime) -> Wanted:
+        """The service's own filter; `now` is the instant at which clocks are overdue."""
+        given = {field.name: _plain(getattr(self, field.name)) for field in fields(Wanted) if field.name != "as_of"}
+        given["counted"] = self.counted.wanted(satisfied_from) if self.counted else None
+        return Wanted(**given, as_of=now)
 
 
 @strawberry.input(description="客户 / the customer")
@@ -98,6 +117,11 @@ class CustomerInput:
     phone: str | None = None
     id_number: str | None = None
     age: int | None = None
+
+
+def person(given: CustomerInput | None) -> Customer | None:
+    """The customer as the service takes it."""
+    return None if given is None else Customer(given.name, given.phone, given.id_number, given.age)
 
 
 @strawberry.input(description="登记；分类未给出者由智能分拣判断 / what is left out is classified by triage")
@@ -128,9 +152,7 @@ class RegisterCaseInput:
     def command(self) -> RegisterCase:
         given = {field.name: _plain(getattr(self, field.name)) for field in fields(RegisterCase)}
         given["complained_about"] = tuple(self.complained_about or ())
-        if self.customer is not None:
-            customer = self.customer
-            given["customer"] = Customer(customer.name, customer.phone, customer.id_number, customer.age)
+        given["customer"] = person(self.customer)
         return RegisterCase(**given)
 
 

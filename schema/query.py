@@ -21,28 +21,32 @@ from resolvers import policy as policies
 from resolvers.context import Context
 from resolvers.notices import notice_page
 from resolvers.periodic import filed_report
+from schema.audit import AuditQueries
 from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
 from schema.office import OfficeQueries, office_node
+from schema.policy import PolicyQueries
 from schema.policy_inputs import RuleTextInput, by_name
 from schema.reports import ReportQueries
 from schema.responses import ResponseQueries, response_node
 from schema.types.alert import Alert
 from schema.types.backtest import Backtest
-from schema.types.case import Case, CaseConnection, CaseEvent
+from schema.types.case import Case, CaseConnection
+from schema.types.case_event import CaseEvent
 from schema.types.dashboard import BranchFigures, Dashboard
-from schema.types.draft import PolicyChange, PolicyCheck, PolicyDraft
-from schema.types.enums import Dimension
+from schema.types.draft import PolicyCheck, PolicyDraft
+from schema.types.enums import CaseOrder, Dimension
 from schema.types.figures import KpiScore, ProgrammeItem
 from schema.types.measure import Measure, MeasureConnection
 from schema.types.node import Node
 from schema.types.notice import NotificationConnection
-from schema.types.policy import Diagnostic, Policy
+from schema.types.policy import Policy
 from schema.types.reminder import Reminder, ReminderConnection
 from schema.types.report import FiledReport
 from schema.types.suggestion import LexiconSuggestions
 from schema.types.triage import Triage
 from schema.what_if import WhatIfQueries
+from schema.workbench import WorkbenchQueries
 
 __all__ = ["Query"]
 
@@ -52,7 +56,9 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 
 @strawberry.type(description="查询 / queries")
-class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries):
+class Query(
+    OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, WorkbenchQueries, PolicyQueries, AuditQueries
+):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return _node(info.context, str(id))
@@ -71,10 +77,14 @@ class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries):
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
+        order: Annotated[
+            CaseOrder, strawberry.argument(description="缺省按收到时间 / newest receipt first by default")
+        ] = CaseOrder.RECEIVED,
     ) -> CaseConnection | None:
-        wanted = filter.wanted(info.context.bundle.rules.satisfaction.satisfied_from) if filter else Wanted()
-        page = resolve.case_page(info.context, wanted, Window(first, after, last, before))
-        return CaseConnection.from_domain(wanted, page)
+        context = info.context
+        wanted = filter.wanted(context.bundle.rules.satisfaction.satisfied_from, context.now) if filter else Wanted()
+        page = resolve.case_page(context, wanted, order, Window(first, after, last, before))
+        return CaseConnection.from_domain(wanted, order, page)
 
     @strawberry.field(description="试分拣，不保存 / stores nothing")
     def triage(self, info: Info, text: str) -> Triage | None:
@@ -168,12 +178,8 @@ class Query(OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries):
 
     @strawberry.field(description="试检查规则文件，不保存 / checks rule files and their tests; stores nothing")
     def check_policy(self, info: Info, files: list[RuleTextInput]) -> PolicyCheck | None:
-        found, bundle = policies.check(info.context, by_name(files))
-        changes = None if bundle is None else diff(info.context.bundle, bundle)
-        return PolicyCheck(
-            diagnostics=[Diagnostic.from_domain(diagnostic) for diagnostic in found],
-            changes=None if changes is None else [PolicyChange.from_domain(change) for change in changes],
-        )
+        report, bundle = policies.check(info.context, by_name(files))
+        return PolicyCheck.from_domain(report, None if bundle is None else diff(info.context.bundle, bundle))
 
 
 def _node(context: Context, identifier: str) -> Node | None:

@@ -41,7 +41,7 @@ class Running:
     def __init__(self, directory: Path, database: str) -> None:
         self.rules = directory / "rules"
         self.database = database
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/graphql"
         token = tokens.issue(Actor("shen", Role.PETITION_OFFICE), SECRET, datetime.now(UTC))
         self.headers = {"authorization": f"Bearer {token}"}
@@ -98,7 +98,7 @@ class Running:
         return code
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

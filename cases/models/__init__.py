@@ -11,7 +11,7 @@ from sqlalchemy import Table
 
 from cases.models import alert, case, change, delivery, group, measure, office, policy, report
 from cases.models.base import METADATA
-from cases.models.figures import CASE_TALLIES, ROLLUPS, TALLY_CHANGES
+from cases.models.figures import BRANCH_NUMBERS, BRANCH_SUMS, CASE_TALLIES, ROLLUPS, TALLY_CHANGES
 
 __all__ = [
     "AGENDA",
@@ -20,6 +20,8 @@ __all__ = [
     "ALERT_RECORDS",
     "ALERT_RESPONSES",
     "ALERT_WATCH",
+    "BRANCH_NUMBERS",
+    "BRANCH_SUMS",
     "BUNDLES",
     "CASES",
     "CASE_TALLIES",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field
 
@@ -23,13 +24,24 @@ from policy.status import Card, CaseNode
 
 __all__ = ["CaseRow", "CustomerRow", "EventRow", "IdempotencyRow", "ReminderRow", "SeriesRow"]
 
+_REVEALED: Final = text("type = 'customer_revealed'")
 _EVENT_TYPES: Final = ", ".join(f"'{name}'" for name in EVENT_TYPES)
+
+
+def _worklist(column: str) -> Index:
+    """What a list by urgency reads: it holds only the cases of which a clock runs, and so stays small."""
+    name = f"ix_case_{column}_due" if column else "ix_case_due"
+    running = text("due_at IS NOT NULL")
+    columns = [column] if column else []
+    return Index(name, *columns, "due_at", "id", sqlite_where=running, postgresql_where=running)
 
 
 class CaseRow(Stored, table=True):
     """A case as it is now. Everything but the text, the number and the identity is worked out from its events.
 
-    `card` and `node` hold until `changes_at`: from then on the row is due, and `cases.timers` looks at it.
+    `card` and `node` hold until `changes_at`: from then on the row is due, and `cases.timers` looks at it. `due_at` is
+    when the next clock is due, or the first that is overdue; None where none runs. `responsible` is the handler, before
+    one is named who carries the first receiver's duty.
     """
 
     __tablename__ = "petition_case"
@@ -50,6 +62,8 @@ class CaseRow(Stored, table=True):
         Index("ix_case_resolved", "resolved_at"),
         Index("ix_case_repeat_of", "repeat_of"),
         Index("ix_case_changes", "changes_at"),
+        Index("ix_case_responsible", "responsible", "received_at", "id"),
+        *(_worklist(name) for name in ("", "responsible", "branch", "lead_department")),
     )
 
     id: str = Field(primary_key=True, max_length=32)
@@ -83,6 +97,8 @@ class CaseRow(Stored, table=True):
     node: str | None = Field(default=None, sa_type=CODE)
     policy_version: str = Field(sa_type=CODE)
     changes_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    responsible: str | None = Field(default=None, sa_type=CODE)
     head: str = Field(max_length=64)
 
 
@@ -95,6 +111,7 @@ class EventRow(Stored, table=True):
         ForeignKeyConstraint(["case_id"], ["petition_case.id"]),
         UniqueConstraint("case_id", "seq"),
         Index("ix_event_feed", "write_id", "sequence"),
+        Index("ix_event_disclosure", "at", "sequence", sqlite_where=_REVEALED, postgresql_where=_REVEALED),
         {"sqlite_autoincrement": True},
     )
 

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from cases.columns import BIG_KEY, CODE
 from cases.models.base import METADATA
 from policy.tallies import MEASURES
 
-__all__ = ["CASE_COLUMN", "CASE_TALLIES", "DIMENSIONS", "ROLLUPS", "TALLY_CHANGES"]
+__all__ = [
+    "BRANCH_DIMENSIONS",
+    "BRANCH_MEASURES",
+    "BRANCH_NUMBERS",
+    "BRANCH_SUMS",
+    "CASE_COLUMN",
+    "CASE_TALLIES",
+    "DIMENSIONS",
+    "ROLLUPS",
+    "TALLY_CHANGES",
+]
 
 CASE_COLUMN: Final = {
     "branch": "branch",
@@ -28,6 +38,19 @@ CASE_COLUMN: Final = {
 """By what figures are told apart, and the column of a case that holds it; a case without a value has the key ``""``."""
 
 DIMENSIONS: Final = tuple(CASE_COLUMN)
+
+BRANCH_DIMENSIONS: Final = tuple(dimension for dimension in DIMENSIONS if dimension != "branch")
+"""By what each branch's figures are told apart."""
+
+BRANCH_MEASURES: Final = (
+    "received",
+    "open",
+    "overdue",
+    "due",
+    "on_time",
+    *(f"rated_{rating}" for rating in range(1, 6)),
+)
+"""What is shown of each branch under each key of another dimension. `BRANCH_SUMS` holds them in this order."""
 
 _SCOPE: Final = String(80)
 
@@ -75,3 +98,22 @@ ROLLUPS: Final = Table(
 
 A bucket is a day 20260305, ten days 2026030 (the month's first, second or last third), a month 202603 or a year 2026.
 """
+
+BRANCH_NUMBERS: Final = Table(
+    "branch_number",
+    METADATA,
+    Column("branch", CODE, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+)
+"""The place of each branch in the packed sums, from 0, in the order in which their first cases were counted."""
+
+BRANCH_SUMS: Final = Table(
+    "branch_sum",
+    METADATA,
+    Column("dimension", CODE, primary_key=True),
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("key", CODE, primary_key=True),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("cells", LargeBinary, nullable=False),
+)
+"""Some measures of some dozen branches at once (`cases.branch_sums`): a board by branch reads a few rows a bucket."""

@@ -15,7 +15,8 @@ from cli.failures import Exit, Failure
 from cli.options import Directory, shown, texts_of
 from policy.assemble import must_build
 from policy.errors import InvalidRules
-from policy.testing import TestResult, run_tests, untested
+from policy.test_result import TestResult
+from policy.testing import run_tests, untested
 from resolvers.settings import default_rules
 
 __all__ = ["run"]
@@ -71,7 +72,7 @@ def _run(directory: Path | None, coverage: bool, junit: Path | None) -> bool:
     for result in failed:
         typer.echo(f"{result.file}:{result.line} ✗ {result.name}")
         for difference in result.differences:
-            typer.echo(f"    {difference}")
+            typer.echo(f"    {difference.zh} / {difference.en}")
     for rule in left_out:
         typer.echo(f"{rule.rule_set}/{rule.rule}: 没有测试命中 / held in no test")
     typer.echo(f"{len(results) - len(failed)} 通过 passed, {len(failed)} 未通过 failed")
@@ -84,5 +85,5 @@ def _junit(results: Sequence[TestResult]) -> str:
     for result in results:
         case = SubElement(suite, "testcase", classname=result.file, name=result.name, line=str(result.line))
         if not result.passed:
-            SubElement(case, "failure", message="; ".join(result.differences))
+            SubElement(case, "failure", message="；".join(difference.zh for difference in result.differences))
     return tostring(suite, encoding="unicode", xml_declaration=True)

@@ -1,79 +1,36 @@
-"""A case, its events, and pages of both."""
+"""A case, and pages of cases."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from cases.paging import Window
-from cases.views import CaseFilter, CaseView, EventView, Page
+from cases.views import CaseFilter, CaseOrder, CaseView, Page
 from policy.events import Event
 from policy.history import CaseHistory
 from resolvers import cases as resolve
 from resolvers import measures, office, reports
 from resolvers.context import Context
+from schema.types.action import CaseAction
 from schema.types.analysis import AnalysisReport
+from schema.types.case_event import CaseEventConnection
+from schema.types.chain import CaseChain
 from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
-from schema.types.status import CaseStatus, Explanation
-from schema.types.term import Reason, Term
+from schema.types.status import CaseStatus, Explanation, TargetStatus
+from schema.types.term import Term
 
 if TYPE_CHECKING:
     from schema.types.measure import Measure
     from schema.types.office import Meeting
 
-__all__ = ["Case", "CaseConnection", "CaseEvent", "CaseEventConnection"]
+__all__ = ["Case", "CaseConnection"]
 
 Info = strawberry.Info[Context, None]
-
-
-@strawberry.type(description="案件的一项记录，不可更改 / one event of a case; it never changes")
-class CaseEvent(Node):
-    type: str
-    occurred_at: datetime
-    recorded_at: datetime
-    actor: str
-    note: str | None
-    digest: str = strawberry.field(description="链式摘要 / covers the event and the digest before it")
-
-    @classmethod
-    def from_domain(cls, event: EventView) -> CaseEvent:
-        return cls(
-            id=strawberry.ID(event.id),
-            type=event.type,
-            occurred_at=event.occurred_at,
-            recorded_at=event.recorded_at,
-            actor=event.actor,
-            note=event.note,
-            digest=event.digest,
-        )
-
-
-@strawberry.type
-class CaseEventEdge:
-    node: CaseEvent
-    cursor: str
-
-
-@strawberry.type(description="案件的记录，按先后 / a case's events in their order")
-class CaseEventConnection:
-    edges: list[CaseEventEdge]
-    page_info: PageInfo
-    case: strawberry.Private[str]
-
-    @strawberry.field
-    def total_count(self, info: Info) -> int:
-        return info.context.services.cases.event_count(self.case)
-
-    @classmethod
-    def from_domain(cls, case: str, page: Page[EventView]) -> CaseEventConnection:
-        pairs = zip(page.items, page.cursors, strict=True)
-        edges = [CaseEventEdge(node=CaseEvent.from_domain(event), cursor=cursor) for event, cursor in pairs]
-        return cls(edges=edges, page_info=PageInfo.from_domain(page), case=case)
 
 
 @strawberry.type(description="一案双查的一项 / one leg of an investigation")
@@ -154,12 +111,26 @@ class Case(Node):
     def status(self, info: Info, as_of: datetime | None = None, policy_version: str | None = None) -> CaseStatus | None:
         return CaseStatus.from_domain(resolve.status_of(info.context, self.view, as_of, policy_version))
 
+    @strawberry.field(
+        description="最先到期的在走或逾期时限 / the running or overdue clock that is due first; null where none"
+    )
+    def next_due(self, info: Info) -> TargetStatus | None:
+        found = resolve.status_of(info.context, self.view, None, None).next_due
+        return TargetStatus.from_domain(found) if found else None
+
     @strawberry.field(description="每条规则为何命中或未命中 / every rule, and why it fired or did not")
     def explain(
         self, info: Info, as_of: datetime | None = None, policy_version: str | None = None
     ) -> list[Explanation] | None:
         said = resolve.explained(info.context, self.view, as_of, policy_version)
         return [Explanation.from_domain(explanation) for explanation in said]
+
+    @strawberry.field(
+        description="当前用户可对本案办理的操作：应办者在前，其次可办，再次暂不可办 / the steps of the viewer's role "
+        "on this case: those called for, then the allowed, then the rest"
+    )
+    def actions(self, info: Info) -> list[CaseAction]:
+        return [CaseAction.from_domain(action) for action in resolve.actions_of(info.context, self.view)]
 
     @strawberry.field(description="一案双查的两项 / the legs of the investigation; empty where there is none")
     def investigation(self, info: Info) -> list[InvestigationFinding]:
@@ -216,23 +187,19 @@ class Case(Node):
 
     def suggested(self, context: Context) -> list[RepeatSuggestion]:
         """Of a case out of the actor's scope only the existence is told."""
-        answers = []
-        for entry in CaseHistory.of(context.events(self.view.id)).suggestions:
-            earlier = context.case(entry["of"])
-            reason = Reason(rule=entry["rule"], rule_set="procedure", clause=entry["clause"], message=entry["words"])
-            answers.append(
-                RepeatSuggestion(
-                    case=Case.from_domain(earlier) if earlier else None,
-                    score=Decimal(entry["score"]) / 100 if earlier else None,
-                    reasons=[reason] if earlier else [],
-                )
-            )
-        return answers
+        entries = CaseHistory.of(context.events(self.view.id)).suggestions
+        return [RepeatSuggestion.from_domain(context, entry) for entry in entries]
 
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:
         page = resolve.event_page(info.context, self.view, Window(first=first, after=after))
         return CaseEventConnection.from_domain(self.view.id, page)
+
+    @strawberry.field(
+        description="核验摘要链：记录是否被改动、删除、调换 / whether its events were changed, deleted or swapped"
+    )
+    def chain(self, info: Info) -> CaseChain:
+        return CaseChain.from_domain(info.context.services.cases.chain(self.view.id))
 
     @classmethod
     def from_domain(cls, case: CaseView) -> Case:
@@ -259,18 +226,19 @@ class CaseEdge:
     cursor: str
 
 
-@strawberry.type(description="案件列表，最新收到者在前 / cases, newest receipt first")
+@strawberry.type(description="案件列表 / cases in the order that was asked for")
 class CaseConnection:
     edges: list[CaseEdge]
     page_info: PageInfo
     wanted: strawberry.Private[CaseFilter]
+    order: strawberry.Private[CaseOrder]
 
     @strawberry.field(description="全部件数，查询时才计 / counted only where asked for")
     def total_count(self, info: Info) -> int:
-        return info.context.services.cases.count(info.context.actor, self.wanted)
+        return info.context.services.cases.count(info.context.actor, self.wanted, self.order)
 
     @classmethod
-    def from_domain(cls, wanted: CaseFilter, page: Page[CaseView]) -> CaseConnection:
+    def from_domain(cls, wanted: CaseFilter, order: CaseOrder, page: Page[CaseView]) -> CaseConnection:
         pairs = zip(page.items, page.cursors, strict=True)
         edges = [CaseEdge(node=Case.from_domain(case), cursor=cursor) for case, cursor in pairs]
-        return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted)
+        return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted, order=order)

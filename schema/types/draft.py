@@ -12,11 +12,13 @@ from cases.policy_desk import DraftOutcome
 from policy.diff import Change
 from policy.drafts import DraftState, DraftStep
 from policy.procedure import Refusal
+from policy.sandbox import CheckReport
 from resolvers import policy as resolve
 from resolvers.context import Context
 from schema.types.node import Node
 from schema.types.payload import UserError
 from schema.types.policy import Diagnostic, RuleText
+from schema.types.rules import RuleTestResult
 
 __all__ = ["PolicyChange", "PolicyCheck", "PolicyDraft", "PolicyDraftPayload", "PolicyStep"]
 
@@ -107,6 +109,17 @@ class PolicyDraft(Node):
 class PolicyCheck:
     diagnostics: list[Diagnostic]
     changes: list[PolicyChange] | None
+    tests: list[RuleTestResult] | None = strawberry.field(
+        description="规则旁的测试逐项结果；文件不能读取时为空 / of each test; null while the files cannot be built"
+    )
+
+    @classmethod
+    def from_domain(cls, report: CheckReport, changes: Iterable[Change] | None) -> PolicyCheck:
+        return cls(
+            diagnostics=[Diagnostic.from_domain(found) for found in report.findings],
+            changes=None if changes is None else [PolicyChange.from_domain(change) for change in changes],
+            tests=None if report.tests is None else [RuleTestResult.from_domain(result) for result in report.tests],
+        )
 
 
 @strawberry.type

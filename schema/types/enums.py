@@ -8,6 +8,7 @@ import strawberry
 
 from cases.models.delivery import Channel as DeliveryChannel
 from cases.models.delivery import DeliveryState
+from cases.views import CaseOrder
 from policy.measures import MeasureState, MeasureStep
 from policy.procedure import RefusalCode
 from policy.status import Card, CaseNode, TargetState
@@ -16,6 +17,7 @@ __all__ = [
     "AlertLevel",
     "Card",
     "CaseNode",
+    "CaseOrder",
     "Complexity",
     "DeliveryChannel",
     "DeliveryState",
@@ -25,6 +27,7 @@ __all__ = [
     "MeasureState",
     "MeasureStep",
     "MediationOutcome",
+    "ProgrammeUnit",
     "RefusalCode",
     "ReviewConclusion",
     "Scope",
@@ -33,6 +36,11 @@ __all__ = [
 ]
 
 strawberry.enum(CaseNode, description="五个环节 / the five nodes of a case")
+strawberry.enum(
+    CaseOrder,
+    description="RECEIVED 最新收到者在前；DUE 最紧迫者在前，没有时限在走的案件不列 / newest receipt first; or the most "
+    "pressing clock first, without the cases of which none runs",
+)
 strawberry.enum(TargetState, description="时限的状态 / the state of a clock")
 strawberry.enum(Card, description="黄红牌 / cards")
 strawberry.enum(DeliveryChannel, name="DeliveryChannel", description="投递渠道 / how a reminder leaves the house")
@@ -97,6 +105,14 @@ class Dimension(StrEnum):
     DEPARTMENT = "department"
     TOPIC = "topic"
     POLICY_VERSION = "policy_version"
+
+
+@strawberry.enum(description="数字是占比、件数、工作日，或里程碑 / what the numbers of a target are")
+class ProgrammeUnit(StrEnum):
+    SHARE = "share"
+    COUNT = "count"
+    WORKING_DAYS = "working_days"
+    MILESTONE = "milestone"
 
 
 @strawberry.enum(description="可下钻的数字 / figures that lead to their cases")

@@ -129,6 +129,18 @@ class Policy:
     def pause_reasons(self) -> list[Term]:
         return self._terms("pause_reason")
 
+    @strawberry.field(description="网点名录，可为空：其他网点以代码显示 / listed branches; others show their code")
+    def branches(self) -> list[Term]:
+        return self._terms("branch")
+
+    @strawberry.field(description="等级，轻者在前 / grades, the lightest first")
+    def grades(self) -> list[Term]:
+        return self._terms("grade")
+
+    @strawberry.field(description="整改措施的类别 / kinds of measures")
+    def measure_kinds(self) -> list[Term]:
+        return self._terms("measure_kind")
+
     def _terms(self, kind: str) -> list[Term]:
         return [Term.from_domain(term) for term in self.bundle.terms(kind).values()]
 

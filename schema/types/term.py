@@ -6,7 +6,7 @@ import strawberry
 
 from policy import status
 
-__all__ = ["Reason", "Term"]
+__all__ = ["Reason", "Term", "Words"]
 
 
 @strawberry.type(description="规则中的代码及其名称 / a code of the policy with its labels")
@@ -36,3 +36,13 @@ class Reason:
     @classmethod
     def from_domain(cls, reason: status.Reason) -> Reason:
         return cls(rule=reason.rule, rule_set=reason.rule_set, clause=reason.clause, message=reason.message)
+
+
+@strawberry.type(description="两种文字的一句话 / a text in both languages")
+class Words:
+    zh: str = strawberry.field(description="中文 / Chinese")
+    en: str = strawberry.field(description="英文 / English")
+
+    @classmethod
+    def from_domain(cls, label: status.Label) -> Words:
+        return cls(zh=label.zh, en=label.en)

@@ -24,7 +24,7 @@ from policy.diagnostics import Diagnostic
 from policy.drafts import DraftState, DraftStep
 from policy.manager import PolicyManager
 from policy.procedure import RefusalCode
-from policy.testing import failures
+from policy.testing import outcome
 from tests.conftest import RULES, SettableClock, shipped_texts
 
 WANG = Actor("wang", Role.COMPLIANCE)
@@ -40,7 +40,7 @@ def look(texts: Mapping[str, str], active: date) -> tuple[Diagnostic, ...]:
 def _look(files: frozenset[tuple[str, str]], active: date) -> tuple[Diagnostic, ...]:
     texts = dict(files)
     bundle, findings = build(texts, active=active)
-    return findings if bundle is None else (*findings, *failures(bundle, texts))
+    return findings if bundle is None else (*findings, *outcome(bundle, texts)[1])
 
 
 class Desk:

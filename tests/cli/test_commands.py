@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_test_tells_what_differs(rules: Path) -> None:
     edit(rules, "sla.yaml", "within: 3 working_days", "within: 2 working_days")
     ended = petition("rules", "test", str(rules))
     assert ended.returncode == 4
-    assert "response.due: 2026-02-13 24:00, expected 2026-02-14 24:00" in ended.stdout
+    assert "response.due：期望 2026-02-14 24:00，实际 2026-02-13 24:00" in ended.stdout
 
 
 def test_diff_speaks_of_policy(rules: Path) -> None:
@@ -84,6 +85,24 @@ def test_a_token_stands_alone_on_standard_output(tmp_path: Path) -> None:
     assert (tmp_path / "petition.secret").stat().st_mode & 0o777 == 0o600
     expected = Actor("ding", Role.HANDLER, None, "operations")
     assert tokens.read(ended.stdout.strip(), secret, datetime.now(UTC)) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ((), "http://127.0.0.1:8000/sign-in"),
+        (("--console", "https://petition.bank.example/console/"), "https://petition.bank.example/console/sign-in"),
+    ],
+)
+def test_a_link_carries_the_token_where_no_server_sees_it(tmp_path: Path, given: tuple[str, ...], place: str) -> None:
+    database = f"sqlite:///{tmp_path}/petition.db"
+    ended = petition("token", "--role", "auditor", "--user", "jia", "--database", database, "--link", *given)
+    url = urlsplit(ended.stdout.strip())
+    assert url._replace(fragment="").geturl() == place
+    ((name, token),) = parse_qsl(url.fragment)
+    assert name == "token"
+    secret = (tmp_path / "petition.secret").read_text().strip()
+    assert tokens.read(token, secret, datetime.now(UTC)) == Actor("jia", Role.AUDITOR)
 
 
 def test_migrate_says_where_the_schema_stands(tmp_path: Path) -> None:
@@ -111,6 +130,9 @@ def test_replay_tells_what_differs(tmp_path: Path) -> None:
     [
         (("rules", "check", "nowhere"), 3, "no such directory"),
         (("token", "--role", "king"), 2, "king"),
+        (("token", "--role", "leader", "--link", "--console", "javascript:x"), 2, "write the console's address"),
+        (("token", "--role", "leader", "--link", "--console", "http://a/?b"), 2, "write the console's address"),
+        (("token", "--role", "leader", "--link", "--console", "http://[a"), 2, "write the console's address"),
         (("serve", "--database", "oracle://x"), 2, "no such database"),
         (("migrate", "--database", "postgresql://127.0.0.1:1/x"), 1, "the database cannot be used"),
         (("replay", "nowhere.yaml"), 3, "cannot be read"),

@@ -11,14 +11,18 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from cases.actors import Actor, Role
 from cases.commands import ActOnCase, RegisterCase
 from cases.db import Database
+from cases.ids import case_id
+from cases.models import CASES
 from cases.office_desk import OfficeCommand, OfficeDesk
 from cases.office_steps import OFFICE_STEPS_BY_NAME
 from cases.paging import Window, numbered
 from cases.repository import Cases
+from cases.rollups import Rollups
 from cases.service import CaseService
 from cases.views import CaseFilter
 from figures.answers import ProgrammeItem
@@ -26,8 +30,11 @@ from figures.programme import item
 from figures.service import Figures
 from policy.errors import InvalidRequest
 from policy.events import Event
+from policy.history import CaseHistory
 from policy.instants import ZONE, parse_instant
+from policy.versions import Timeline
 from tests.conftest import SettableClock, new_sqlite, shipped_bundle, timeline_of
+from tests.figures.histories import fill
 
 OFFICE = Actor("shen", Role.PETITION_OFFICE)
 END = "2026-12-20 09:00"
@@ -158,6 +165,56 @@ def test_the_plan_equals_a_recount(tmp_path: Path, seed: int) -> None:
     year.database.close()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_quality_equals_a_plain_count(database: Database, timeline: Timeline, clock: SettableClock, seed: int) -> None:
+    """First-time resolution, repeats and handling, case by case from the events; some of the sums are not folded in."""
+    clock.set("2026-04-20 09:00")
+    fill(database, timeline, clock, seed)
+    Rollups(database).fold()
+    fill(database, timeline, clock, seed + 50, cases=5)
+    plan = {item.item: item for item in Figures(database, lambda: timeline, clock).programme(OFFICE, 2026)}
+    with database.read() as connection:
+        rows = connection.execute(select(CASES.c.id, CASES.c.repeat_of, CASES.c.received_at)).all()
+    received = {key: at for key, _, at in rows}
+    stories = Cases(database).events_of([case_id(key) for key in received])
+    first, repeats, handled = {}, {}, {}
+    for key, repeat_of, at in rows:
+        history = CaseHistory.of(stories[case_id(key)])
+        repeats[case_id(key)] = repeat_of is not None and at - received[repeat_of] <= timedelta(days=180)
+        undone = [*history.reopenings, *(later for _, earlier, later in rows if earlier == key)]
+        for once in history.resolutions[:1]:
+            lasted = not any(once <= instant <= once + timedelta(days=30) for instant in undone)
+            first[case_id(key)] = history.returns == 0 and lasted
+        if (spent := working_days(stories[case_id(key)])) is not None:
+            handled[case_id(key)] = spent
+    for name, expected in (("first_time_resolution", first), ("repeat_rate", repeats)):
+        item = plan[name]
+        assert {entry.id: entry.counted for entry in item.evidence} == expected
+        assert (item.numerator, item.denominator) == (sum(expected.values()), len(expected))
+    assert {entry.id for entry in plan["average_handling_days"].evidence} == handled.keys()
+    assert plan["average_handling_days"].numerator == sum(handled.values())
+    entries = plan["repeat_rate"].evidence
+    assert entries[2:5] == tuple(entries)[2:5]
+    assert entries[-1] == tuple(entries)[-1]
+    assert len(entries) == len(tuple(entries)) > 5
+
+
+def test_a_repeat_elsewhere_is_a_repeat_for_whoever_asks(
+    database: Database, timeline: Timeline, clock: SettableClock
+) -> None:
+    """A branch sees its part of the plan as the board has it, also where the earlier case is another branch's."""
+    clock.set("2026-04-20 09:00")
+    fill(database, timeline, clock, 1, cases=25)
+    figures, branch = Figures(database, lambda: timeline, clock), Actor("a", Role.FRONT_DESK, branch="东")
+    plan = {item.item: item for item in figures.programme(branch, 2026)}
+    board = figures.dashboard(OFFICE, date(2026, 1, 1), date(2027, 1, 1), "branch")
+    row = next(row for row in board.rows if row.key == "东")
+    assert plan["repeat_rate"].actual == row.repeat_rate
+    assert plan["first_time_resolution"].actual == row.first_time_rate
+    assert plan["average_handling_days"].actual == row.average_handling_working_days
+    assert {entry.counted for entry in plan["repeat_rate"].evidence} == {True, False}
+
+
 def test_the_histories_are_not_empty(tmp_path: Path) -> None:
     totals = {"meetings": Decimal(0), "hard_cases_solved": Decimal(0), "special_inspections": Decimal(0)}
     for seed in range(6):
@@ -205,4 +262,19 @@ def test_the_year_bounds_what_is_counted(tmp_path: Path) -> None:
     assert year.desk_step("closeMeeting", first) == first
     (entry,) = year.programme()["meetings"].evidence
     assert (entry.id, entry.on) == (first, date(2026, 1, 1))
+    year.database.close()
+
+
+def test_the_trend_ends_where_the_year_stands(tmp_path: Path) -> None:
+    """Each month's point is what the plan said at that month's end, and the last one what it says now."""
+    year = Year(tmp_path / "year.db", 3)
+    year.live()
+    items = year.programme()
+    for name, found in items.items():
+        points = found.trend()
+        assert [point.month for point in points] == [date(2026, month, 1) for month in range(1, 13)], name
+        assert points[-1].actual == found.actual, name
+    held = [point.actual for point in items["meetings"].trend()]
+    assert held == sorted(held)
+    assert held[0] < held[-1]
     year.database.close()

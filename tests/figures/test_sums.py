@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
 from typing import get_args
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cases.actors import Actor, Role
+from cases.branch_sums import Cells
 from cases.db import Database
 from cases.models import CASE_TALLIES, CASES
-from cases.models.figures import CASE_COLUMN
+from cases.models.figures import BRANCH_MEASURES, CASE_COLUMN
 from cases.projections import as_day
 from cases.rollups import Rollups
 from figures.answers import DimensionName
-from figures.sums import Place, Sums, by_branch, cover, read, total
+from figures.sums import Place, Sums, by_branch, cover, read, shortest
 from policy.tallies import MEASURES
 from policy.versions import Timeline
 from tests.conftest import SettableClock
@@ -55,6 +57,20 @@ def test_a_cover_holds_every_day_once(start: date, length: int) -> None:
     assert len(buckets) <= 2 * (9 + 2 + 11) + 2
 
 
+@given(DAYS, st.integers(1, 800))
+def test_the_shortest_way_holds_every_day_once_too(start: date, length: int) -> None:
+    """Any thirty days take at most thirteen buckets."""
+    end = start + timedelta(days=length)
+    added, taken = shortest(start, end)
+    held = Counter(day for bucket in added for day in days_of(bucket))
+    held.subtract(day for bucket in taken for day in days_of(bucket))
+    assert +held == -Counter({start + timedelta(days=number): -1 for number in range(length)})
+    assert min(held.values()) >= 0
+    assert not {*added} & {*taken}
+    assert len(added) + len(taken) <= len(list(cover(start, end)))
+    assert length != 30 or len(added) + len(taken) <= 13
+
+
 def plainly(database: Database, actor: Actor, start: date, end: date, by: str) -> dict[str, Sums]:
     """One row a case and day, added up in Python under the actor's scope as the domain says it."""
     found: dict[str, Sums] = {}
@@ -88,15 +104,30 @@ def test_sums_equal_a_plain_count(database: Database, timeline: Timeline, clock:
             assert sums == expected, (actor.user, by, start, end)
 
 
-def test_one_branch_of_the_whole(database: Database, timeline: Timeline, clock: SettableClock) -> None:
+def shown(sums: Sums) -> Cells:
+    return tuple(sums[measure] for measure in BRANCH_MEASURES)
+
+
+@pytest.mark.parametrize("folded", [True, False])
+@pytest.mark.parametrize("by", get_args(DimensionName))
+def test_every_branch_of_the_whole(
+    database: Database, timeline: Timeline, clock: SettableClock, by: DimensionName, folded: bool
+) -> None:
+    """Of a month, of thirty days from any day on, and of a year; half of the cases are not folded in, or all are."""
     clock.set("2026-04-20 09:00")
     fill(database, timeline, clock, 7)
-    start, end = date(2026, 3, 1), date(2026, 4, 1)
-    with database.read() as connection:
-        whole = by_branch(connection, start, end, "business_line")
-        for branch in ("东", "西"):
-            part = read(connection, Place(OFFICE, branch=branch), start, end, "business_line")
-            assert part == {line: sums for (place, line), sums in whole.items() if place == branch}
-        everything = read(connection, Place(OFFICE), start, end, "channel")
-    assert total(whole) == total(everything)
-    assert total(whole)["received"] > 0
+    Rollups(database).fold()
+    fill(database, timeline, clock, 8, cases=4)
+    if folded:
+        Rollups(database).fold()
+    chance = Random(by)
+    spans = [(date(2026, 3, 1), 31), (date(2026, 1, 1), 365)]
+    spans += [(date(2026, 2, 20) + timedelta(days=chance.randint(0, 30)), 30) for _ in range(5)]
+    for start, days in spans:
+        end = start + timedelta(days=days)
+        with database.read() as connection:
+            whole = by_branch(connection, start, end, by)
+            parts = {branch: read(connection, Place(OFFICE, branch=branch), start, end, by) for branch in ("东", "西")}
+        expected = {(branch, key): shown(sums) for branch, part in parts.items() for key, sums in part.items()}
+        assert whole == {place: cells for place, cells in sorted(expected.items()) if any(cells)}
+        assert list(whole) == sorted(whole)

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy.calendar import WorkCalendar
-from policy.clocks import Due, Limit, PauseSpan, due, instant_of_overdue_days, overdue_working_days, workings
+from policy.clocks import (
+    Due,
+    Limit,
+    PauseSpan,
+    due,
+    instant_of_overdue_days,
+    overdue_working_days,
+    working_days_left,
+    workings,
+)
 from policy.errors import InvalidRequest
 from policy.instants import parse_instant
 from policy.status import Label
@@ -396,3 +405,11 @@ def test_the_workings_end_at_the_due_date_that_was_reckoned(limit: Limit, start:
     told = workings(limit, start, NATIONAL, extra_calendar_days=extra)
     assert [line for line in told if line.startswith(f"应于 {known.due_date}")]
     assert told[-1].endswith("公布后重新计算") is known.provisional
+
+
+@pytest.mark.parametrize(
+    ("local", "left"),
+    [("2026-02-11 10:00", 3), ("2026-02-14 23:59", 0), ("2026-02-15 00:00", 0), ("2026-02-25 09:00", -2)],
+)
+def test_working_days_left_count_down_over_the_moved_weekend_and_then_below_zero(local: str, left: int) -> None:
+    assert working_days_left(date(2026, 2, 14), at(local), NATIONAL) == left

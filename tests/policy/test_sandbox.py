@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from policy.diagnostics import Diagnostic, Severity
-from policy.sandbox import check_in_child
+from policy.sandbox import check_in_child, report_in_child
 from tests.conftest import shipped_texts
 
 
@@ -47,6 +47,17 @@ def test_every_mistake_comes_back_with_its_place() -> None:
     assert list(found) == sorted(found)
 
 
+def test_each_test_beside_the_rules_comes_back_with_its_result() -> None:
+    texts = dict(shipped_texts())
+    texts["sla.yaml"] = texts["sla.yaml"].replace("within: 3 working_days", "within: 2 working_days")
+    report = report_in_child(texts, tests=True)
+    assert report.tests is not None
+    failed = {result.name for result in report.tests if not result.passed}
+    assert "春节前收到的服务投诉在补班的周六到期" in failed
+    assert len(failed) == len([found for found in report.findings if found.code == "test-failed"])
+    assert report_in_child(texts).tests is None
+
+
 def test_texts_reach_the_child_as_they_are() -> None:
     texts = {"sla.yaml": "title: {zh: 办理时限}\n" + "#" * 300_000}
     does = """
@@ -54,7 +65,7 @@ import json
 texts = json.load(sys.stdin)
 finding = {"file": "sla.yaml", "line": len(texts["sla.yaml"]), "column": 1, "severity": "note", "code": "x",
            "message": texts["sla.yaml"][:20]}
-print(json.dumps([finding]))
+print(json.dumps({"findings": [finding], "tests": None}))
 """
     (found,) = check_in_child(texts, program=program(does))
     assert found == Diagnostic("sla.yaml", 300_018, 1, Severity.NOTE, "x", "title: {zh: 办理时限}\n##")
@@ -129,7 +140,18 @@ def test_an_exception_is_a_finding_with_its_last_line() -> None:
     assert "RuntimeError: no such luck" in found.message
 
 
-@pytest.mark.parametrize("answer", ["", "no json", "[1]", '[{"severity": "error"}]', '[{"severity": "odd"}]', "{"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "no json",
+        "[1]",
+        '{"findings": [1], "tests": null}',
+        '{"findings": []}',
+        '{"findings": [], "tests": [1]}',
+        "{",
+    ],
+)
 def test_an_answer_that_makes_no_sense_is_a_finding(answer: str) -> None:
     found = finding(does=f"sys.stdout.write({answer!r})")
     assert found.code == "engine"

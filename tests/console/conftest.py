@@ -1,0 +1,159 @@
+"""A real browser on the real service with its demo year: Debian's chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from cases import demo
+from cases.actors import Actor, Role
+from resolvers import tokens
+from resolvers.services import Services
+from resolvers.settings import Settings
+from tests.conftest import RULES
+from tests.test_server import ROOT, free_port, until
+
+SECRET = "the console's tests"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+expect.set_options(timeout=20_000)  # two cores may be shared with the other tests
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where no chromium is found, the tests of pages say so, each by name, instead of passing."""
+    if CHROMIUM is None:
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason="no chromium on PATH: apt-get install chromium fonts-noto-cjk"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    arguments = (
+        "--no-sandbox --disable-gpu --disable-background-networking --no-first-run --disable-sync --disable-quic"
+    )
+    return {"executable_path": CHROMIUM, "args": arguments.split()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo year, filled once for all test processes."""
+    shared = tmp_path_factory.getbasetemp().parent / "demo"
+    shared.mkdir(exist_ok=True)
+    file = shared / "petition.db"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "filled").exists():
+            services = Services.open(Settings(secret=SECRET, database=f"sqlite:///{file}", rules=RULES))
+            demo.fill(services.database, lambda: services.manager.timeline, services.clock, SECRET)
+            services.rollups.fold()
+            services.close()
+            (shared / "filled").touch()
+    return file
+
+
+@pytest.fixture(scope="session")
+def console(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running service with the demo year: `http://127.0.0.1:port`."""
+    own = tmp_path_factory.mktemp("console")
+    shutil.copyfile(demo_file, own / "petition.db")
+    shutil.copytree(RULES, own / "rules")
+    port = str(free_port())
+    command = ["serve", "--port", port, "--database", f"sqlite:///{own}/petition.db", "--rules", str(own / "rules")]
+    with (own / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from cli.main import main; main()", *command],
+            cwd=ROOT,
+            env={**os.environ, "PETITION_SECRET": SECRET},
+            stdout=log,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        assert process.poll() is None, (own / "log").read_text(encoding="utf-8")
+        try:
+            return httpx.get(f"{address}/healthz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    until(answers, 120)
+    yield address
+    process.terminate()
+    process.wait(30)
+
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def tolerated() -> list[str]:
+    """Parts of console messages that a test expects; everything else of an error is a failure."""
+    return []
+
+
+@pytest.fixture
+def sign_in(page: Page, console: str, tolerated: list[str]) -> Iterator[SignIn]:
+    """Opens a page of the console as a role: `sign_in("handler", "/", department="operations", user="丁宁")`."""
+    said: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            said.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    def go(role: str, path: str = "/", user: str | None = None, **scope: str) -> Page:
+        token = tokens.issue(Actor(user or role, Role(role), **scope), SECRET, datetime.now(UTC))
+        page.goto("about:blank")  # a fragment alone would not open the page anew
+        page.goto(f"{console}/sign-in#token={token}")
+        expect(page.get_by_role("navigation")).to_be_attached()
+        if path != "/":
+            page.goto(console + path)
+        settle(page)
+        return page
+
+    yield go
+    assert [text for text in said if not any(part in text for part in tolerated)] == []
+
+
+def settle(page: Page) -> None:
+    """Waits until the page has its heading and nothing on it is being read any more."""
+    expect(page.locator("h1").first).to_be_visible()
+    expect(page.locator("[role=main] .ant-spin-spinning")).to_have_count(0)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA and its own best practices, one line a finding."""
+    page.wait_for_timeout(400)  # colours in transition are no finding
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def ask(console: str, role: str, query: str, variables: dict[str, Any] | None = None, **scope: str) -> Any:
+    """The API beside the page: what a test needs to know of the data, or to change behind the page's back."""
+    user = scope.pop("user", role)
+    token = tokens.issue(Actor(user, Role(role), **scope), SECRET, datetime.now(UTC))
+    body = {"query": query, "variables": variables or {}}
+    answer = httpx.post(f"{console}/graphql", json=body, headers={"authorization": f"Bearer {token}"}, timeout=60)
+    assert answer.status_code == 200, answer.text
+    assert "errors" not in answer.json(), answer.text
+    return answer.json()["data"]
