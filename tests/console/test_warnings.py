@@ -17,6 +17,7 @@ query { alertResponses(filter: {open: true, department: "personal_finance"}) { e
 ACKNOWLEDGE = """
 mutation ($id: ID!) { acknowledgeAlertResponse(input: {alertResponseId: $id}) { userErrors { message } } }
 """
+CONCLUDE, SUBMIT = re.compile("^办 ?结$"), re.compile("^提 ?交$")  # antd parts two characters on a button
 RESPONSE = "query ($id: ID!) { node(id: $id) { ... on AlertResponse { state finding } } }"
 
 
@@ -38,7 +39,7 @@ def test_a_leader_opens_a_warning_and_the_cases_behind_it(sign_in: SignIn, conso
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_role("heading", name=re.compile("控制图"))).to_be_visible()
     expect(drawer.get_by_text("依据 plan-2026/3.1")).to_be_visible()
-    expect(drawer.get_by_role("button", name="办结")).to_have_count(0)
+    expect(drawer.get_by_role("button", name=CONCLUDE)).to_have_count(0)
     assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert not sideways(page)
@@ -57,14 +58,14 @@ def test_a_department_head_concludes_a_response_that_somebody_acknowledged_meanw
 
     page = sign_in("department_head", "/warnings", **scope)
     card = page.locator(f"[data-response='{chosen}']")
-    card.get_by_role("button", name="办结").click()
+    card.get_by_role("button", name=CONCLUDE).click()
     page.get_by_label("核查、处置结论").fill("已核查：系统升级所致，已修复")
     ask(console, "department_head", ACKNOWLEDGE, {"id": chosen}, **scope)
-    page.get_by_role("button", name="提交").click()
+    page.get_by_role("button", name=SUBMIT).click()
     expect(page.get_by_role("alert")).to_contain_text("他人已先保存")
     expect(page.get_by_label("核查、处置结论")).to_have_value("已核查：系统升级所致，已修复")
     expect(card).to_contain_text("已确认")
-    page.get_by_role("button", name="提交").click()
+    page.get_by_role("button", name=SUBMIT).click()
 
     expect(card).to_have_count(0)
     choose(page, "响应范围", "全部")
