@@ -18,8 +18,11 @@ export const theme: ThemeConfig = {
 /** Colours of cards and levels: dark enough for text on white, and told apart by their words as well. */
 export const COLOURS = {
   red: "#cf1322",
-  yellow: "#9a5b00",
+  yellow: "#965a00",
   blue: "#0958d9",
   green: "#237804",
   grey: "#595959",
 } as const;
+
+/** The nonce under which this page may add style sheets. */
+export const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
