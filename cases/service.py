@@ -21,6 +21,7 @@ from cases.idempotency import Digests, replayed
 from cases.ids import case_id, case_key, new_key
 from cases.judging import Judged, first_events
 from cases.ledger import CaseFile, Judge, Ledger, NewEvent, StoredLedger
+from cases.preview import Preview, preview
 from cases.registration import opening
 from cases.rows import derived
 from cases.steps import prepare
@@ -61,6 +62,13 @@ class CaseService:
     def act_within(self, connection: Connection, actor: Actor, command: ActOnCase) -> Outcome:
         """A step that belongs to a greater change: it is carried out in that one's transaction."""
         return self._in(StoredLedger(connection)).act(actor, command)
+
+    def preview(self, actor: Actor, command: RegisterCase) -> Preview:
+        """What the registration would come to; nothing is stored."""
+        now = self._clock()
+        denied = _denied_registration(actor, command, now)
+        with self._database.read() as connection:
+            return preview(connection, self._customers, self._timeline(), actor.user, command, denied, now)
 
     def judging(self) -> tuple[Timeline, datetime]:
         """By what, and as of when, a registration would be judged now."""
@@ -115,7 +123,8 @@ class Batch:
         if known or mismatch:
             return Outcome(known, (mismatch,) if mismatch else ())
         bundle = self._timeline.bundle(self._timeline.active(command.received_at or command.occurred_at or now))
-        refusals = (*of_registration(command, bundle, now), *lacking(command, bundle, intake=intake))
+        unfit = () if judged else of_registration(command, bundle, now)  # what was judged is valid
+        refusals = (*unfit, *lacking(command, bundle, intake=intake))
         if refusals:
             return Outcome(None, refusals)
         first = judged.start if judged else opening(command, bundle, actor.user, now)

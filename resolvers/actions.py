@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.commands import ActOnCase, Customer, Outcome, RegisterCase
+from cases.preview import Preview
 from cases.views import CaseView
 from policy.procedure import Refusal
 from resolvers.context import Context
 
-__all__ = ["Answer", "act", "register", "reveal"]
+__all__ = ["Answer", "act", "preview", "register", "reveal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Answer:
 
 def register(context: Context, command: RegisterCase) -> Answer:
     return _answer(context, context.services.service.register(context.actor, command))
+
+
+def preview(context: Context, command: RegisterCase) -> Preview:
+    """What the registration would come to for this actor."""
+    return context.services.service.preview(context.actor, command)
 
 
 def act(context: Context, command: ActOnCase) -> Answer:

@@ -47,6 +47,7 @@ __all__ = [
     "RegisterCaseInput",
     "ResolveCaseInput",
     "action",
+    "person",
 ]
 
 _COMMON: Final = frozenset({"case_id", "idempotency_key", "expected_version", "occurred_at", "note"})
@@ -118,6 +119,11 @@ class CustomerInput:
     age: int | None = None
 
 
+def person(given: CustomerInput | None) -> Customer | None:
+    """The customer as the service takes it."""
+    return None if given is None else Customer(given.name, given.phone, given.id_number, given.age)
+
+
 @strawberry.input(description="登记；分类未给出者由智能分拣判断 / what is left out is classified by triage")
 class RegisterCaseInput:
     channel: str
@@ -146,9 +152,7 @@ class RegisterCaseInput:
     def command(self) -> RegisterCase:
         given = {field.name: _plain(getattr(self, field.name)) for field in fields(RegisterCase)}
         given["complained_about"] = tuple(self.complained_about or ())
-        if self.customer is not None:
-            customer = self.customer
-            given["customer"] = Customer(customer.name, customer.phone, customer.id_number, customer.age)
+        given["customer"] = person(self.customer)
         return RegisterCase(**given)
 
 

@@ -1,15 +1,14 @@
-"""A case, its events, and pages of both."""
+"""A case, and pages of cases."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from cases.paging import Window
-from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page
+from cases.views import CaseFilter, CaseOrder, CaseView, Page
 from policy.events import Event
 from policy.history import CaseHistory
 from resolvers import cases as resolve
@@ -17,65 +16,21 @@ from resolvers import measures, office, reports
 from resolvers.context import Context
 from schema.types.action import CaseAction
 from schema.types.analysis import AnalysisReport
+from schema.types.case_event import CaseEventConnection
 from schema.types.chain import CaseChain
 from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
 from schema.types.node import Node, PageInfo
 from schema.types.status import CaseStatus, Explanation, TargetStatus
-from schema.types.term import Reason, Term
+from schema.types.term import Term
 
 if TYPE_CHECKING:
     from schema.types.measure import Measure
     from schema.types.office import Meeting
 
-__all__ = ["Case", "CaseConnection", "CaseEvent", "CaseEventConnection"]
+__all__ = ["Case", "CaseConnection"]
 
 Info = strawberry.Info[Context, None]
-
-
-@strawberry.type(description="案件的一项记录，不可更改 / one event of a case; it never changes")
-class CaseEvent(Node):
-    type: str
-    occurred_at: datetime
-    recorded_at: datetime
-    actor: str
-    note: str | None
-    digest: str = strawberry.field(description="链式摘要 / covers the event and the digest before it")
-
-    @classmethod
-    def from_domain(cls, event: EventView) -> CaseEvent:
-        return cls(
-            id=strawberry.ID(event.id),
-            type=event.type,
-            occurred_at=event.occurred_at,
-            recorded_at=event.recorded_at,
-            actor=event.actor,
-            note=event.note,
-            digest=event.digest,
-        )
-
-
-@strawberry.type
-class CaseEventEdge:
-    node: CaseEvent
-    cursor: str
-
-
-@strawberry.type(description="案件的记录，按先后 / a case's events in their order")
-class CaseEventConnection:
-    edges: list[CaseEventEdge]
-    page_info: PageInfo
-    case: strawberry.Private[str]
-
-    @strawberry.field
-    def total_count(self, info: Info) -> int:
-        return info.context.services.cases.event_count(self.case)
-
-    @classmethod
-    def from_domain(cls, case: str, page: Page[EventView]) -> CaseEventConnection:
-        pairs = zip(page.items, page.cursors, strict=True)
-        edges = [CaseEventEdge(node=CaseEvent.from_domain(event), cursor=cursor) for event, cursor in pairs]
-        return cls(edges=edges, page_info=PageInfo.from_domain(page), case=case)
 
 
 @strawberry.type(description="一案双查的一项 / one leg of an investigation")
@@ -232,18 +187,8 @@ class Case(Node):
 
     def suggested(self, context: Context) -> list[RepeatSuggestion]:
         """Of a case out of the actor's scope only the existence is told."""
-        answers = []
-        for entry in CaseHistory.of(context.events(self.view.id)).suggestions:
-            earlier = context.case(entry["of"])
-            reason = Reason(rule=entry["rule"], rule_set="procedure", clause=entry["clause"], message=entry["words"])
-            answers.append(
-                RepeatSuggestion(
-                    case=Case.from_domain(earlier) if earlier else None,
-                    score=Decimal(entry["score"]) / 100 if earlier else None,
-                    reasons=[reason] if earlier else [],
-                )
-            )
-        return answers
+        entries = CaseHistory.of(context.events(self.view.id)).suggestions
+        return [RepeatSuggestion.from_domain(context, entry) for entry in entries]
 
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from cases.commands import Customer as Person
 from policy.groups import Member as GroupMember
+from resolvers.context import Context
 from schema.types.term import Reason
 
 if TYPE_CHECKING:
@@ -57,3 +59,16 @@ class RepeatSuggestion:
     )
     score: Decimal | None = strawberry.field(description="文本相似度，0 至 1 / similarity of the texts")
     reasons: list[Reason]
+
+    @classmethod
+    def from_domain(cls, context: Context, entry: Mapping[str, Any]) -> RepeatSuggestion:
+        """Of a suggestion as the receipt holds it."""
+        from schema.types.case import Case  # only here: a case shows its suggestions
+
+        earlier = context.case(entry["of"])
+        reason = Reason(rule=entry["rule"], rule_set="procedure", clause=entry["clause"], message=entry["words"])
+        return cls(
+            case=Case.from_domain(earlier) if earlier else None,
+            score=Decimal(entry["score"]) / 100 if earlier else None,
+            reasons=[reason] if earlier else [],
+        )

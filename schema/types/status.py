@@ -28,8 +28,8 @@ class TargetStatus:
     domain: strawberry.Private[status.TargetStatus]
 
     @strawberry.field(
-        description="距到期还有几个工作日：最后一日为 0，逾期为负，没有在走为空 / working days to the due date: 0 on the "
-        "last day, negative once overdue; null where no clock runs"
+        description="距到期还有几个工作日：最后一日为 0，逾期为负，没有在走为空 / working days to the due date: 0 on "
+        "the last day, negative once overdue; null where no clock runs"
     )
     def working_days_left(self) -> int | None:
         return self.domain.working_days_left

@@ -151,3 +151,94 @@ def test_the_next_clock_and_the_working_days_to_it(place: Stage) -> None:
     for morning, left in (("2026-03-07", 1), ("2026-03-09", 0), ("2026-03-10", -1), ("2026-03-14", -4)):
         place.stand_at(f"{morning} 09:00")
         assert ask(place, OFFICE, NEXT_DUE, id=case)["case"]["nextDue"]["workingDaysLeft"] == left
+
+
+def test_the_calendar_of_a_year_and_of_one_that_is_not_announced(place: Stage) -> None:
+    query = "query($year: Int!) { calendar(year: $year) { year known days { date working zh en } } }"
+    told = ask(place, CLERK, query, year=2026)["calendar"]
+    assert told["known"] is True
+    assert {"date": "2026-02-14", "working": True, "zh": "春节", "en": "Spring Festival"} in told["days"]
+    assert ask(place, CLERK, query, year=2027)["calendar"] == {"year": 2027, "known": False, "days": []}
+
+
+PREVIEW = """query($input: PreviewCaseInput!) { previewCase(input: $input) { triage { mainClass { code } }
+  mainClass { code } subclass { code } grade { code } businessLine { code } topic { code } urgency
+  leadDepartment { code } targets { target state dueAt } reasons { rule clause }
+  repeatSuggestions { case { id } reasons { message } } userErrors { code field } } }"""
+FEES = "客户反映信用卡分期手续费未提示，已经扣了三期，要求退还"
+
+
+def preview(place: Stage, actor: Actor, **given: Any) -> Any:
+    return ask(place, actor, PREVIEW, input=given)["previewCase"]
+
+
+def test_a_preview_is_what_the_registration_then_comes_to(place: Stage) -> None:
+    given = {"channel": "hotline", "branch": "城东支行", "subject": "分期手续费", "narrative": FEES}
+    told = preview(place, OFFICE, **given)
+    assert told["userErrors"] == []
+    case = registered(place, **given)
+    query = """query($id: ID!) { case(id: $id) { mainClass { code } subclass { code } grade { code }
+      businessLine { code } topic { code } urgency
+      status { targets { target state dueAt } reasons { rule clause } } } }"""
+    made = ask(place, OFFICE, query, id=case)["case"]
+    status = made.pop("status")
+    assert {name: told[name] for name in made} == made
+    assert (told["targets"], told["reasons"]) == (status["targets"], status["reasons"])
+    assert take(place, OFFICE, "dispatchCase", case) == []
+    lead = ask(place, OFFICE, "query($id: ID!) { case(id: $id) { leadDepartment { code } } }", id=case)
+    assert told["leadDepartment"] == lead["case"]["leadDepartment"]
+
+
+def test_a_preview_stores_nothing(place: Stage) -> None:
+    preview(place, OFFICE, channel="hotline", branch="城东支行", narrative=FEES)
+    assert ask(place, OFFICE, "{ cases { totalCount } }")["cases"]["totalCount"] == 0
+
+
+def test_half_a_form_gives_what_can_be_given(place: Stage) -> None:
+    told = preview(place, CLERK, narrative=FEES)  # the clerk's own branch is taken
+    assert told["triage"]["mainClass"] == told["mainClass"]
+    assert (told["grade"], told["targets"], told["userErrors"]) == ({"code": "routine"}, [], [])
+    assert preview(place, CLERK, narrative=FEES, channel="hotline")["targets"] != []
+
+
+def test_where_triage_abstains_the_fallback_is_shown(place: Stage) -> None:
+    told = preview(place, OFFICE, narrative="您好")
+    assert told["triage"]["mainClass"] is None
+    assert told["mainClass"] is not None
+
+
+def test_what_is_wrong_with_the_form_is_told_beside_the_triage(place: Stage) -> None:
+    told = preview(place, OFFICE, narrative=FEES, channel="pigeon", mainClass="nonsense")
+    assert told["triage"]["mainClass"] is not None
+    assert [error["field"] for error in told["userErrors"]] == [["channel"], ["mainClass"]]
+    assert (told["mainClass"], told["targets"]) == (None, [])
+
+
+def test_a_preview_is_under_the_rights_of_a_registration(place: Stage) -> None:
+    assert preview(place, HANDLER, narrative=FEES)["userErrors"][0]["code"] == "FORBIDDEN"
+    elsewhere = preview(place, CLERK, narrative=FEES, branch="城西支行")
+    assert elsewhere["userErrors"] == [{"code": "FORBIDDEN", "field": ["branch"]}]
+
+
+def test_a_preview_proposes_earlier_cases_of_the_customer(place: Stage) -> None:
+    given = {"channel": "hotline", "branch": "城东支行", "subject": "分期手续费", "narrative": FEES,
+             "customer": {"phone": "13800001234"}}  # fmt: skip
+    earlier = registered(place, **given)
+    place.stand_at("2026-03-03 09:00")
+    (found,) = preview(place, CLERK, **given)["repeatSuggestions"]
+    assert found["case"] == {"id": earlier}
+    assert found["reasons"][0]["message"] != ""
+    elsewhere = Actor("wudi", Role.FRONT_DESK, branch="城西支行")
+    assert preview(place, elsewhere, **{**given, "branch": "城西支行"})["repeatSuggestions"] == []
+
+
+def test_events_are_told_in_words(place: Stage) -> None:
+    case = registered(place, customer={"name": "欧阳小明", "phone": "13800001234", "age": 71})
+    query = """query($id: ID!) { case(id: $id) { events { edges { node {
+      type label { code zh en } details { label { code zh } value } } } } } }"""
+    edges = ask(place, OFFICE, query, id=case)["case"]["events"]["edges"]
+    received, named = (edge["node"] for edge in edges)
+    assert (received["type"], received["label"]["zh"]) == ("received", "收到")
+    assert {"label": {"code": "channel", "zh": "渠道"}, "value": "客服热线 955XX"} in received["details"]
+    assert named["details"] == [{"label": {"code": "first_receiver", "zh": "首接责任人"}, "value": "zhouqian"}]
+    assert not {"欧阳小明", "13800001234", "71"} & {detail["value"] for detail in received["details"]}
