@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Protocol
+from enum import StrEnum
+from typing import Literal, NamedTuple, Protocol
 
 from cases.response_views import ResponseView
 from figures.control import Control
@@ -31,6 +32,8 @@ __all__ = [
     "Part",
     "ProgrammeItem",
     "TopicRise",
+    "TrendPoint",
+    "Unit",
 ]
 
 DimensionName = Literal[
@@ -108,9 +111,11 @@ class Backlog:
     rows: tuple[BacklogRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BranchRow:
-    """One branch's numbers under one key of another dimension; shares as (numerator, denominator)."""
+class BranchRow(NamedTuple):
+    """One branch's numbers under one key of another dimension; shares as (numerator, denominator).
+
+    A tuple, for one answer has thousands of them.
+    """
 
     branch: Term
     label: Term
@@ -218,8 +223,27 @@ class Evidence:
     on: date | None
 
 
+class Unit(StrEnum):
+    """What the numbers of a target are."""
+
+    SHARE = "share"
+    COUNT = "count"
+    WORKING_DAYS = "working_days"
+    MILESTONE = "milestone"
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A target's actual for the year up to the end of a month (or to now); `month` is its first day."""
+
+    month: date
+    actual: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammeItem:
+    """`trend` is worked out when it is asked for."""
+
     item: str
     label: Label
     target: Decimal | None
@@ -230,3 +254,5 @@ class ProgrammeItem:
     numerator: int | None
     denominator: int | None
     evidence: Sequence[Evidence]
+    unit: Unit
+    trend: Callable[[], Sequence[TrendPoint]]

@@ -16,7 +16,7 @@ from schema.scalars import SCALARS
 from schema.subscription import Subscription
 from schema.types import payload
 from schema.types.alert import Alert
-from schema.types.case import CaseEvent
+from schema.types.case_event import CaseEvent
 from schema.types.draft import PolicyDraft
 from schema.types.office import Inspection, Meeting, Milestone
 from schema.types.reminder import Reminder

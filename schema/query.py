@@ -31,7 +31,8 @@ from schema.reports import ReportQueries
 from schema.responses import ResponseQueries, response_node
 from schema.types.alert import Alert
 from schema.types.backtest import Backtest
-from schema.types.case import Case, CaseConnection, CaseEvent
+from schema.types.case import Case, CaseConnection
+from schema.types.case_event import CaseEvent
 from schema.types.dashboard import BranchFigures, Dashboard
 from schema.types.draft import PolicyCheck, PolicyDraft
 from schema.types.enums import CaseOrder, Dimension

@@ -1,4 +1,4 @@
-"""A case, its events, and pages of both."""
+"""A case, and pages of cases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from cases.paging import Window
-from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page
+from cases.views import CaseFilter, CaseOrder, CaseView, Page
 from policy.events import Event
 from policy.history import CaseHistory
 from resolvers import cases as resolve
@@ -16,6 +16,7 @@ from resolvers import measures, office, reports
 from resolvers.context import Context
 from schema.types.action import CaseAction
 from schema.types.analysis import AnalysisReport
+from schema.types.case_event import CaseEventConnection
 from schema.types.chain import CaseChain
 from schema.types.customer import Customer, Member, RepeatSuggestion
 from schema.types.enums import Complexity, InvestigationLeg, Scope, Urgency
@@ -27,54 +28,9 @@ if TYPE_CHECKING:
     from schema.types.measure import Measure
     from schema.types.office import Meeting
 
-__all__ = ["Case", "CaseConnection", "CaseEvent", "CaseEventConnection"]
+__all__ = ["Case", "CaseConnection"]
 
 Info = strawberry.Info[Context, None]
-
-
-@strawberry.type(description="案件的一项记录，不可更改 / one event of a case; it never changes")
-class CaseEvent(Node):
-    type: str
-    occurred_at: datetime
-    recorded_at: datetime
-    actor: str
-    note: str | None
-    digest: str = strawberry.field(description="链式摘要 / covers the event and the digest before it")
-
-    @classmethod
-    def from_domain(cls, event: EventView) -> CaseEvent:
-        return cls(
-            id=strawberry.ID(event.id),
-            type=event.type,
-            occurred_at=event.occurred_at,
-            recorded_at=event.recorded_at,
-            actor=event.actor,
-            note=event.note,
-            digest=event.digest,
-        )
-
-
-@strawberry.type
-class CaseEventEdge:
-    node: CaseEvent
-    cursor: str
-
-
-@strawberry.type(description="案件的记录，按先后 / a case's events in their order")
-class CaseEventConnection:
-    edges: list[CaseEventEdge]
-    page_info: PageInfo
-    case: strawberry.Private[str]
-
-    @strawberry.field
-    def total_count(self, info: Info) -> int:
-        return info.context.services.cases.event_count(self.case)
-
-    @classmethod
-    def from_domain(cls, case: str, page: Page[EventView]) -> CaseEventConnection:
-        pairs = zip(page.items, page.cursors, strict=True)
-        edges = [CaseEventEdge(node=CaseEvent.from_domain(event), cursor=cursor) for event, cursor in pairs]
-        return cls(edges=edges, page_info=PageInfo.from_domain(page), case=case)
 
 
 @strawberry.type(description="一案双查的一项 / one leg of an investigation")

@@ -36,7 +36,8 @@ class CasePreview:
     )
     reasons: list[Reason] = strawberry.field(description="分类和督办的依据 / why it is classified so")
     repeat_suggestions: list[RepeatSuggestion] = strawberry.field(
-        description="可能的重复 / possible repeats of earlier cases"
+        description="可能的重复，限本人可见的案件：试算不留痕 / possible repeats, of cases in the viewer's scope only: "
+        "a preview leaves no trace"
     )
     user_errors: list[UserError] = strawberry.field(
         description="按已填内容不能登记的理由；尚未填写的不算 / why what is given could not be registered; what is not "
@@ -50,6 +51,7 @@ class CasePreview:
         def term(kind: str, code: str | None) -> Term | None:
             return Term.from_domain(found.bundle.term(kind, code)) if code else None
 
+        suggestions = [RepeatSuggestion.from_domain(context, entry) for entry in found.suggestions]
         reasons = status.reasons if status else classed.reasons if classed else ()
         return cls(
             triage=Triage.from_domain(found.bundle, found.triage),
@@ -62,6 +64,6 @@ class CasePreview:
             lead_department=term("department", classed.lead_department if classed else None),
             targets=[TargetStatus.from_domain(target) for target in status.targets] if status else [],
             reasons=[Reason.from_domain(reason) for reason in reasons],
-            repeat_suggestions=[RepeatSuggestion.from_domain(context, entry) for entry in found.suggestions],
+            repeat_suggestions=[suggestion for suggestion in suggestions if suggestion.case],
             user_errors=[UserError.from_domain(refusal) for refusal in found.refusals],
         )

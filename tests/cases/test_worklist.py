@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +30,7 @@ from policy.evaluator import evaluate
 from policy.history import CaseHistory
 from policy.status import TargetState
 from policy.versions import Timeline
-from tests.conftest import SettableClock, shipped_bundle, timeline_of
+from tests.conftest import SettableClock, new_sqlite, shipped_bundle, timeline_of
 
 OFFICE = Actor("shen", Role.PETITION_OFFICE)
 CLERK = Actor("zhouqian", Role.FRONT_DESK, branch="城东支行")
@@ -170,6 +168,7 @@ LISTS: list[tuple[Actor, dict[str, Any], str]] = [
     (OFFICE, {"branch": "城东支行", "open": True}, "ix_case_branch_due"),
     (OFFICE, {"lead_department": "customer_service"}, "ix_case_lead_department_due"),
     (CLERK, {}, "ix_case_branch_due"),
+    (CLERK, {"mine": True, "branch": "城东支行", "open": True}, "ix_case_responsible_due"),
 ]
 
 
@@ -257,10 +256,8 @@ STEPS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Database]:
-    file = tmp_path_factory.mktemp("worklist") / "petition.db"
-    shutil.copyfile(migrated_file, file)
-    opened = Database(f"sqlite:///{file}")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    opened = Database(new_sqlite(tmp_path_factory.mktemp("worklist") / "petition.db"))
     yield opened
     opened.close()
 

@@ -177,8 +177,9 @@ def test_a_preview_is_what_the_registration_then_comes_to(place: Stage) -> None:
     told = preview(place, OFFICE, **given)
     assert told["userErrors"] == []
     case = registered(place, **given)
-    query = """query($id: ID!) { case(id: $id) { mainClass { code } subclass { code } grade { code } businessLine { code }
-      topic { code } urgency status { targets { target state dueAt } reasons { rule clause } } } }"""
+    query = """query($id: ID!) { case(id: $id) { mainClass { code } subclass { code } grade { code }
+      businessLine { code } topic { code } urgency
+      status { targets { target state dueAt } reasons { rule clause } } } }"""
     made = ask(place, OFFICE, query, id=case)["case"]
     status = made.pop("status")
     assert {name: told[name] for name in made} == made
@@ -227,3 +228,17 @@ def test_a_preview_proposes_earlier_cases_of_the_customer(place: Stage) -> None:
     (found,) = preview(place, CLERK, **given)["repeatSuggestions"]
     assert found["case"] == {"id": earlier}
     assert found["reasons"][0]["message"] != ""
+    elsewhere = Actor("wudi", Role.FRONT_DESK, branch="城西支行")
+    assert preview(place, elsewhere, **{**given, "branch": "城西支行"})["repeatSuggestions"] == []
+
+
+def test_events_are_told_in_words(place: Stage) -> None:
+    case = registered(place, customer={"name": "欧阳小明", "phone": "13800001234", "age": 71})
+    query = """query($id: ID!) { case(id: $id) { events { edges { node {
+      type label { code zh en } details { label { code zh } value } } } } } }"""
+    edges = ask(place, OFFICE, query, id=case)["case"]["events"]["edges"]
+    received, named = (edge["node"] for edge in edges)
+    assert (received["type"], received["label"]["zh"]) == ("received", "收到")
+    assert {"label": {"code": "channel", "zh": "渠道"}, "value": "客服热线 955XX"} in received["details"]
+    assert named["details"] == [{"label": {"code": "first_receiver", "zh": "首接责任人"}, "value": "zhouqian"}]
+    assert not {"欧阳小明", "13800001234", "71"} & {detail["value"] for detail in received["details"]}

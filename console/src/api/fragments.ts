@@ -3,7 +3,7 @@ import { graphql } from "@/api/generated";
 /** What lists show of a clock. */
 export const ClockLine = graphql(`
   fragment ClockLine on TargetStatus {
-    target node state dueAt overdueWorkingDays workingDaysLeft provisional label { code zh en }
+    target node state dueAt workingDaysLeft overdueWorkingDays provisional label { code zh en }
   }
 `);
 

@@ -1,4 +1,4 @@
-import { ConfigProvider, App as Messages } from "antd";
+import { ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { useEffect, useMemo } from "react";
@@ -8,19 +8,16 @@ import { clientOf } from "@/api/client";
 import { router } from "@/app/routes";
 import { SignIn } from "@/app/SignIn";
 import { useToken } from "@/app/session";
-import { theme } from "@/app/theme";
+import { nonce, theme } from "@/app/theme";
 import { ViewerGate } from "@/app/viewer";
 import { useLanguage } from "@/i18n";
-
-/** The nonce under which this page may add style sheets. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 
 export function App() {
   const language = useLanguage();
   const token = useToken();
   return (
     <ConfigProvider locale={language === "en" ? enUS : zhCN} theme={theme} csp={nonce ? { nonce } : undefined}>
-      <Messages>{token ? <SignedIn key={token} token={token} /> : <SignIn />}</Messages>
+      {token ? <SignedIn key={token} token={token} /> : <SignIn />}
     </ConfigProvider>
   );
 }

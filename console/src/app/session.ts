@@ -3,6 +3,9 @@ import { useSyncExternalStore } from "react";
 const KEPT = "petition.token";
 const listeners = new Set<() => void>();
 
+// A link that signs in takes the place of whoever was signed in in this tab before.
+if (location.hash.startsWith("#token=")) sessionStorage.removeItem(KEPT);
+
 /** The bearer token of this tab; closing the tab signs out. */
 export const session = {
   get token(): string | null {

@@ -4,6 +4,7 @@ import type { ThemeConfig } from "antd";
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: "#0958d9",
+    colorPrimaryHover: "#1668dc",
     colorLink: "#0958d9",
     colorError: "#cf1322",
     colorTextDescription: "rgba(0,0,0,0.65)",
@@ -22,3 +23,6 @@ export const COLOURS = {
   green: "#237804",
   grey: "#595959",
 } as const;
+
+/** The nonce under which this page may add style sheets. */
+export const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;

@@ -1,13 +1,6 @@
 import { Button, Flex, Typography } from "antd";
-import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
-import {
-  AriaComponent,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-  VisualMapComponent,
-} from "echarts/components";
+import { BarChart, LineChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { type ECharts, type EChartsCoreOption, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { type ReactNode, useEffect, useRef } from "react";
@@ -18,13 +11,11 @@ import { pageWords } from "@/i18n";
 use([
   BarChart,
   LineChart,
-  HeatmapChart,
   AriaComponent,
   GridComponent,
   LegendComponent,
   MarkLineComponent,
   TooltipComponent,
-  VisualMapComponent,
   CanvasRenderer,
 ]);
 
@@ -68,6 +59,8 @@ export function Chart({ title, description, option, height = 300, extra, onPick 
         grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
         aria: { enabled: true, label: { description } },
         ...option,
+        // as HTML it would carry styles that the page's policy blocks
+        tooltip: { ...(option.tooltip as object), renderMode: "richText" },
       },
       true,
     );

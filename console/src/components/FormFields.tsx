@@ -26,6 +26,8 @@ export interface Field {
   help?: string;
   /** What holds where the field is left empty. */
   placeholder?: string;
+  /** Looks for choices by what is typed, where they are too many to list. */
+  search?: (typed: string) => void;
   initial?: unknown;
   min?: number;
   max?: number;
@@ -67,8 +69,8 @@ function isText(field: Field): boolean {
 function Control({ field, ...given }: { field: Field; id?: string; value?: never; onChange?: never }) {
   const choices = field.choices ?? [];
   switch (field.kind) {
-    case "area":
-      return <Input.TextArea autoSize={{ minRows: 3, maxRows: 12 }} {...given} />;
+    case "area": // grows by its style alone: antd's autoSize writes style attributes, which the policy forbids
+      return <Input.TextArea rows={4} style={{ fieldSizing: "content", minHeight: 96, maxHeight: 300 }} {...given} />;
     case "number":
       return <InputNumber min={field.min} max={field.max} precision={0} style={{ width: 160 }} {...given} />;
     case "date": // the browser's own: typed and picked values are both taken, and nothing is loaded for it
@@ -80,7 +82,7 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
         <Select
           options={choices}
           allowClear={!field.required}
-          showSearch={{ optionFilterProp: "label" }}
+          showSearch={field.search ? { onSearch: field.search, filterOption: false } : { optionFilterProp: "label" }}
           placeholder={field.placeholder}
           {...given}
         />

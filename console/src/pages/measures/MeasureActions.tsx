@@ -27,7 +27,7 @@ const WITHDRAW = graphql(`
   }
 `);
 const LINK = graphql(`
-  mutation LinkMeasure($input: LinkMeasureInput!) {
+  mutation LinkCaseToMeasure($input: LinkMeasureInput!) {
     linkMeasure(input: $input) { measure { id version } userErrors { code field message } }
   }
 `);

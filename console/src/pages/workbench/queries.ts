@@ -11,7 +11,7 @@ export const WORKLIST = graphql(`
 `);
 
 export const CHANGED = graphql(`
-  subscription CaseChanged { caseChanged { id } }
+  subscription AnyCaseChanged { caseChanged { id } }
 `);
 
 /** Answers without the case: with it, the list would be read anew after each one of many. */
