@@ -30,7 +30,7 @@ def test_a_complaint_is_registered_by_keyboard_and_only_once(sign_in: SignIn, co
     page.keyboard.type("信用卡被盗刷两笔，共三千元，键盘登记。要求止付")
     preview = page.get_by_role("complementary", name="处理预览")
     expect(preview).to_contain_text("业务争议")
-    expect(preview).to_contain_text(re.compile(r"反馈初步方案：\d{4}-\d\d-\d\d"))
+    expect(preview).to_contain_text(re.compile(r"反馈初步方案\s*\d{4}-\d\d-\d\d"))
     expect(page.locator("mark").first).to_have_text("信用卡")
     assert "盗刷" in str(
         page.get_by_label("客户反映的情况").evaluate(

@@ -88,13 +88,16 @@ export function ClockList({ clocks }: { clocks: Clocks }) {
     .filter(({ dueAt, state }) => dueAt && (state === "RUNNING" || state === "OVERDUE"))
     .sort((one, other) => new Date(one.dueAt ?? 0).getTime() - new Date(other.dueAt ?? 0).getTime());
   return (
-    <ul className="plain">
+    <dl className="judged">
       {running.map(({ target, label, dueAt }) => (
-        <li key={target}>
-          {term(label)}：<Due at={dueAt} />
-        </li>
+        <div key={target}>
+          <dt>{term(label)}</dt>
+          <dd>
+            <Due at={dueAt} />
+          </dd>
+        </div>
       ))}
-    </ul>
+    </dl>
   );
 }
 

@@ -89,7 +89,12 @@ export function RegistrationForm({ onDone }: RegistrationFormProps) {
           label={words("narrative")}
           rules={[{ required: true, whitespace: true, message: words("nothingSaid") }]}
         >
-          <Input.TextArea autoFocus autoSize={{ minRows: 5, maxRows: 14 }} aria-describedby="found" />
+          <Input.TextArea
+            autoFocus
+            rows={5}
+            style={{ fieldSizing: "content", minHeight: 120 }}
+            aria-describedby="found"
+          />
         </Form.Item>
         <Marked text={of} spans={preview?.triage.spans ?? []} />
         <Group title={words("customer")} fields={groups.customer} />

@@ -80,7 +80,7 @@ export const useRegistrationWords = pageWords(
     receivedAt: "Received at (back-dated)",
     now: "empty: now",
     classes: "Classification",
-    proposed: "proposed: {{value}}",
+    proposed: "{{value}} (proposed)",
     mainClass: "Main class",
     businessLine: "Business line",
     topic: "Topic",

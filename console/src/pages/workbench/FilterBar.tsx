@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useViewer } from "@/app/viewer";
 import { useChoices } from "@/app/vocabulary";
+import { Choose } from "@/components/Choose";
 import { useMarkWords } from "@/components/marks";
 import { addDays } from "@/format/dates";
 import { KINDS, useFigureWords } from "@/pages/workbench/figures";
@@ -32,20 +33,13 @@ export function FilterBar({ search }: { search: RefObject<HTMLInputElement | nul
   const set = (name: string, value: string) => setParams(changed(params, { [name]: value || null }));
   const count = CHOSEN.filter((name) => params.has(name)).length;
   const select = (name: Parameters<typeof words>[0], options: Option[]) => (
-    <select
+    <Choose
       key={name}
-      aria-label={words(name)}
-      className={params.has(name) ? "filter on" : "filter"}
+      label={words(name)}
       value={params.get(name) ?? ""}
-      onChange={(event) => set(name, event.target.value)}
-    >
-      <option value="">{words("any", { label: words(name) })}</option>
-      {withChosen(options, params.get(name)).map(({ value, label }) => (
-        <option key={value} value={value}>
-          {label}
-        </option>
-      ))}
-    </select>
+      options={[{ value: "", label: words("any", { label: words(name) }) }, ...withChosen(options, params.get(name))]}
+      onChange={(value) => set(name, value)}
+    />
   );
   const more = (
     <div className="filters">
@@ -92,12 +86,18 @@ export function FilterBar({ search }: { search: RefObject<HTMLInputElement | nul
     <>
       <div className="filters">
         <Search search={search} />
-        <Kept name="whose" value={whoseOf(params, role.code)} set={set}>
-          {WHOSE.map((value) => ({ value, label: words(value === "all" ? "everybody" : value) }))}
-        </Kept>
-        <Kept name="stage" value={stageOf(params)} set={set}>
-          {STAGES.map((value) => ({ value, label: words(value) }))}
-        </Kept>
+        <Choose
+          label={words("whose")}
+          value={whoseOf(params, role.code)}
+          options={WHOSE.map((value) => ({ value, label: words(value === "all" ? "everybody" : value) }))}
+          onChange={(value) => set("whose", value)}
+        />
+        <Choose
+          label={words("stage")}
+          value={stageOf(params)}
+          options={STAGES.map((value) => ({ value, label: words(value) }))}
+          onChange={(value) => set("stage", value)}
+        />
       </div>
       {wide ? (
         more
@@ -121,30 +121,6 @@ function withChosen(options: Option[], chosen: string | null): Option[] {
 interface Option {
   value: string;
   label: string;
-}
-
-interface KeptProps {
-  name: "whose" | "stage";
-  value: string;
-  set: (name: string, value: string) => void;
-  children: Option[];
-}
-
-/** A choice that always has a value. */
-function Kept({ name, value, set, children }: KeptProps) {
-  const words = useWorkbenchWords();
-  return (
-    <label className="filter-label">
-      {words(name)}
-      <select className="filter" value={value} onChange={(event) => set(name, event.target.value)}>
-        {children.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 /** Where the policy lists no branches, their names are typed. */
