@@ -161,9 +161,7 @@ function Search({ search }: { search: RefObject<HTMLInputElement | null> }) {
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
-        <Button size="small" htmlType="submit">
-          {words("find")}
-        </Button>
+        <Button htmlType="submit">{words("find")}</Button>
       </form>
     </search>
   );
