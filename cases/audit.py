@@ -39,12 +39,13 @@ class ChainReport:
 
 def digest(event: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON of an event row (everything but its place in the store)."""
-    covered = {name: _plain(event[name]) for name in _COVERED}
+    covered = {name: event[name] for name in _COVERED}
+    covered["at"], covered["recorded_at"] = _plain(event["at"]), _plain(event["recorded_at"])
     return hashlib.sha256(orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+def _plain(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def examined(connection: Connection, case: str) -> ChainReport:

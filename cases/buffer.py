@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from cases.audit import GENESIS
+from cases.bulk import insert_rows
 from cases.ledger import CaseFile, Judge, NewEvent, StoredLedger, chained, numbered
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY, SERIES
 from cases.projections import CASE_COLUMNS, renew
@@ -128,16 +129,16 @@ class BufferedLedger:
         before = self._places([held.row["id"] for held in self._held.values() if held.own is None])
         rows = [(held, {**derived.columns, "version": held.row["version"], "head": held.row["head"]})
                 for held, derived in judged]  # fmt: skip
-        self._insert(CASES, [{**held.own, **row} for held, row in rows if held.own is not None])
+        insert_rows(self.connection, CASES, [{**held.own, **row} for held, row in rows if held.own is not None])
         changed = [{**row, "key": held.row["id"]} for held, row in rows if held.own is None]
         if changed:
             self.connection.execute(update(CASES).where(CASES.c.id == bindparam("key")), changed)
-        self._insert(EVENTS, self._events)
+        insert_rows(self.connection, EVENTS, self._events)
         renew(self.connection, [derived.renewal(self.connection, held.row["id"], before.get(held.row["id"]))
                                 for held, derived in judged])  # fmt: skip
-        self._insert(CUSTOMERS, self._customers)
-        self._insert(GROUP_MEMBERS, self._members)
-        self._insert(IDEMPOTENCY, list(self._keys.values()))
+        insert_rows(self.connection, CUSTOMERS, self._customers)
+        insert_rows(self.connection, GROUP_MEMBERS, self._members)
+        insert_rows(self.connection, IDEMPOTENCY, list(self._keys.values()))
         self._foreseen.update({key: (row["digest"], row["case_id"]) for key, row in self._keys.items()})
         for year, last in self._last.items():
             self.connection.execute(update(SERIES).where(SERIES.c.year == year).values(last=last))
@@ -149,10 +150,6 @@ class BufferedLedger:
             return {}
         query = select(CASES.c.id, *(CASES.c[name] for name in CASE_COLUMNS)).where(CASES.c.id.in_(keys))
         return {row["id"]: dict(row) for row in self.connection.execute(query).mappings()}
-
-    def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            self.connection.execute(insert(table), list(rows))
 
 
 def _shown(event: NewEvent) -> dict[str, Any]:

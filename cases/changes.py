@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, insert, select, text, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select, text, true
 
+from cases.bulk import insert_rows
 from cases.models import CHANGES, REMINDERS
 from policy.errors import InvalidRequest
 
@@ -86,7 +87,7 @@ def window(connection: Connection, tables: Sequence[Table], after: Number | None
 def note_changes(connection: Connection, cases: Sequence[str]) -> None:
     """Writes down that these cases' rows were renewed without an event, in the transaction that renewed them."""
     write = int(connection.execute(_OWN).scalar_one()) if connection.dialect.name == "postgresql" else 0
-    connection.execute(insert(CHANGES), [{"write_id": write, "case_id": case} for case in cases])
+    insert_rows(connection, CHANGES, [{"write_id": write, "case_id": case} for case in cases])
 
 
 def _horizon(connection: Connection, tables: Sequence[Table]) -> Number | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
-from cases.commands import ActOnCase, RegisterCase
+from cases.commands import ActOnCase, Customer, RegisterCase
 from cases.ids import case_id
 from cases.keys import derived_key, keyed_digest
 from cases.ledger import Ledger
@@ -18,6 +19,11 @@ from policy.procedure import Refusal, RefusalCode
 
 _ADDED: Final = ("complained_about", "source_reference")
 """Fields of later versions: where they are not given, keys that were used before keep their digests."""
+
+_FIELDS: Final[Mapping[type, tuple[str, ...]]] = {
+    kind: tuple(entry.name for entry in fields(kind) if entry.name != "idempotency_key")
+    for kind in (RegisterCase, ActOnCase, Customer)
+}
 
 __all__ = ["Digests", "replayed"]
 
@@ -42,9 +48,9 @@ class Digests:
 
 
 def _canonical(command: RegisterCase | ActOnCase) -> bytes:
-    data = {entry.name: getattr(command, entry.name) for entry in fields(command) if entry.name != "idempotency_key"}
+    data = {name: getattr(command, name) for name in _FIELDS[type(command)]}
     if isinstance(command, RegisterCase) and command.customer is not None:
-        data["customer"] = {entry.name: getattr(command.customer, entry.name) for entry in fields(command.customer)}
+        data["customer"] = {name: getattr(command.customer, name) for name in _FIELDS[Customer]}
     for name in _ADDED:
         if not data.get(name):
             data.pop(name, None)

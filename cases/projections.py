@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 
+from cases.bulk import insert_rows
 from cases.models import CASE_TALLIES, CASES, TALLY_CHANGES
 from cases.models.figures import CASE_COLUMN
 from policy.tallies import MEASURES, NO_LINKS, Links, Tally
@@ -55,10 +56,8 @@ def renew(connection: Connection, renewals: Sequence[Renewal]) -> None:
                 added.extend([{**place, **_filled(new[day])}] if day in new else [])
     if gone:
         connection.execute(_REMOVE, [{"case": place["case_id"], "on": place["day"]} for place in gone])
-    if added:
-        connection.execute(insert(CASE_TALLIES), added)
-    if changes:
-        connection.execute(insert(TALLY_CHANGES), changes)
+    insert_rows(connection, CASE_TALLIES, added)
+    insert_rows(connection, TALLY_CHANGES, changes)
 
 
 def links_of(connection: Connection, key: str, row: Row, *, resolved: bool) -> Links:

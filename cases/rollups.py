@@ -40,6 +40,7 @@ __all__ = ["RANGE", "Rollups", "added_by_cases", "buckets", "coarser", "departme
 
 _CHUNK: Final = 20_000
 _KEYS: Final = ("dimension", "bucket", "scope", "key")
+_CHANGE: Final = ("scope", "day", *DIMENSIONS, *MEASURES)
 
 
 def _tens(day: ColumnElement[int]) -> ColumnElement[int]:
@@ -97,9 +98,9 @@ class Rollups:
 
         A transaction a day, so that others can write between.
         """
-        statements: dict[str, list[Insert]] = {}
+        put = insert(TALLY_CHANGES).from_select(_CHANGE, select(added_by_cases(departments)))
         for day in self.days():
-            self._database.transact(partial(_sum_day, day, departments, statements), snapshot=True)
+            self._database.transact(partial(_sum_day, day, put), snapshot=True)
             yield day
 
     def sum_coarser(self, kind: str) -> None:
@@ -118,15 +119,15 @@ def _fold(connection: Connection) -> int:
     return int(count)
 
 
-def _sum_day(day: int, departments: Sequence[str], statements: dict[str, list[Insert]], connection: Connection) -> None:
+def _sum_day(day: int, put: Insert, connection: Connection) -> None:
+    """Puts down what the cases add, as changes, and sums these: the cases are looked up once, not for every sum."""
     while _fold(connection):
         pass
     connection.execute(delete(ROLLUPS).where(sums_of(day)))
-    dialect = connection.dialect.name
-    if dialect not in statements:  # they are large: built once
-        statements[dialect] = list(_additions(dialect, summed(added_by_cases(departments))))
-    for statement in statements[dialect]:
-        connection.execute(statement, {"on": day})
+    connection.execute(put, {"on": day})
+    for statement in _summing(connection.dialect.name):
+        connection.execute(statement)
+    connection.execute(delete(TALLY_CHANGES))  # those of this transaction: it sees no others
     branch_sums.remake(connection, day)
 
 
@@ -209,3 +210,9 @@ def departments_of(connection: Connection) -> tuple[str, ...]:
 def _folding(dialect: str) -> tuple[Insert, ...]:
     """One for each dimension, kind of bucket and scope; built once, when they are first needed."""
     return tuple(_additions(dialect, summed(TALLY_CHANGES, [TALLY_CHANGES.c.id <= bindparam("last")], _BUCKETS)))
+
+
+@cache
+def _summing(dialect: str) -> tuple[Insert, ...]:
+    """The same of all changes, for their days only."""
+    return tuple(_additions(dialect, summed(TALLY_CHANGES)))

@@ -123,7 +123,8 @@ class Batch:
         if known or mismatch:
             return Outcome(known, (mismatch,) if mismatch else ())
         bundle = self._timeline.bundle(self._timeline.active(command.received_at or command.occurred_at or now))
-        refusals = (*of_registration(command, bundle, now), *lacking(command, bundle, intake=intake))
+        unfit = () if judged else of_registration(command, bundle, now)  # what was judged is valid
+        refusals = (*unfit, *lacking(command, bundle, intake=intake))
         if refusals:
             return Outcome(None, refusals)
         first = judged.start if judged else opening(command, bundle, actor.user, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
@@ -38,6 +39,8 @@ class LazyGroup(TyperGroup):
 
 def _imported(module: str) -> ModuleType:
     """The module, imported without looking for garbage: code and classes stay, and to sift them costs a third."""
+    if module in sys.modules:
+        return sys.modules[module]
     gc.disable()
     try:
         return import_module(module)

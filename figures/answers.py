@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Literal, Protocol
 
 from cases.response_views import ResponseView
@@ -31,6 +32,8 @@ __all__ = [
     "Part",
     "ProgrammeItem",
     "TopicRise",
+    "TrendPoint",
+    "Unit",
 ]
 
 DimensionName = Literal[
@@ -218,8 +221,27 @@ class Evidence:
     on: date | None
 
 
+class Unit(StrEnum):
+    """What the numbers of a target are."""
+
+    SHARE = "share"
+    COUNT = "count"
+    WORKING_DAYS = "working_days"
+    MILESTONE = "milestone"
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A target's actual for the year up to the end of a month (or to now); `month` is its first day."""
+
+    month: date
+    actual: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class ProgrammeItem:
+    """`trend` is worked out when it is asked for."""
+
     item: str
     label: Label
     target: Decimal | None
@@ -230,3 +252,5 @@ class ProgrammeItem:
     numerator: int | None
     denominator: int | None
     evidence: Sequence[Evidence]
+    unit: Unit
+    trend: Callable[[], Sequence[TrendPoint]]

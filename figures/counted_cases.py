@@ -49,7 +49,8 @@ class CountedCases(Sequence[Evidence]):
 
     def __getitem__(self, place: int | slice) -> Evidence | tuple[Evidence, ...]:
         if isinstance(place, int):
-            return self[range(self.length)[place] :][0]
+            index = range(self.length)[place]
+            return self[index : index + 1][0]
         start, stop, step = place.indices(self.length)
         return self._read(self._query.offset(start).limit(max(0, stop - start)))[::step]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
 
-from figures.answers import ProgrammeItem
+from figures.answers import ProgrammeItem, TrendPoint, Unit
 from figures.counts import Count
 from figures.shares import rounded
 from policy.models.programme import ProgrammeTarget
@@ -13,8 +16,22 @@ from policy.status import Label, Reason
 
 __all__ = ["item"]
 
+_UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
+    {
+        "first_time_resolution": Unit.SHARE,
+        "repeat_rate": Unit.SHARE,
+        "inspected_branches": Unit.SHARE,
+        "average_handling_days": Unit.WORKING_DAYS,
+        "trial_run": Unit.MILESTONE,
+        "roll_out": Unit.MILESTONE,
+    }
+)
+"""What the numbers of an item are; those of the others are counts."""
 
-def item(rule: ProgrammeTarget, count: Count | None) -> ProgrammeItem:
+
+def item(
+    rule: ProgrammeTarget, count: Count | None, trend: Callable[[], Sequence[TrendPoint]] = tuple
+) -> ProgrammeItem:
     """One target with its actual. What was not counted is not recorded by this service yet, and says so."""
     words, en = ("（尚无记录）", " (nothing recorded yet)") if count is None else ("", "")
     known = count or Count(None)
@@ -29,6 +46,8 @@ def item(rule: ProgrammeTarget, count: Count | None) -> ProgrammeItem:
         numerator=known.numerator,
         denominator=known.denominator,
         evidence=known.entries,
+        unit=_UNITS.get(rule.item, Unit.COUNT),
+        trend=trend,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from cases import rights
@@ -29,6 +30,7 @@ from figures.dashboard import AGES, age_periods, backlog_row, branch_rows, row
 from figures.kpi import score
 from figures.periods import between, named
 from figures.sums import WHOLE, Place, Sums, Within, by_branch, read, total
+from figures.trend import Trend
 from policy.bundle import Bundle
 from policy.calendar import FIRST, LAST
 from policy.errors import InvalidRequest
@@ -126,7 +128,11 @@ class Figures:
             return ()
         period = between(date(year, 1, 1), date(year + 1, 1, 1), bundle.calendar(None))
         reading = counts.read(self._database, actor, bundle, period, now)
-        return tuple(programme.item(rule, counts.count(rule, reading)) for rule in bundle.rules.programme.items)
+        trend = Trend(self._database, actor, bundle, year, now)
+        return tuple(
+            programme.item(rule, counts.count(rule, reading), partial(trend.of, rule.item))
+            for rule in bundle.rules.programme.items
+        )
 
     def effect(self, actor: Actor, measure: Measure, days: int | None) -> measures.Effect | None:
         """Complaints before and after a measure's completion; as many days as the rules say unless asked otherwise."""

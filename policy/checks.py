@@ -53,7 +53,9 @@ def _unknown_clauses(document: Document, value: Any, path: Path, known: frozense
     for name, inner, where in _walk(value, path):
         if name == "clause" and isinstance(inner, str) and inner not in known:
             words = f"没有条款 '{inner}' / '{inner}' is no clause"
-            yield document.diagnostic(where, "unknown-clause", words, suggest(inner, known) or "add it to clauses.yaml")
+            yield document.diagnostic(
+                where, "unknown-clause", words, suggest(inner, known) or "请加到 clauses.yaml / add it to clauses.yaml"
+            )
         elif name != "clause":
             yield from _unknown_clauses(document, inner, where, known)
 
@@ -75,7 +77,7 @@ def _repeated_in(document: Document, entries: list[Any], path: Path) -> Iterator
         name = getattr(entry, key)
         if name in seen:
             words = f"'{name}' 重复定义 / '{name}' is defined twice"
-            yield document.diagnostic((*path, index, key), "duplicate-id", words, "give it another name")
+            yield document.diagnostic((*path, index, key), "duplicate-id", words, "请另起名称 / give it another name")
         seen.add(name)
 
 
@@ -129,7 +131,10 @@ def _check_sla(document: Document, model: Any, terms: Terms) -> Iterator[Diagnos
         if target.within[-1].when is not None:
             words = "最后一行应无条件 / the last row of a limit must hold for every case"
             yield document.diagnostic(
-                ("targets", index, "within", len(target.within) - 1), "gap", words, "add {limit: …} without 'when'"
+                ("targets", index, "within", len(target.within) - 1),
+                "gap",
+                words,
+                "请加一行不带 when 的 {limit: …} / add {limit: …} without 'when'",
             )
 
 
@@ -170,13 +175,17 @@ def _check_calendar(document: Document, model: Any, terms: Terms) -> Iterator[Di
         for index, day in enumerate(getattr(model, name)):
             if not FIRST <= day.date <= LAST:
                 words = f"{day.date} 超出日历范围 / outside the calendar ({FIRST.year} to {LAST.year})"
-                yield document.diagnostic((name, index, "date"), "invalid-value", words, "is the year right?")
+                yield document.diagnostic(
+                    (name, index, "date"), "invalid-value", words, "年度对吗？ / is the year right?"
+                )
             if day.department is not None:
                 path = (name, index, "department")
                 yield from _known(document, day.department, path, terms.of("department"), "部门/department")
     if model.zone != "Asia/Shanghai":
         words = "目前只支持 Asia/Shanghai / only Asia/Shanghai has this calendar"
-        yield document.diagnostic(("zone",), "invalid-value", words, "write zone: Asia/Shanghai")
+        yield document.diagnostic(
+            ("zone",), "invalid-value", words, "请写 zone: Asia/Shanghai / write zone: Asia/Shanghai"
+        )
 
 
 def _check_products(document: Document, model: Any, terms: Terms) -> Iterator[Diagnostic]:
@@ -192,11 +201,15 @@ def _check_alerts(document: Document, model: Any, terms: Terms) -> Iterator[Diag
         yield from _known(document, response.department, path, terms.of("department"), "部门/department")
         if response.kind in kinds:
             words = f"'{response.kind}' 已由另一级别启动 / another level starts '{response.kind}' already"
-            yield document.diagnostic(("responses", index, "kind"), "duplicate-id", words, "one rule for each kind")
+            yield document.diagnostic(
+                ("responses", index, "kind"), "duplicate-id", words, "每类只写一条 / one rule for each kind"
+            )
         kinds.add(response.kind)
     if model.control is not None and model.control.minimum_weeks > model.control.weeks:
         words = "不可大于 weeks / more than 'weeks' are never looked at"
-        yield document.diagnostic(("control", "minimum_weeks"), "invalid-value", words, "write a smaller number")
+        yield document.diagnostic(
+            ("control", "minimum_weeks"), "invalid-value", words, "请写小一些的数 / write a smaller number"
+        )
     for index, hypothesis in enumerate(model.hypotheses):
         yield from _known(document, hypothesis.topic, ("hypotheses", index, "topic"), terms.of("topic"), "主题/topic")
 

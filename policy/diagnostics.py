@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-__all__ = ["Diagnostic", "Severity", "render", "unbuildable", "worst"]
+__all__ = ["Diagnostic", "Severity", "render", "unbuildable", "unexamined", "worst"]
 
 
 class Severity(StrEnum):
@@ -43,6 +43,11 @@ def worst(diagnostics: tuple[Diagnostic, ...]) -> Severity | None:
 def unbuildable(diagnostics: tuple[Diagnostic, ...]) -> bool:
     """Whether a check found more wrong than tests that fail, so that there is no bundle to look at."""
     return any(found.severity is Severity.ERROR and found.code != "test-failed" for found in diagnostics)
+
+
+def unexamined(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """The findings which say that the check itself did not end well: such files are built in no other process."""
+    return tuple(found for found in diagnostics if found.code in ("engine", "timeout"))
 
 
 def render(diagnostic: Diagnostic, source: str | None) -> str:

@@ -58,7 +58,9 @@ def _read(path: Path, directory: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         words = f"不是 UTF-8 文本（第 {error.start} 字节）/ not UTF-8 text at byte {error.start}"
-        raise InvalidRules((whole_file(path.name, "not-text", words, "save the file as UTF-8"),)) from None
+        raise InvalidRules(
+            (whole_file(path.name, "not-text", words, "请以 UTF-8 保存 / save the file as UTF-8"),)
+        ) from None
     except OSError as error:
         words = f"无法读取：{error.strerror} / cannot be read"
         raise InvalidRules((whole_file(path.name, "unreadable", words),)) from None

@@ -19,6 +19,12 @@ from policy.vocabulary import VOCABULARY
 __all__ = ["Explanation", "explain"]
 
 _CASE_TABLES: Final = ("grade", "subclass", "dispatch")
+_LINE: Final = Label("业务条线的主管部门", "the business line's department")
+_CARDS: Final[Mapping[str, Label]] = {
+    "none": Label("不亮牌", "no card"),
+    "yellow": Label("黄牌", "yellow card"),
+    "red": Label("红牌", "red card"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,27 @@ def _tables(bundle: Bundle, facts: Mapping[str, Any]) -> Iterator[Explanation]:
     for name in _CASE_TABLES:
         table = bundle.tables[name]
         for row in table.rows:
-            said = "，".join(str(value) for value in row.outcome.values() if isinstance(value, str))
-            yield _explained(bundle, row.id, name, table.clause, row.condition, facts, _both(table.title, said))
+            said = _outcome(bundle, name, row.outcome)
+            message = Label(f"{table.title.zh}：{said.zh}", f"{table.title.en}: {said.en}")
+            yield _explained(bundle, row.id, name, table.clause, row.condition, facts, message)
 
 
-def _both(title: Label, outcome: str) -> Label:
-    return Label(f"{title.zh}：{outcome}", f"{title.en}: {outcome}")
+def _outcome(bundle: Bundle, table: str, outcome: Mapping[str, Any]) -> Label:
+    """The grade or the subclass; of dispatch, who leads and who assists."""
+    if table != "dispatch":
+        term = bundle.term(table, outcome[table])
+        return Label(term.zh, term.en)
+    leading = _department(bundle, outcome["lead_department"])
+    assisting = [_department(bundle, code) for code in outcome.get("assisting_departments", ())]
+    return Label(
+        "，".join((f"{leading.zh}主办", *(f"{label.zh}协办" for label in assisting))),
+        ", ".join((f"led by {leading.en}", *(f"assisted by {label.en}" for label in assisting))),
+    )
+
+
+def _department(bundle: Bundle, code: str) -> Label:
+    term = bundle.term("department", code)
+    return _LINE if code == "line_department" else Label(term.zh, term.en)
 
 
 def _target(bundle: Bundle, clock: TargetStatus, facts: Mapping[str, Any]) -> Explanation:
@@ -90,7 +111,8 @@ def _cards(bundle: Bundle, facts: Mapping[str, Any], clocks: Sequence[TargetStat
             continue
         known = {**facts, "overdue_working_days": clock.overdue_working_days}
         for row in table.rows:
-            message = Label(f"{clock.label.zh}：{row.outcome['card']}", f"{clock.label.en}: {row.outcome['card']} card")
+            card = _CARDS[row.outcome["card"]]
+            message = Label(f"{clock.label.zh}：{card.zh}", f"{clock.label.en}: {card.en}")
             yield _explained(bundle, row.id, table.name, table.clause, row.condition, known, message)
 
 
@@ -134,9 +156,10 @@ def _in_words(bundle: Bundle, test: Test, facts: Mapping[str, Any]) -> Label:
     value = facts.get(test.field)
     found = Label("空", "absent") if value is None else _named(bundle, test.field, value)
     wanted = _wanted(bundle, test)
+    barred = holds(test, facts)  # the rule asks for anything else
     return Label(
-        f"{fact.label.zh}是{found.zh}，规则要求{wanted.zh}",
-        f"{fact.label.en} is {found.en}, the rule asks for {wanted.en}",
+        f"{fact.label.zh}是{found.zh}，规则要求{'不是' if barred else ''}{wanted.zh}",
+        f"{fact.label.en} is {found.en}, the rule asks for {'anything but ' if barred else ''}{wanted.en}",
     )
 
 
@@ -152,5 +175,6 @@ def _wanted(bundle: Bundle, test: Test) -> Label:
 def _named(bundle: Bundle, field: str, value: Any) -> Label:
     if isinstance(value, int | Fraction):
         return Label(str(value), str(value))
-    term = bundle.term(VOCABULARY[field].terms or field, str(value))
-    return Label(term.zh, term.en)
+    fact = VOCABULARY[field]
+    said = fact.words.get(str(value)) or bundle.term(fact.terms or field, str(value))
+    return Label(said.zh, said.en)

@@ -22,12 +22,22 @@ def parse_instant(text: str) -> datetime:
     """The instant of a local time, or of an ISO 8601 time with an offset. Raises ValueError for anything else."""
     match = _LOCAL.match(text)
     if match is None:
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is None:
-            raise ValueError(f"{text!r}: write 2026-02-11 10:00 for a local time, or give an offset")
-        return instant
+        return _with_offset(text)
     day, clock = match.groups()
     midnight = datetime.combine(datetime.fromisoformat(day), time(), ZONE)
     if clock == "24:00":
         return midnight + timedelta(days=1)
     return datetime.combine(midnight, time.fromisoformat(clock), ZONE)
+
+
+def _with_offset(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise ValueError(
+            f"{text!r}：请写当地时间 2026-02-11 10:00，或带时差"
+            f" / {text!r}: write 2026-02-11 10:00 for a local time, or give an offset"
+        )
+    return instant

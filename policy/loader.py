@@ -112,7 +112,9 @@ def _validate(model: type[File], stem: str, document: Document) -> tuple[File | 
         return None, [from_pydantic(document, model, detail) for detail in error.errors(include_url=False)]
     if rules.rule_set != stem:
         words = f"rule_set 应为 '{stem}' / rule_set must be the file's name, '{stem}'"
-        return None, [document.diagnostic(("rule_set",), "rule-set", words, f"write rule_set: {stem}")]
+        return None, [
+            document.diagnostic(("rule_set",), "rule-set", words, f"请写 rule_set: {stem} / write rule_set: {stem}")
+        ]
     return rules, []
 
 
@@ -128,7 +130,7 @@ def from_pydantic(document: Document, model: type[BaseModel], detail: Any) -> Di
         )
     if kind == "missing":
         words = f"缺少 '{name}' / '{name}' is missing"
-        return document.diagnostic(path[:-1], "missing-key", words, f"add '{name}: …'", at_key=True)
+        return document.diagnostic(path[:-1], "missing-key", words, f"请加 '{name}: …' / add '{name}: …'", at_key=True)
     words = detail["msg"].removeprefix("Value error, ")
     both = words if " / " in words else f"值不合规 / {words}"
     return document.diagnostic(path, "invalid-value", both)

@@ -15,7 +15,7 @@ from policy.diagnostics import Diagnostic
 from policy.source import Document, Path
 from policy.vocabulary import VOCABULARY, Fact
 
-__all__ = ["Reader", "suggest"]
+__all__ = ["Reader", "hinted", "suggest"]
 
 _NUMBER = r"(-?\d{1,12}(?:\.\d{1,9})?)\s*(%)?"
 _COMPARISON = re.compile(rf"^(<=|>=|<|>|≤|≥|=)?\s*{_NUMBER}$")
@@ -24,12 +24,21 @@ _NESTING: Final = frozenset({"any", "all", "not"})
 
 
 def suggest(word: object, known: Iterable[str]) -> str | None:
-    """`did you mean 'x'?` for the nearest known word, or the known words where they are few."""
+    """`是不是 'x'？ / did you mean 'x'?` for the nearest known word, or the known words where they are few."""
     words = sorted(known)
     near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
     if near:
-        return f"did you mean '{near[0]}'?"
-    return f"one of: {', '.join(words)}" if 0 < len(words) <= 12 else None
+        return f"是不是 '{near[0]}'？ / did you mean '{near[0]}'?"
+    return f"可用：{'、'.join(words)} / one of: {', '.join(words)}" if 0 < len(words) <= 12 else None
+
+
+def hinted(words: str, hint: str | None) -> str:
+    """A sentence and a hint, both `中文 / English`, as one: the Chinese of both, then the English."""
+    if hint is None:
+        return words
+    zh, _, en = words.partition(" / ")
+    hint_zh, _, hint_en = hint.partition(" / ")
+    return f"{zh}；{hint_zh} / {en or zh}; {hint_en or hint_zh}"
 
 
 @dataclass(slots=True)
@@ -65,7 +74,10 @@ class Reader:
         """The declared fact of that name; an unknown one is a problem."""
         fact = VOCABULARY.get(name) if isinstance(name, str) else None
         if fact is None:
-            hint = suggest(name, [*VOCABULARY, *_NESTING]) or "`petition rules show --facts` lists the facts"
+            hint = (
+                suggest(name, [*VOCABULARY, *_NESTING])
+                or "可用的事实见 `petition rules show --facts` / `petition rules show --facts` lists the facts"
+            )
             self.problem(path, "unknown-fact", f"没有事实 '{name}' / '{name}' is no fact", hint, at_key=at_key)
         return fact
 
@@ -100,7 +112,12 @@ class Reader:
         interval = _read_interval(value)
         if interval is None:
             words = f"'{value}' 不是数值条件 / '{value}' is no condition on a number"
-            self.problem(path, "threshold", words, 'write 3, ">= 3", "< 10 %" or "10 % – 20 %"')
+            self.problem(
+                path,
+                "threshold",
+                words,
+                '请写 3、">= 3"、"< 10 %" 或 "10 % – 20 %" / write 3, ">= 3", "< 10 %" or "10 % – 20 %"',
+            )
             return None
         if interval.low is not None and interval.high is not None and interval.low > interval.high:
             self.problem(path, "threshold", f"'{value}' 上下限颠倒 / its ends are the wrong way round")

@@ -34,7 +34,7 @@ def check_reminders(document: Document, model: Any, models: Mapping[str, RuleFil
         yield from _recipients(document, rule.recipients, path)
         if rule.recipients and targets is not None and rule.id in targets:
             words = f"'{rule.id}' 也是一项时限，提醒无法区分 / '{rule.id}' is a target too, reminders would be mixed up"
-            yield document.diagnostic((*path, "id"), "duplicate-id", words, "give it another name")
+            yield document.diagnostic((*path, "id"), "duplicate-id", words, "请另起名称 / give it another name")
     yield from _same(document, model.reminders)
 
 
@@ -48,15 +48,27 @@ def _recipients(document: Document, names: list[str], path: Path) -> Iterator[Di
 def _time(document: Document, rule: Any, path: Path) -> Iterator[Diagnostic]:
     if rule.card == "none" and rule.before is None:
         words = "不亮牌的提醒须写明到期前多久 / a reminder without a card needs the time before the due date"
-        yield document.diagnostic((*path, "card"), "missing-key", words, "add before: 1 working_days")
+        yield document.diagnostic(
+            (*path, "card"), "missing-key", words, "请加 before: 1 working_days / add before: 1 working_days"
+        )
     elif rule.card != "none" and rule.before is not None:
         words = "亮牌即已逾期，不能写到期前 / a card comes after the due date, so it has no time before it"
-        yield document.diagnostic((*path, "before"), "invalid-value", words, "write card: none, or remove 'before'")
+        yield document.diagnostic(
+            (*path, "before"),
+            "invalid-value",
+            words,
+            "请写 card: none，或删去 before / write card: none, or remove 'before'",
+        )
     elif rule.before is not None:
         limit = Limit.parse(rule.before)
         if limit.unit == "same_day" or limit.roll:
             words = f"'{rule.before}' 不是到期前的时间 / '{rule.before}' is no time before a due date"
-            yield document.diagnostic((*path, "before"), "limit", words, "write 1 working_days or 1 calendar_days")
+            yield document.diagnostic(
+                (*path, "before"),
+                "limit",
+                words,
+                "请写 1 working_days 或 1 calendar_days / write 1 working_days or 1 calendar_days",
+            )
 
 
 def _same(document: Document, rules: list[Any]) -> Iterator[Diagnostic]:
@@ -74,5 +86,9 @@ def _same(document: Document, rules: list[Any]) -> Iterator[Diagnostic]:
             )
             path = ("reminders", index, "recipients")
             yield document.diagnostic(
-                path, "overlap", words, "name other targets or recipients", severity=Severity.WARNING
+                path,
+                "overlap",
+                words,
+                "请改写时限或提醒对象 / name other targets or recipients",
+                severity=Severity.WARNING,
             )

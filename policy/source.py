@@ -129,9 +129,14 @@ class _Builder:
         if len(path) > MAX_DEPTH:
             self.stop(event, "too-deep", f"嵌套超过 {MAX_DEPTH} 层 / nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            self.stop(event, "anchor", "不允许锚点与别名 / anchors and aliases are not allowed", "write the value out")
+            self.stop(
+                event,
+                "anchor",
+                "不允许锚点与别名 / anchors and aliases are not allowed",
+                "请直接写出值 / write the value out",
+            )
         if event.tag is not None and event.tag != "!":
-            self.stop(event, "tag", "不允许标签 / tags are not allowed", f"remove {event.tag!r}")
+            self.stop(event, "tag", "不允许标签 / tags are not allowed", f"请删去 {event.tag!r} / remove {event.tag!r}")
         self.values[path] = _mark(event, isinstance(event, yaml.ScalarEvent))
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
@@ -154,7 +159,12 @@ class _Builder:
                 break
             key = self.key(event)
             if key in entries:
-                self.problem(event, "duplicate-key", f"重复的键 '{key}' / '{key}' is given twice", "keep one of them")
+                self.problem(
+                    event,
+                    "duplicate-key",
+                    f"重复的键 '{key}' / '{key}' is given twice",
+                    "请只留一个 / keep one of them",
+                )
             where = (*path, key)
             self.keys.setdefault(where, _mark(event, True))
             entries[key] = self.node(next(self.events), where)
@@ -164,7 +174,9 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             self.stop(event, "key", "键必须是文字 / a key must be a plain word")
         if event.value == "<<" and event.implicit[0]:
-            self.stop(event, "anchor", "不允许合并键 / merge keys are not allowed", "write the entries out")
+            self.stop(
+                event, "anchor", "不允许合并键 / merge keys are not allowed", "请逐项写出 / write the entries out"
+            )
         return str(event.value)
 
     def stop(self, event: Any, code: str, message: str, hint: str | None = None) -> None:
@@ -197,7 +209,10 @@ def _syntax(file: str, error: yaml.MarkedYAMLError) -> Diagnostic:
     mark = error.problem_mark or error.context_mark
     place = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
     words = error.problem or error.context or "unreadable"
-    hint = "check the indentation, the brackets and the quotes of this line and the one above"
+    hint = (
+        "请检查本行和上一行的缩进、括号、引号"
+        " / check the indentation, the brackets and the quotes of this line and the one above"
+    )
     return _refusal(file, place, "syntax", f"YAML 写法有误：{words} / {words}", hint)
 
 

@@ -60,7 +60,7 @@ def read_table(reader: Reader, name: str, model: TableFile) -> DecisionTable:
         path: Path = ("table", index)
         if len(cells) != width:
             words = f"应有 {width} 格，实有 {len(cells)} 格 / {len(cells)} cells where the header has {width}"
-            reader.problem(path, "table-shape", words, "quote an empty cell as '-'")
+            reader.problem(path, "table-shape", words, "空格写作 '-' / quote an empty cell as '-'")
             continue
         if cells[len(inputs)] != _ARROW:
             reader.problem((*path, len(inputs)), "table-shape", "此处应为 => / the arrow belongs here")

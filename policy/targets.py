@@ -147,7 +147,9 @@ def _extension(reader: Reader, target: str, index: int, extension: Extension, pa
     limit = Limit.parse(extension.to or extension.by or "")
     if limit.unit != "calendar_days":
         words = "延期只能以自然日计 / an extension counts calendar_days"
-        reader.problem((*path, "to" if total else "by"), "extension", words, "write 30 calendar_days")
+        reader.problem(
+            (*path, "to" if total else "by"), "extension", words, "请写 30 calendar_days / write 30 calendar_days"
+        )
     return CompiledExtension(
         rule=f"{target}+{index + 1}",
         condition=reader.condition(extension.when, (*path, "when")),

@@ -17,7 +17,7 @@ from figures.history.export import export
 from policy.assemble import build, must_build
 from policy.backtest import BacktestReport, backtest
 from policy.bundle import Bundle
-from policy.diagnostics import unbuildable
+from policy.diagnostics import Diagnostic, unbuildable, unexamined
 from policy.diff import Change, diff
 from policy.errors import InvalidRequest
 from policy.instants import ZONE
@@ -25,7 +25,7 @@ from policy.sandbox import CheckReport
 from resolvers.context import Context
 from resolvers.services import examined
 
-__all__ = ["act", "backtest_of", "changes_of", "check", "draft", "drafts", "save", "steps_of"]
+__all__ = ["act", "backtest_of", "built", "changes_of", "check", "draft", "drafts", "save", "steps_of"]
 
 
 def draft(context: Context, identifier: str) -> Draft | None:
@@ -72,7 +72,7 @@ def backtest_of(
         return None
     if not rights.unbounded(context.actor):
         raise InvalidRequest("回测涉及全行案件，权限不足 / a back-test looks at the cases of the whole bank")
-    new, findings = build(found.files, verify=False)
+    new, findings = built(found)
     if new is None:
         raise InvalidRequest(f"草稿有错：{findings[0]} / the draft cannot be read", ("draft",))
     with tempfile.TemporaryDirectory() as scratch:
@@ -81,6 +81,12 @@ def backtest_of(
         report = backtest(context.bundle, new, past, context.now)
         found_effects = effects(context.bundle, new, past, report, received_from, received_to)
         return report, context.bundle, new, found_effects
+
+
+def built(found: Draft) -> tuple[Bundle | None, tuple[Diagnostic, ...]]:
+    """The draft's bundle, or what is wrong with it. What crashed or hung in the child process is not tried here."""
+    failed = unexamined(found.findings)
+    return (None, failed) if failed else build(found.files, verify=False)
 
 
 def check(context: Context, files: Mapping[str, str]) -> tuple[CheckReport, Bundle | None]:

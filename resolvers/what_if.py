@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from figures.what_if import KpiChange, WhatIf
-from policy.assemble import build
 from policy.bundle import Bundle
 from policy.diagnostics import Diagnostic
 from policy.errors import InvalidRequest
@@ -53,7 +52,7 @@ def _drafted(context: Context, identifier: str) -> Bundle | KpiUnder:
     if found is None:
         words = "没有这份规则草稿，或无权查看 / no such draft, or not for this role"
         return KpiUnder(refusals=(Refusal(RefusalCode.NOT_FOUND, words, ("draft",)),))
-    bundle, findings = build(found.files, verify=False)
+    bundle, findings = policies.built(found)
     return bundle if bundle is not None else KpiUnder(refusals=(unreadable(findings),), findings=tuple(findings))
 
 

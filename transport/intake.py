@@ -21,7 +21,7 @@ from cases.validation import camel, invalid
 from policy.calendar import FIRST
 from policy.errors import InvalidRequest
 from policy.procedure import Refusal, RefusalCode
-from policy.reading import suggest
+from policy.reading import hinted, suggest
 from resolvers.intake import authentic
 from resolvers.services import Services
 from transport.request import Malformed, no_constant, read_bytes
@@ -162,7 +162,7 @@ def _unknown(given: Mapping[str, Any], known: set[str], *above: str) -> Iterator
             shown = name[:40].encode("utf-8", "replace").decode()
             hint = suggest(shown, known)
             words = f"没有字段 '{shown}' / there is no field '{shown}'"
-            yield invalid(f"{words}; {hint}" if hint else words, *above, shown)
+            yield invalid(hinted(words, hint), *above, shown)
 
 
 def _instant(value: Any) -> datetime | None:

@@ -18,7 +18,7 @@ from cases.validation import camel
 from policy.bundle import Bundle
 from policy.diagnostics import Diagnostic
 from policy.errors import PetitionError
-from policy.reading import suggest
+from policy.reading import hinted, suggest
 from policy.source import Document, parse
 
 __all__ = [
@@ -121,7 +121,7 @@ def unfit(mapping: FieldMap, columns: tuple[str, ...]) -> Iterator[str]:
             filled[name] = column
     for column in (*mapping.columns, *sorted(mapping.ignore)):
         if column not in columns:
-            yield _hinted(f"文件没有列 '{column}' / the file has no column '{column}'", _nearest(column, columns))
+            yield hinted(f"文件没有列 '{column}' / the file has no column '{column}'", _nearest(column, columns))
     for name in NEEDED:
         if name not in filled and name not in mapping.constants:
             known = "、".join((name, *FIELDS[name]))
@@ -129,17 +129,13 @@ def unfit(mapping: FieldMap, columns: tuple[str, ...]) -> Iterator[str]:
 
 
 def unknown_column(column: str) -> str:
-    return _hinted(f"不认识列 '{column}' / unknown column '{column}'", _nearest(column, _BY_NAME))
+    return hinted(f"不认识列 '{column}' / unknown column '{column}'", _nearest(column, _BY_NAME))
 
 
 def _nearest(column: str, known: Iterable[str]) -> str | None:
     """The name that was meant. Chinese names are short: one wrong character of two is still near."""
     near = difflib.get_close_matches(column, list(known), n=1, cutoff=0.5)
-    return f"did you mean '{near[0]}'?" if near else None
-
-
-def _hinted(words: str, hint: str | None) -> str:
-    return f"{words}; {hint}" if hint else words
+    return f"是不是 '{near[0]}'？ / did you mean '{near[0]}'?" if near else None
 
 
 def read_mapping(file: str, text: str, bundle: Bundle) -> FieldMap:

@@ -17,7 +17,7 @@ from policy.bundle import Bundle
 from policy.calendar import FIRST
 from policy.instants import ZONE, parse_instant
 from policy.procedure import Refusal
-from policy.reading import suggest
+from policy.reading import hinted, suggest
 
 __all__ = ["Finding", "Registrations"]
 
@@ -89,7 +89,7 @@ class Registrations:
             reason = refusal.message
             if name in CODED and name in columns:
                 hint = suggest(row.cells[columns[name]], self._codes[name])
-                reason = f"{reason}; {hint}" if hint else reason
+                reason = hinted(reason, hint)
             yield Finding(row.number, columns.get(name, name or None), reason)
 
     def _field(self, column: str) -> str | None:

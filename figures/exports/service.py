@@ -22,7 +22,7 @@ from figures.exports.stored import STORED
 from figures.service import Figures
 from policy.errors import InvalidRequest
 from policy.instants import ZONE
-from policy.reading import suggest
+from policy.reading import hinted, suggest
 
 __all__ = ["TABLES", "Exports", "Written", "goes_on"]
 
@@ -123,5 +123,5 @@ def _named(field: str, known: Mapping[str, Found], name: str) -> Found:
     if name not in known:
         hint = suggest(name[:40], set(known))
         words = f"没有 {name[:40]!r} / there is no such {field}: {', '.join(known)}"
-        raise InvalidRequest(f"{words}; {hint}" if hint else words, (field,))
+        raise InvalidRequest(hinted(words, hint), (field,))
     return known[name]

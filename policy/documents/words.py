@@ -91,6 +91,11 @@ EVENTS: Final[Mapping[str, str]] = MappingProxyType(
 _STATES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "resolved": {"no": "尚未办结", "yes": "已经办结"},
+        "meeting": {
+            "none": "尚未提请联席会议",
+            "referred": "已列入联席会议议程",
+            "decided": "联席会议已作出决定",
+        },
         "review": {
             "none": "未申请复查",
             "requested": "正在复查",
@@ -100,7 +105,6 @@ _STATES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "rereview_upheld": "经复核维持",
             "rereview_changed": "经复核变更",
         },
-        "meeting": {"none": "未提请联席会", "referred": "已提请联席会", "decided": "联席会已作决定"},
     }
 )
 """Where a case stands, by facts whose values no rule file names."""

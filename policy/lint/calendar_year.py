@@ -23,7 +23,7 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
             else:
                 continue
             document = subject.document("calendar")
-            yield document.diagnostic((name, index, "date"), "calendar-year", words, "is the date right?")
+            yield document.diagnostic((name, index, "date"), "calendar-year", words, "日期对吗？ / is the date right?")
 
 
 LINT = Lint("calendar-year", "warning", _check)

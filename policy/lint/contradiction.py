@@ -15,7 +15,7 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
     for rule in subject.rules:
         if not satisfiable(rule.condition, subject.domains):
             words = "条件自相矛盾，没有案件能满足 / the condition contradicts itself: no case can meet it"
-            hint = "widen it, or remove the rule"
+            hint = "请放宽条件，或删去此规则 / widen it, or remove the rule"
             yield subject.document(rule.file).diagnostic(rule.path, "contradictory-condition", words, hint)
 
 

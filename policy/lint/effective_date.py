@@ -18,7 +18,7 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
             f" / takes effect before the version in force did ({subject.active})"
         )
         document = subject.document("manifest")
-        yield document.diagnostic(("effective_from",), "effective-date", words, "give a later date")
+        yield document.diagnostic(("effective_from",), "effective-date", words, "请写晚一些的日期 / give a later date")
 
 
 LINT = Lint("effective-date", "warning", _check)

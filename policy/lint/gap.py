@@ -22,11 +22,12 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
             facts = space.facts(left)
             said = words(facts, subject.terms)
             cells = ["none" if facts.get(column) is None else str(facts[column]) for column in table.inputs]
+            row = f"[{', '.join(cells)}, =>, …]"
             yield subject.document(name).diagnostic(
                 ("table",),
                 "gap",
                 f"没有一行适用于：{said.zh} / no row decides {said.en}",
-                f"add a row [{', '.join(cells)}, =>, …]",
+                f"请加一行 {row} / add a row {row}",
                 at_key=True,
             )
 

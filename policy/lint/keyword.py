@@ -29,7 +29,7 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
             else:
                 seen[word] = keyword
                 continue
-            yield subject.document("triage").diagnostic(path, "shadowed-keyword", words, "remove it")
+            yield subject.document("triage").diagnostic(path, "shadowed-keyword", words, "请删去 / remove it")
 
 
 LINT = Lint("shadowed-keyword", "warning", _check)

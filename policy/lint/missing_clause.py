@@ -17,7 +17,7 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
     for file, model in subject.loaded.models.items():
         for path in _bare(model, ()):
             words = "没有写明依据条款，也未注明为我行自拟 / names no clause, nor that it is assumed"
-            hint = "add clause: plan-2026/… or assumed: true"
+            hint = "请加 clause: plan-2026/…，或 assumed: true / add clause: plan-2026/… or assumed: true"
             yield subject.document(file).diagnostic(path, "missing-clause", words, hint)
 
 

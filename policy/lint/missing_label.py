@@ -36,7 +36,7 @@ def _blank(subject: Subject, file: str, path: Path, label: LabelText) -> Iterato
             yield subject.document(file).diagnostic((*path, language), "missing-label", words)
     if label.zh.strip() and label.zh == label.en and label.zh.isascii():
         words = "中文名称与英文相同 / the Chinese label is the English one"
-        yield subject.document(file).diagnostic((*path, "zh"), "missing-label", words, "write it in Chinese")
+        yield subject.document(file).diagnostic((*path, "zh"), "missing-label", words, "请写中文 / write it in Chinese")
 
 
 LINT = Lint("missing-label", "warning", _check)

@@ -30,7 +30,9 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
                 f"第 {first.path[-1]} 行与第 {second.path[-1]} 行重叠：{said.zh}"
                 f" / rows {first.path[-1]} and {second.path[-1]} both decide {said.en}"
             )
-            yield subject.document(name).diagnostic(second.path, "overlap", message, "narrow one of the two rows")
+            yield subject.document(name).diagnostic(
+                second.path, "overlap", message, "请收窄其中一行 / narrow one of the two rows"
+            )
 
 
 LINT = Lint("overlap", "error", _check)

@@ -44,6 +44,6 @@ def _limits(subject: Subject, target: CompiledTarget) -> Iterator[Diagnostic]:
 
 
 _WORDS = "前面的行已全部覆盖，这一行不会生效 / earlier rows decide everything that this row would"
-_HINT = "move it up, or remove it"
+_HINT = "请上移，或删去 / move it up, or remove it"
 
 LINT = Lint("shadowed-rule", "warning", _check)

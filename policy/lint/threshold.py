@@ -53,6 +53,6 @@ def _between(lower: Interval, upper: Interval) -> str | None:
     return None
 
 
-_HINT = "let one bound belong and the other not: 1 – 3, then ≥ 3"
+_HINT = "让界限只归一边，如 1 – 3 之后写 ≥ 3 / let one bound belong and the other not: 1 – 3, then ≥ 3"
 
 LINT = Lint("threshold", "warning", _check)

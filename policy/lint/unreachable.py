@@ -32,7 +32,9 @@ def _finding(subject: Subject, rule: PlacedRule, alone: bool) -> Diagnostic:
         if alone
         else "永远不会命中：与所属时限的适用条件矛盾 / never holds: it contradicts the `when` of its own target"
     )
-    return subject.document(rule.file).diagnostic(rule.path, "unreachable-rule", words, "correct or remove it")
+    return subject.document(rule.file).diagnostic(
+        rule.path, "unreachable-rule", words, "请改正或删去 / correct or remove it"
+    )
 
 
 LINT = Lint("unreachable-rule", "warning", _check)

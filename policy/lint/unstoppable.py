@@ -16,7 +16,9 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
         if not any(event in MUTATION_OF or event == "registered" for event in target.stops):
             words = f"没有操作能完成 '{target.id}' / nobody can stop '{target.id}'"
             path = (*target.path, "stops")
-            yield subject.document("sla").diagnostic(path, "unstoppable", words, "stop it by target_completed")
+            yield subject.document("sla").diagnostic(
+                path, "unstoppable", words, "请以 target_completed 终止 / stop it by target_completed"
+            )
 
 
 LINT = Lint("unstoppable", "error", _check)

@@ -18,7 +18,9 @@ def _check(subject: Subject) -> Iterator[Diagnostic]:
             if name not in cited:
                 words = f"没有规则引用条款 '{name}' / no rule carries out the clause '{name}'"
                 path = ("sources", place, "clauses", index, "number")
-                yield subject.document("clauses").diagnostic(path, "unused-clause", words, "name it in its rule")
+                yield subject.document("clauses").diagnostic(
+                    path, "unused-clause", words, "请在落实它的规则中写明 / name it in its rule"
+                )
 
 
 def _cited(value: object) -> Iterator[str]:

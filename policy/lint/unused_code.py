@@ -39,7 +39,9 @@ def _unused(
         code = getattr(entry, "code", "")
         if code not in used:
             words = f"没有规则使用{zh} '{code}' / no rule uses the {en} '{code}'"
-            yield subject.document(file).diagnostic((key, index, "code"), "unused-code", words, "use it or remove it")
+            yield subject.document(file).diagnostic(
+                (key, index, "code"), "unused-code", words, "请使用或删去 / use it or remove it"
+            )
 
 
 LINT = Lint("unused-code", "warning", _check)

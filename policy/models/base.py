@@ -46,7 +46,7 @@ def parse_percent(value: Any) -> Fraction:
         return value
     match = _PERCENT.match(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("write a percentage, such as 85 %")
+        raise ValueError("请写百分比，如 85 % / write a percentage, such as 85 %")
     return Fraction(match.group(1)) / 100
 
 
@@ -64,18 +64,21 @@ def _parse_day(value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError("write a date as 2026-02-14") from None
+        raise ValueError("请写日期，如 2026-02-14 / write a date as 2026-02-14") from None
 
 
 def _parse_exact(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("write a number, such as 15 or 0.3")
+        raise ValueError("请写数，如 15 或 0.3 / write a number, such as 15 or 0.3")
     return Decimal(value)
 
 
 def _parse_limit(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("write a limit, such as 3 working_days, same_day or 15 calendar_days")
+        raise ValueError(
+            "请写时限，如 3 working_days、same_day、15 calendar_days"
+            " / write a limit, such as 3 working_days, same_day or 15 calendar_days"
+        )
     Limit.parse(value)
     return value
 

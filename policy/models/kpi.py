@@ -29,5 +29,5 @@ class Kpi(RuleFile):
     def _each_once(self) -> Kpi:
         names = [metric.metric for metric in self.metrics]
         if len(set(names)) != len(names):
-            raise ValueError("each metric is given once")
+            raise ValueError("每项指标只写一次 / each metric is given once")
         return self

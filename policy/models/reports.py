@@ -24,5 +24,5 @@ class Reports(RuleFile):
     @model_validator(mode="after")
     def _rising(self) -> Reports:
         if self.ageing_days != sorted(set(self.ageing_days)):
-            raise ValueError("ageing_days must rise, such as [3, 5, 10]")
+            raise ValueError("ageing_days 须递增，如 [3, 5, 10] / ageing_days must rise, such as [3, 5, 10]")
         return self

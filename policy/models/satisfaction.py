@@ -23,5 +23,5 @@ class Satisfaction(RuleFile):
     @model_validator(mode="after")
     def _each_once(self) -> Satisfaction:
         if [entry.rating for entry in self.ratings] != [1, 2, 3, 4, 5]:
-            raise ValueError("name the ratings 1 to 5, each once, in this order")
+            raise ValueError("请按次序写出 1 至 5 分，各一次 / name the ratings 1 to 5, each once, in this order")
         return self

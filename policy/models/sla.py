@@ -28,7 +28,7 @@ class Extension(Entry):
     @model_validator(mode="after")
     def _one_of_both(self) -> Extension:
         if (self.to is None) == (self.by is None):
-            raise ValueError("give either 'to' or 'by'")
+            raise ValueError("to 与 by 只写其一 / give either 'to' or 'by'")
         return self
 
 

@@ -16,7 +16,7 @@ def _local_time(value: Any) -> str:
     try:
         parse_instant(value)
     except (TypeError, ValueError):
-        raise ValueError("write a local time as 2026-02-11 10:00") from None
+        raise ValueError("请写当地时间，如 2026-02-11 10:00 / write a local time as 2026-02-11 10:00") from None
     return str(value)
 
 
@@ -65,11 +65,18 @@ class RuleTest(Entry):
     def _one_kind(self) -> RuleTest:
         kinds = [kind for kind in (self.case, self.facts, self.text, self.settings) if kind is not None]
         if len(kinds) != 1:
-            raise ValueError("give one of 'case', 'facts', 'text' and 'settings'")
+            raise ValueError(
+                "case、facts、text、settings 只写其一 / give one of 'case', 'facts', 'text' and 'settings'"
+            )
         if bool(self.expect) is (self.settings is not None):
-            raise ValueError("give 'expect', or 'settings', which say themselves what is expected")
+            raise ValueError(
+                "请写 expect；settings 本身已写明期望"
+                " / give 'expect', or 'settings', which say themselves what is expected"
+            )
         if (self.case is None) != (self.at is None):
-            raise ValueError("'at' goes with 'case': the instant at which it is judged")
+            raise ValueError(
+                "at 与 case 同用，写明判断的时刻 / 'at' goes with 'case': the instant at which it is judged"
+            )
         return self
 
 

@@ -48,8 +48,14 @@ _ALLOWED: Final = frozenset(
     }
 )
 _COMPARISONS: Final = frozenset({"eq", "ne", "lt", "lteq", "gt", "gteq"})
-_MEND: Final = "use {{ name }}, and {% if name > 3 %} … {% else %} … {% endif %} with and, or, not"
-_CLOSE: Final = "close every {{ with }}, every {% with %}, and every {% if %} with {% endif %}"
+_MEND: Final = (
+    "可用 {{ 名称 }} 和 {% if 名称 > 3 %} … {% else %} … {% endif %}，条件用 and、or、not"
+    " / use {{ name }}, and {% if name > 3 %} … {% else %} … {% endif %} with and, or, not"
+)
+_CLOSE: Final = (
+    "{{ 须有 }}，{% 须有 %}，{% if %} 须有 {% endif %}"
+    " / close every {{ with }}, every {% with %}, and every {% if %} with {% endif %}"
+)
 _BAD: Final = (TemplateSyntaxError, RecursionError, ValueError, OverflowError, MemoryError)
 _STATEMENT: Final = re.compile(r"\{%.{0,999}?%\}|\{#.{0,999}?#\}|\{\{.{0,999}?\}\}", re.DOTALL)
 _UNREAD: Final = frozenset(
@@ -129,7 +135,9 @@ def _refused(file: str, text: str, tree: nodes.Template) -> Iterator[Diagnostic]
 def _name(file: str, text: str, node: nodes.Name) -> Iterator[Diagnostic]:
     if node.name not in CATALOGUE:
         words = f"没有数据 '{node.name}' / '{node.name}' is no figure"
-        mend = suggest(node.name, CATALOGUE) or "petition report figures lists them"
+        mend = (
+            suggest(node.name, CATALOGUE) or "可用的数字见 petition report figures / petition report figures lists them"
+        )
         yield _at(file, text, node.lineno, "unknown-figure", words, mend, node.name)
 
 
@@ -149,7 +157,15 @@ def _output(file: str, text: str, node: nodes.Output) -> Iterator[Diagnostic]:
         line = lines[part.lineno - 1] if part.lineno <= len(lines) else ""
         if entry and entry.block and not re.fullmatch(r"\{\{-?\s*\w+\s*-?\}\}", line.strip()):
             words = f"'{part.name}' 是表或图，须独占一行 / a table or a chart stands on a line of its own"
-            yield _at(file, text, part.lineno, "block", words, "put an empty line before and after it", part.name)
+            yield _at(
+                file,
+                text,
+                part.lineno,
+                "block",
+                words,
+                "前后各空一行 / put an empty line before and after it",
+                part.name,
+            )
 
 
 def _unread(file: str, text: str) -> Iterator[Diagnostic]:
@@ -161,7 +177,7 @@ def _unread(file: str, text: str) -> Iterator[Diagnostic]:
             kind = part.type.removesuffix("_open")
             if kind in _UNREAD:
                 words = f"报告不支持这种 Markdown 写法，将原样印出 / Markdown '{kind}' is printed as it is written"
-                mend = "headings #, ##, ###, paragraphs, lists"
+                mend = "可用 #、##、### 标题、段落、列表 / headings #, ##, ###, paragraphs, lists"
                 yield _at(file, text, line, "markdown", words, mend, severity=Severity.WARNING)
 
 

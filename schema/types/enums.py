@@ -27,6 +27,7 @@ __all__ = [
     "MeasureState",
     "MeasureStep",
     "MediationOutcome",
+    "ProgrammeUnit",
     "RefusalCode",
     "ReviewConclusion",
     "Scope",
@@ -104,6 +105,14 @@ class Dimension(StrEnum):
     DEPARTMENT = "department"
     TOPIC = "topic"
     POLICY_VERSION = "policy_version"
+
+
+@strawberry.enum(description="数字是占比、件数、工作日，或里程碑 / what the numbers of a target are")
+class ProgrammeUnit(StrEnum):
+    SHARE = "share"
+    COUNT = "count"
+    WORKING_DAYS = "working_days"
+    MILESTONE = "milestone"
 
 
 @strawberry.enum(description="可下钻的数字 / figures that lead to their cases")

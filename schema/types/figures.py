@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ import strawberry
 
 from cases.paging import Window, numbered
 from figures import answers
-from schema.types.enums import CaseNode, Dimension
+from schema.types.enums import CaseNode, Dimension, ProgrammeUnit
 from schema.types.node import PageInfo
 from schema.types.term import Reason, Term
 
@@ -143,6 +143,12 @@ class ProgrammeEvidenceConnection:
     total_count: int
 
 
+@strawberry.type(description="年初至某月末的实际 / the actual of the year up to a month's end")
+class ProgrammePoint:
+    month: date = strawberry.field(description="该月第一天 / the month's first day")
+    actual: Decimal | None
+
+
 @strawberry.type(description="年度工作目标 / a target of the year's plan")
 class ProgrammeItem:
     item: str
@@ -154,7 +160,9 @@ class ProgrammeItem:
     reason: Reason
     numerator: int | None = strawberry.field(description="分子 / what counted")
     denominator: int | None = strawberry.field(description="分母；计数项为空 / out of which; null for plain counts")
+    unit: ProgrammeUnit
     counted: strawberry.Private[Sequence[answers.Evidence]]
+    points: strawberry.Private[Callable[[], Sequence[answers.TrendPoint]]]
 
     @strawberry.field(
         description="逐件下钻：看了哪些、是否计入 / everything that was looked at, and whether it counted"
@@ -166,6 +174,10 @@ class ProgrammeItem:
         return ProgrammeEvidenceConnection(
             edges=edges, page_info=PageInfo.from_domain(page), total_count=len(self.counted)
         )
+
+    @strawberry.field(description="逐月走势，至本月 / month by month, up to this one")
+    def trend(self) -> list[ProgrammePoint]:
+        return [ProgrammePoint(month=point.month, actual=point.actual) for point in self.points()]
 
     @classmethod
     def from_domain(cls, item: answers.ProgrammeItem) -> ProgrammeItem:
@@ -179,5 +191,7 @@ class ProgrammeItem:
             reason=Reason.from_domain(item.reason),
             numerator=item.numerator,
             denominator=item.denominator,
+            unit=ProgrammeUnit(item.unit.value),
             counted=item.evidence,
+            points=item.trend,
         )

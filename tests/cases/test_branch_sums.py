@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,8 @@ CHANGES = st.lists(
 )
 
 
-def folded(database: Database, changes: list[Change]) -> None:
-    """Takes up changes as mutations leave them; every dimension has the key of the line."""
+def left(database: Database, changes: list[Change]) -> None:
+    """Leaves changes as mutations do; every dimension has the key of the line."""
     rows: list[dict[str, Any]] = [
         {"scope": "", "day": day, **dict.fromkeys(DIMENSIONS, line), "branch": branch,
          **dict.fromkeys(MEASURES, 0), **measured}
@@ -53,6 +54,11 @@ def folded(database: Database, changes: list[Change]) -> None:
     seen = {**rows[0], "scope": "d:operations"}  # once more for a department, which no branch's sum counts again
     with database.write() as connection:
         connection.execute(insert(TALLY_CHANGES), [*rows, seen])
+
+
+def folded(database: Database, changes: list[Change]) -> None:
+    left(database, changes)
+    with database.write() as connection:
         branch_sums.fold(connection, connection.execute(select(func.max(TALLY_CHANGES.c.id))).scalar_one())
         connection.execute(delete(TALLY_CHANGES))
 
@@ -100,6 +106,16 @@ def test_no_cell_runs_over_into_its_neighbour(database: Database) -> None:
         ("东", "wealth"): (most, 0, 0, 0, 0, 0, 0, 0, 0, most),
         ("西", "wealth"): (-15, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     }
+
+
+def test_two_that_fold_at_once_count_everything_once(database: Database) -> None:
+    """Both find branches without a number, and the same changes."""
+    changes: list[Change] = [(f"支行{number}", "wealth", 20260105, {"received": number + 1}) for number in range(60)]
+    left(database, changes)
+    with ThreadPoolExecutor(2) as threads:
+        done = [threads.submit(Rollups(database).fold) for _ in range(2)]
+    assert sorted(one.result() for one in done) == [0, len(changes) + 1]
+    assert stored(database, 20260105) == stored(database, 2026) == added_up(changes, range(20260105, 20260106))
 
 
 def test_what_is_broken_is_named_and_mended(database: Database, timeline: Timeline, clock: SettableClock) -> None:

@@ -9,22 +9,27 @@ from playwright.sync_api import Page, expect
 
 from tests.console.conftest import SignIn, ask, settle, violations
 
-_REGISTER = (
-    "mutation($input: RegisterCaseInput!) { registerCase(input: $input) { case { id } userErrors { message } } }"
-)
+_REGISTER = """mutation($input: RegisterCaseInput!) {
+  registerCase(input: $input) { case { id } userErrors { message } } }"""
 _DISPATCH = "mutation($input: DispatchCaseInput!) { dispatchCase(input: $input) { userErrors { message } } }"
 _CONTACT = "mutation($input: CaseActionInput!) { recordContact(input: $input) { userErrors { message } } }"
 _FACTS = "mutation($input: AddFactsInput!) { addFacts(input: $input) { userErrors { message } } }"
 _VERSION = "query($id: ID!) { case(id: $id) { version status { currentNode } } }"
 
 
-def dispatched(console: str) -> str:
-    """A complaint about waiting, in the hands of 丁宁 of operations: its id."""
-    customer = {"name": "欧阳锋", "phone": "13912345678", "age": 71}
+def registered(console: str, phone: str = "13912345678") -> str:
+    """A complaint about waiting: its id."""
+    customer = {"name": "欧阳锋", "phone": phone, "age": 71}
     told = {"channel": "hotline", "branch": "城东支行", "subject": "排队两小时无人疏导", "narrative": "窗口只开一个。"}
     given = {**told, "customer": customer, "mainClass": "service_complaint", "businessLine": "counter"}
-    registered = ask(console, "petition_office", _REGISTER, {"input": given})["registerCase"]
-    case = str(registered["case"]["id"])
+    answer = ask(console, "petition_office", _REGISTER, {"input": given})
+    took(answer)
+    return str(answer["registerCase"]["case"]["id"])
+
+
+def dispatched(console: str) -> str:
+    """The same in the hands of 丁宁 of operations."""
+    case = registered(console)
     took(ask(console, "petition_office", _CONTACT, {"input": {"caseId": case}}))
     handler = {"caseId": case, "leadDepartment": "operations", "handler": "丁宁"}
     took(ask(console, "petition_office", _DISPATCH, {"input": handler}))
@@ -110,9 +115,8 @@ def test_a_change_made_elsewhere_arrives_by_itself(sign_in: SignIn, console: str
     case = dispatched(console)
     page = sign_in("petition_office", path(case))
     expect(page.get_by_role("img", name="实时更新中")).to_be_visible()
-    took(
-        ask(console, "petition_office", _FACTS, {"input": {"caseId": case, "facts": "又来电", "note": "另一处的补充"}})
-    )
+    given = {"caseId": case, "facts": "又来电", "note": "另一处的补充"}
+    took(ask(console, "petition_office", _FACTS, {"input": given}))
     expect(page.get_by_role("list", name="办理记录")).to_contain_text("另一处的补充")
 
 
@@ -146,6 +150,21 @@ def test_the_customer_is_shown_for_a_reason_only(sign_in: SignIn, console: str) 
     expect(page.get_by_role("list", name="办理记录")).to_contain_text("核对联系电话")
     press(page, "立即遮盖")
     expect(page.get_by_text("13912345678")).to_have_count(0)
+
+
+def test_a_possible_repeat_is_confirmed_or_dismissed_from_the_page(sign_in: SignIn, console: str) -> None:
+    phones = ("13700000001", "13700000002")
+    (earlier, repeat), (_, other) = [(registered(console, phone), registered(console, phone)) for phone in phones]
+    page = sign_in("petition_office", path(repeat))
+    press(page, "确认重复")
+    submit(page, "关联重复")
+    expect(page.get_by_text("重复的较早案件").get_by_role("link")).to_have_attribute("href", path(earlier))
+
+    page.goto(console + path(other))
+    press(page, "排 除")
+    page.get_by_label("理由").fill("不是同一件事")
+    submit(page, "排除重复")
+    expect(page.get_by_role("heading", name="重复投诉")).to_have_count(0)
 
 
 def test_a_case_that_cannot_be_read_can_be_tried_again_and_one_that_is_not_there_says_so(

@@ -263,3 +263,18 @@ def test_the_year_bounds_what_is_counted(tmp_path: Path) -> None:
     (entry,) = year.programme()["meetings"].evidence
     assert (entry.id, entry.on) == (first, date(2026, 1, 1))
     year.database.close()
+
+
+def test_the_trend_ends_where_the_year_stands(tmp_path: Path) -> None:
+    """Each month's point is what the plan said at that month's end, and the last one what it says now."""
+    year = Year(tmp_path / "year.db", 3)
+    year.live()
+    items = year.programme()
+    for name, found in items.items():
+        points = found.trend()
+        assert [point.month for point in points] == [date(2026, month, 1) for month in range(1, 13)], name
+        assert points[-1].actual == found.actual, name
+    held = [point.actual for point in items["meetings"].trend()]
+    assert held == sorted(held)
+    assert held[0] < held[-1]
+    year.database.close()

@@ -228,3 +228,9 @@ def test_markup_in_a_label_stays_text() -> None:
     page = html(written(bundle)[HANDLING]).decode()
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;" in page
+
+
+def test_no_condition_of_a_limit_is_told_by_a_code(bundle: Bundle) -> None:
+    said = {target.id: condition_words(bundle, target.condition) for target in bundle.targets}
+    assert said["meeting_follow_up"] == "联席会议已作出决定"
+    assert [words for words in said.values() if re.search(r"[a-z]", words)] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,13 @@ def test_a_mistake_reads_as_its_golden_file(name: str, request: pytest.FixtureRe
     found = rendered(edited(*MISTAKES[name]))
     golden = GOLDEN / f"{name}.txt"
     assert found == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_what_is_wrong_and_how_to_mend_it_is_told_in_chinese_first(name: str) -> None:
+    for found in build(edited(*MISTAKES[name]))[1]:
+        for words in (found.message, *((found.hint,) if found.hint else ())):
+            assert re.search("[\u4e00-\u9fff]", words.partition(" / ")[0])
 
 
 def test_all_mistakes_are_told_at_once_in_order() -> None:

@@ -191,12 +191,37 @@ def test_a_rule_may_limit_itself_to_some_cases() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "hint"),
     [
-        ("[responsible_person]", "[responsible_persons]", "unknown-code", "did you mean 'responsible_person'?"),
-        ("targets: [resolution]", "targets: [resolutions]", "unknown-code", "did you mean 'resolution'?"),
-        ("before: 1 working_days", "before: same_day", "limit", "write 1 working_days or 1 calendar_days"),
-        ("    before: 1 working_days\n", "", "missing-key", "add before: 1 working_days"),
-        ("card: none", "card: yellow", "invalid-value", "write card: none, or remove 'before'"),
-        ("    targets:", "    when: {scope: groups}\n    targets:", "unknown-code", "did you mean 'group'?"),
+        (
+            "[responsible_person]",
+            "[responsible_persons]",
+            "unknown-code",
+            "是不是 'responsible_person'？ / did you mean 'responsible_person'?",
+        ),
+        (
+            "targets: [resolution]",
+            "targets: [resolutions]",
+            "unknown-code",
+            "是不是 'resolution'？ / did you mean 'resolution'?",
+        ),
+        (
+            "before: 1 working_days",
+            "before: same_day",
+            "limit",
+            "请写 1 working_days 或 1 calendar_days / write 1 working_days or 1 calendar_days",
+        ),
+        ("    before: 1 working_days\n", "", "missing-key", "请加 before: 1 working_days / add before: 1 working_days"),
+        (
+            "card: none",
+            "card: yellow",
+            "invalid-value",
+            "请写 card: none，或删去 before / write card: none, or remove 'before'",
+        ),
+        (
+            "    targets:",
+            "    when: {scope: groups}\n    targets:",
+            "unknown-code",
+            "是不是 'group'？ / did you mean 'group'?",
+        ),
     ],
 )
 def test_a_mistake_in_a_reminder_rule_is_told(old: str, new: str, code: str, hint: str) -> None:

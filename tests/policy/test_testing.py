@@ -51,6 +51,18 @@ def test_an_expectation_of_nothing_known_fails() -> None:
     assert difference.en.startswith("'nonsense' is none of: main_class")
 
 
+def test_a_step_at_no_instant_fails_in_both_languages() -> None:
+    case = "case: {received: 2026-02-11 10:00, steps: [{resolved: someday}]}, at: 2026-02-12 10:00"
+    texts = {**shipped_texts(), "kpi_test.yaml": f"tests:\n  - {{name: x, {case}, expect: {{card: none}}}}\n"}
+    (result,) = [result for result in run_tests(texts) if result.file == "kpi_test.yaml"]
+    assert result.differences == (
+        Label(
+            "'someday'：请写当地时间 2026-02-11 10:00，或带时差",
+            "'someday': write 2026-02-11 10:00 for a local time, or give an offset",
+        ),
+    )
+
+
 def test_settings_pin_what_the_file_says() -> None:
     texts = {
         **shipped_texts(),

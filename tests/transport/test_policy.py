@@ -84,7 +84,11 @@ def test_a_check_stores_nothing_and_names_the_place(services: Services) -> None:
     given = files("step: returned", "step: retruned")
     found = ask(services, "wang", Role.COMPLIANCE, query, files=given)["checkPolicy"]
     (error,) = [entry for entry in found["diagnostics"] if entry["code"] == "unknown-code"]
-    assert (error["file"], error["line"], error["hint"]) == ("procedure.yaml", 8, "did you mean 'returned'?")
+    assert (error["file"], error["line"], error["hint"]) == (
+        "procedure.yaml",
+        8,
+        "是不是 'returned'？ / did you mean 'returned'?",
+    )
     assert found["changes"] is None
     assert ask(services, "wang", Role.COMPLIANCE, "{ policyDrafts { id } }")["policyDrafts"] == []
 

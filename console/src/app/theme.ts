@@ -4,6 +4,7 @@ import type { ThemeConfig } from "antd";
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: "#0958d9",
+    colorPrimaryHover: "#1668dc",
     colorLink: "#0958d9",
     colorError: "#cf1322",
     colorTextDescription: "rgba(0,0,0,0.65)",
@@ -17,7 +18,7 @@ export const theme: ThemeConfig = {
 /** Colours of cards and levels: dark enough for text on white, and told apart by their words as well. */
 export const COLOURS = {
   red: "#cf1322",
-  yellow: "#ad6800",
+  yellow: "#965a00",
   blue: "#0958d9",
   green: "#237804",
   grey: "#595959",

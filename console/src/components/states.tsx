@@ -1,5 +1,5 @@
 import type { CombinedError } from "@urql/core";
-import { Button, Empty, Flex, Spin, Typography } from "antd";
+import { Button, Flex, Spin, Typography } from "antd";
 import type { ReactNode } from "react";
 import { reasonOf } from "@/api/refusals";
 import { pageWords, useSentence } from "@/i18n";
@@ -39,7 +39,11 @@ export function Loading() {
 
 export function Nothing({ children }: { children?: ReactNode }) {
   const words = useWords();
-  return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={children ?? words("nothing")} />;
+  return (
+    <p style={{ margin: 0, padding: 16, textAlign: "center", color: "rgba(0,0,0,0.65)" }}>
+      {children ?? words("nothing")}
+    </p>
+  );
 }
 
 interface SaidProps {

@@ -171,7 +171,10 @@ def test_templates_are_part_of_the_policy_and_may_be_left_out() -> None:
 
 def test_a_file_of_another_name_is_told() -> None:
     (found,) = check_templates({"reports/quaterly.md": "x"})
-    assert (found.code, found.hint) == ("unknown-file", "did you mean 'reports/quarterly.md'?")
+    assert (found.code, found.hint) == (
+        "unknown-file",
+        "是不是 'reports/quarterly.md'？ / did you mean 'reports/quarterly.md'?",
+    )
     assert [is_rule_file(name) for name in (FILE, "reports/../x.md", "other/x.md", "x.md", "reports/x.yaml")] == [
         True, False, False, False, False,
     ]  # fmt: skip

@@ -87,7 +87,7 @@ def test_conditions_limits_and_outcomes_read_as_sentences(bundle: Bundle) -> Non
     assert cell(bundle, "sla", "resolution", "期限") == Label(
         "等级为普通件：10 个工作日；其他：15 个工作日", "grade: Routine: 10 working days; else: 15 working days"
     )
-    assert cell(bundle, "sla", "meeting_follow_up", "适用").zh == "联席会已作决定"
+    assert cell(bundle, "sla", "meeting_follow_up", "适用").zh == "联席会议已作出决定"
     assert cell(bundle, "escalation", "row-2", "逾期工作日数") == Label("1 至 2 个工作日", "at least 1 and less than 3")
     assert cell(bundle, "escalation", "row-2", "亮牌") == Label("黄牌", "yellow card")
     assert cell(bundle, "grade", "row-5", "复杂程度") == Label("不限", "any")

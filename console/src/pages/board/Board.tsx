@@ -20,6 +20,10 @@ import { useBoardWords } from "@/pages/board/words";
 
 const KINDS = ["month", "quarter", "year", "days30", "custom"] as const;
 
+/** Type that is read from a chair, and from across a room. */
+const BEFORE_ONE = { token: {} };
+const ON_WALL = { token: { fontSize: 18 } };
+
 export function Component() {
   const words = useBoardWords();
   const place = useRef<HTMLDivElement>(null);
@@ -27,23 +31,23 @@ export function Component() {
   const { period, by, pick } = useChosen();
   const chosen = `${period.name} ${by}`;
   return (
-    <OnWall value={wall.on}>
-      <ConfigProvider
-        theme={wall.on ? { token: { fontSize: 18 } } : undefined}
-        getPopupContainer={() => (wall.on && place.current) || document.body}
-      >
-        <div ref={place} className={wall.on ? "board board-wall" : "board"}>
+    <div ref={place} className={wall.on ? "board board-wall" : "board"}>
+      <OnWall value={wall.on}>
+        <ConfigProvider
+          theme={wall.on ? ON_WALL : BEFORE_ONE}
+          getPopupContainer={() => (wall.on && place.current) || document.body}
+        >
           <Page title={words("title")} extra={<Choices period={period} by={by} pick={pick} wall={wall} />}>
             <PeriodFigures key={chosen} period={period} by={by} />
-            <div className="board-sections">
+            <div className="board-sections board-judged">
               <Kpi key={`kpi ${period.name}`} period={period} />
               <TopAlerts key={`alerts ${period.name}`} period={period} />
             </div>
             <HeatMap key={`heat ${period.name}`} period={period} />
           </Page>
-        </div>
-      </ConfigProvider>
-    </OnWall>
+        </ConfigProvider>
+      </OnWall>
+    </div>
   );
 }
 

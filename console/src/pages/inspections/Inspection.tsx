@@ -1,9 +1,10 @@
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import type { InspectionPageQuery, RecordInspectionVisitInput } from "@/api/generated/graphql";
 import { useSend } from "@/api/useSend";
 import { useMay } from "@/app/viewer";
+import { BackTo } from "@/components/BackTo";
 import { Day } from "@/components/Days";
 import { Facts } from "@/components/Facts";
 import { Page } from "@/components/Page";
@@ -67,7 +68,7 @@ function Found({ inspection }: { inspection: Shown }) {
   const named = useNamedSteps();
   return (
     <Page title={inspection.title} extra={<Actions inspection={inspection} />}>
-      <Link to="/inspections">{words("back")}</Link>
+      <BackTo path="/inspections" label={words("back")} />
       <Section title={words(inspection.state)}>
         <Facts
           facts={[

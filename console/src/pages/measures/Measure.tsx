@@ -4,6 +4,7 @@ import { Link, useParams } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import type { MeasurePageQuery } from "@/api/generated/graphql";
+import { BackTo } from "@/components/BackTo";
 import { Day, Moment } from "@/components/Days";
 import { Facts } from "@/components/Facts";
 import { Page } from "@/components/Page";
@@ -38,7 +39,7 @@ export function Component() {
     <Answered answer={answer} of={(data) => data.measure} again={() => again()} missing={<Gone />}>
       {(measure) => (
         <Page title={`${measure.number} ${measure.title}`} extra={<MeasureActions measure={measure} />}>
-          <Link to="/measures">{words("back")}</Link>
+          <BackTo path="/measures" label={words("back")} />
           <About measure={measure} />
           <Section title={words("effect", { days: measure.effect?.days ?? days ?? "…" })}>
             <Effect measure={measure} days={days} onDays={setDays} />

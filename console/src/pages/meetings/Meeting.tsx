@@ -1,7 +1,8 @@
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import type { MeetingPageQuery } from "@/api/generated/graphql";
+import { BackTo } from "@/components/BackTo";
 import { Moment } from "@/components/Days";
 import { Facts } from "@/components/Facts";
 import { Page } from "@/components/Page";
@@ -42,7 +43,7 @@ export function Component() {
     <Answered answer={answer} of={(data) => data.meeting} again={() => again()} missing={<Gone />}>
       {(meeting) => (
         <Page title={`${meeting.number} ${meeting.title}`} extra={<MeetingActions meeting={meeting} />}>
-          <Link to="/meetings">{words("back")}</Link>
+          <BackTo path="/meetings" label={words("back")} />
           <About meeting={meeting} />
           <Agenda meeting={meeting} />
           <Section title={words("minutes")}>

@@ -143,12 +143,12 @@ export function Component() {
                 ))}
               </ul>
             )}
-            <nav aria-label={words("list")} style={{ display: "flex", gap: 8, marginTop: 12 }}>
+            <div style={{ display: "flex", gap: 8, marginTop: 12 }}>
               {after && <Button onClick={() => go(kept)}>{words("newest")}</Button>}
               {pageInfo.hasNextPage && pageInfo.endCursor && (
                 <Button onClick={() => go({ ...kept, after: pageInfo.endCursor ?? "" })}>{words("next")}</Button>
               )}
-            </nav>
+            </div>
           </>
         )}
       </Answered>

@@ -1,5 +1,5 @@
 import { Alert, Flex, Radio, Typography } from "antd";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
@@ -74,6 +74,8 @@ function Whole({ draft, reload }: { draft: DraftWholeFragment; reload: () => voi
   const words = useWords();
   const [asked, setAsked] = useSearchParams();
   const panel = PANELS.find((name) => name === asked.get("panel")) ?? "text";
+  const [tried, setTried] = useState(false); // what was worked out stays while other parts are looked at
+  if (panel === "impact" && !tried) setTried(true);
   const show = (name: string) =>
     setAsked((before) => {
       const after = new URLSearchParams(before);
@@ -99,12 +101,16 @@ function Whole({ draft, reload }: { draft: DraftWholeFragment; reload: () => voi
         />
         <Taking draft={draft} />
       </Flex>
-      {panel === "text" && <Writing draft={draft} reload={reload} />}
+      <div hidden={panel !== "text"}>
+        <Writing draft={draft} reload={reload} />
+      </div>
       {panel === "steps" && <Steps draft={draft} />}
-      {panel === "impact" && (
-        <Suspense fallback={<Loading />}>
-          <Impact draft={draft.id} version={draft.version} />
-        </Suspense>
+      {tried && (
+        <div hidden={panel !== "impact"}>
+          <Suspense fallback={<Loading />}>
+            <Impact draft={draft.id} version={draft.version} />
+          </Suspense>
+        </div>
       )}
     </Page>
   );

@@ -81,7 +81,9 @@ export function SheetTable({ sheet, rows = sheet.rows, marked, clauses, clauseLi
             render: (_: unknown, row: Row) =>
               row.clause ? (
                 <Tooltip title={clauses.has(row.clause) ? term(clauses.get(row.clause)) : undefined}>
-                  <Link to={clauseLink(row.clause)}>{row.clause}</Link>
+                  <Link to={clauseLink(row.clause)} style={{ whiteSpace: "nowrap" }}>
+                    {row.clause}
+                  </Link>
                 </Tooltip>
               ) : (
                 "—"

@@ -15,12 +15,14 @@ import { count, percent } from "@/format/numbers";
 import { useSentence, useTerm } from "@/i18n";
 import { amount } from "@/pages/programme/amounts";
 import { Evidence } from "@/pages/programme/Evidence";
+import { Trend } from "@/pages/programme/Trend";
 import { useProgrammeWords } from "@/pages/programme/words";
 
 const PROGRAMME = graphql(`
   query Programme($year: Int!) {
     programme(year: $year) {
-      item label { code zh en } target due actual attainment numerator denominator reason { ...ReasonLine }
+      item label { code zh en } target due actual attainment numerator denominator unit reason { ...ReasonLine }
+      trend { month actual }
     }
   }
 `);
@@ -76,8 +78,15 @@ function Items({ year, items }: { year: number; items: readonly Row[] }) {
           title: words("item"),
           render: (_, row) => <span title={sentence(row.reason.message)}>{term(row.label)}</span>,
         },
-        { title: words("target"), align: "right", render: (_, row) => amount(row.target, row.denominator) },
-        { title: words("actual"), align: "right", render: (_, row) => amount(row.actual, row.denominator) },
+        { title: words("target"), align: "right", render: (_, row) => amount(row.target, row.unit) },
+        {
+          title: words("actual"),
+          align: "right",
+          render: (_, row) =>
+            row.unit === "MILESTONE"
+              ? words(Number(row.actual) ? "reached" : "notReached")
+              : amount(row.actual, row.unit),
+        },
         { title: words("attainment"), align: "right", render: (_, row) => percent(row.attainment) },
         {
           title: words("basis"),
@@ -86,6 +95,10 @@ function Items({ year, items }: { year: number; items: readonly Row[] }) {
             row.denominator == null
               ? count(row.numerator)
               : words("of", { numerator: count(row.numerator), denominator: count(row.denominator) }),
+        },
+        {
+          title: words("trend"),
+          render: (_, row) => <Trend points={row.trend} unit={row.unit} item={term(row.label)} />,
         },
         { title: words("due"), render: (_, row) => <Day date={row.due} /> },
         { title: words("clause"), render: (_, row) => row.reason.clause },
@@ -96,7 +109,7 @@ function Items({ year, items }: { year: number; items: readonly Row[] }) {
               <Button size="small" aria-expanded={open.includes(row.item)} onClick={() => toggle(row.item)}>
                 {words("evidence")}
               </Button>{" "}
-              {row.due && !row.numerator && may("reachMilestone") && <Reach item={row.item} />}
+              {row.unit === "MILESTONE" && !Number(row.actual) && may("reachMilestone") && <Reach item={row.item} />}
             </>
           ),
         },

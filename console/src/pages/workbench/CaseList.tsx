@@ -153,7 +153,7 @@ function NextClock({ row }: { row: Row }) {
   if (!clock) {
     return (
       <span className="small">
-        {words("noClock")} · <Moment at={row.receivedAt} />
+        <Moment at={row.receivedAt} /> {words("received")} · {words("noClock")}
       </span>
     );
   }

@@ -136,7 +136,7 @@ function Pager({ count, pageInfo }: PagerProps) {
     window.scrollTo(0, 0);
   };
   return (
-    <nav className="pager" aria-label={words("list")}>
+    <div className="pager">
       <span>{words("onPage", { count })}</span>
       <Button disabled={!pageInfo.hasPreviousPage} onClick={() => turn("before", pageInfo.startCursor)}>
         {words("previous")}
@@ -144,6 +144,6 @@ function Pager({ count, pageInfo }: PagerProps) {
       <Button disabled={!pageInfo.hasNextPage} onClick={() => turn("after", pageInfo.endCursor)}>
         {words("next")}
       </Button>
-    </nav>
+    </div>
   );
 }

@@ -16,6 +16,7 @@ const useWords = pageWords(
     fine: "没有问题。",
     tests: "规则测试：{{passed}} / {{all}} 通过",
     testsNone: "规则测试",
+    testing: "正在运行…",
     unbuildable: "有错误，规则还读不通，测试没有运行。",
     notRun: "测试结果见问题列表：最近一次保存时未通过的都列在那里。",
     passed: "通过的 {{count}} 项",
@@ -30,6 +31,7 @@ const useWords = pageWords(
     fine: "Nothing found.",
     tests: "Rule tests: {{passed}} of {{all}} pass",
     testsNone: "Rule tests",
+    testing: "They run…",
     unbuildable: "There are errors: the rules cannot be read yet, and no test was run.",
     notRun: "Tests that failed when the draft was last saved stand among the findings.",
     passed: "{{count}} that pass",
@@ -63,8 +65,8 @@ export function Results({ findings, changes, tests, running, onJump }: ResultsPr
       <Part title={words("findings", { count: told.length })}>
         {told.length ? <Findings findings={told} onJump={onJump} /> : words("fine")}
       </Part>
-      <Tests tests={tests} broken={findings.some(({ severity }) => severity === "error")} onJump={onJump} />
       <Part title={words("changes")}>{changes ? <Changes changes={changes} /> : words("noChanges")}</Part>
+      <Tests tests={tests} why={running ? "testing" : changes ? "notRun" : "unbuildable"} onJump={onJump} />
     </>
   );
 }
@@ -80,9 +82,16 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Tests({ tests, broken, onJump }: { tests: readonly Test[] | null; broken: boolean; onJump: OnJump }) {
+interface TestsProps {
+  tests: readonly Test[] | null;
+  /** Why there are none. */
+  why: "testing" | "notRun" | "unbuildable";
+  onJump: OnJump;
+}
+
+function Tests({ tests, why, onJump }: TestsProps) {
   const words = useWords();
-  if (!tests) return <Part title={words("testsNone")}>{words(broken ? "unbuildable" : "notRun")}</Part>;
+  if (!tests) return <Part title={words("testsNone")}>{words(why)}</Part>;
   const passed = tests.filter((test) => test.passed);
   const failed = tests.filter((test) => !test.passed);
   return (

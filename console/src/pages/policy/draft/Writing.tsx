@@ -77,6 +77,7 @@ export function Writing({ draft, reload }: WritingProps) {
   const open = (name: string) => setAsked((before) => ({ ...Object.fromEntries(before), file: name }));
   const saving = useSaving(draft, edits, reload);
   const schema = useSchema(file);
+  const entries = useEntries(edits, findings);
   useLeaving(writable && edits.changed.length > 0, words("leave"));
   const goTo = (name: string, line: number, column: number) => {
     if (name !== file) open(name);
@@ -92,7 +93,7 @@ export function Writing({ draft, reload }: WritingProps) {
       {edits.stale && writable && <Stale draft={draft} edits={edits} />}
       <Flex gap={12} vertical={!wide}>
         <div style={{ flex: wide ? "0 0 190px" : undefined }}>
-          <FileList label={words("files")} entries={useEntries(edits, findings)} current={file} onPick={open} />
+          <FileList label={words("files")} entries={entries} current={file} onPick={open} />
         </div>
         <div style={{ flex: 1, minWidth: 0 }}>
           <Suspense fallback={<Loading />}>

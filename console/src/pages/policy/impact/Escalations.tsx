@@ -28,11 +28,12 @@ export function Escalations({
   const [{ data }] = useQuery({ query: RULE_NAMES, variables: { draft } });
   const rows = data?.ruleSets?.find(({ name }) => name === "escalation.escalations")?.rows ?? [];
   const names = new Map<string, Worded | undefined>(rows.map(({ rule, cells }) => [rule, cells[0]]));
-  if (!escalations.length) return <Typography.Text type="secondary">{words("none")}</Typography.Text>;
+  const held = escalations.filter(({ before, after }) => before || after);
+  if (!held.length) return <Typography.Text type="secondary">{words("none")}</Typography.Text>;
   return (
     <WideTable<Escalation>
       label={label}
-      dataSource={escalations as Escalation[]}
+      dataSource={held}
       rowKey="rule"
       columns={[
         {

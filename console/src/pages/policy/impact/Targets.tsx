@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { COLOURS } from "@/app/theme";
 import { Chart } from "@/components/Chart";
 import { WideTable } from "@/components/WideTable";
@@ -41,19 +40,16 @@ export function Targets({ targets }: { targets: readonly Target[] }) {
   const shown = targets.filter(({ breachesBefore, breachesAfter }) => breachesBefore || breachesAfter);
   const names = shown.map(({ label }) => term(label));
   const [inForce, draft] = [words("before"), words("after")];
-  const option = useMemo(
-    () => ({
-      tooltip: { trigger: "axis" },
-      legend: { top: 4 },
-      xAxis: { type: "category", data: names, axisLabel: { interval: 0, rotate: names.length > 6 ? 30 : 0 } },
-      yAxis: { type: "value", minInterval: 1 },
-      series: [
-        { name: inForce, type: "bar", color: COLOURS.grey, data: shown.map((target) => target.breachesBefore) },
-        { name: draft, type: "bar", color: COLOURS.blue, data: shown.map((target) => target.breachesAfter) },
-      ],
-    }),
-    [names, shown, inForce, draft],
-  );
+  const option = {
+    tooltip: { trigger: "axis" },
+    legend: { top: 4 },
+    xAxis: { type: "category", data: names, axisLabel: { interval: 0, rotate: names.length > 6 ? 30 : 0 } },
+    yAxis: { type: "value", minInterval: 1 },
+    series: [
+      { name: inForce, type: "bar", color: COLOURS.grey, data: shown.map((target) => target.breachesBefore) },
+      { name: draft, type: "bar", color: COLOURS.blue, data: shown.map((target) => target.breachesAfter) },
+    ],
+  };
   const list = shown
     .map((target) => `${term(target.label)} ${target.breachesBefore} → ${target.breachesAfter}`)
     .join("；");

@@ -1,5 +1,4 @@
 import { Typography } from "antd";
-import { useMemo } from "react";
 import type { AlertMoveKind, Dimension } from "@/api/generated/graphql";
 import { COLOURS } from "@/app/theme";
 import { type Kind, useVocabulary } from "@/app/vocabulary";
@@ -105,22 +104,20 @@ function total({ blue, yellow, red }: Counts): number {
 function Periods({ periods }: { periods: Backtest["alertPeriods"] }) {
   const words = useWords();
   const [inForce, draft] = [words("before"), words("after")];
-  const option = useMemo(() => {
-    const weeks = periods.filter(({ period }) => period.includes("W"));
-    const line = (name: string, color: string, side: "before" | "after") => ({
-      name,
-      type: "bar",
-      color,
-      data: weeks.map((week) => total(week[side])),
-    });
-    return {
-      tooltip: { trigger: "axis" },
-      legend: { top: 4 },
-      xAxis: { type: "category", data: weeks.map(({ period }) => period) },
-      yAxis: { type: "value", minInterval: 1 },
-      series: [line(inForce, COLOURS.grey, "before"), line(draft, COLOURS.blue, "after")],
-    };
-  }, [periods, inForce, draft]);
+  const weeks = periods.filter(({ period }) => period.includes("W"));
+  const line = (name: string, color: string, side: "before" | "after") => ({
+    name,
+    type: "bar",
+    color,
+    data: weeks.map((week) => total(week[side])),
+  });
+  const option = {
+    tooltip: { trigger: "axis" },
+    legend: { top: 4 },
+    xAxis: { type: "category", data: weeks.map(({ period }) => period) },
+    yAxis: { type: "value", minInterval: 1 },
+    series: [line(inForce, COLOURS.grey, "before"), line(draft, COLOURS.blue, "after")],
+  };
   const differing = periods.filter(({ before, after }) => total(before) !== total(after)).length;
   return (
     <div style={{ marginBottom: 24 }}>

@@ -1,0 +1,80 @@
+"""Rows that are inserted in bulk are stored as SQLAlchemy's own insert stores them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from cases.bulk import insert_rows
+from cases.db import Database
+from cases.models import CASES, CUSTOMERS, EVENTS, TALLY_CHANGES
+from cases.models.figures import DIMENSIONS
+from policy.tallies import MEASURES
+
+AT = datetime(2026, 3, 2, 10, 0, 0, 7, tzinfo=timezone(timedelta(hours=8)))
+
+
+def case(number: int, **other: Any) -> dict[str, Any]:
+    named = dict.fromkeys(
+        ("channel", "branch", "subject", "narrative", "search", "main_class", "subclass", "grade"), "东"
+    )
+    texts = {**named, "business_line": "wealth", "first_receiver": "li", "policy_version": "v", "head": "0" * 64}
+    codes = {"scope": "individual", "urgency": "normal", "complexity": "simple", "card": "none", "node": None}
+    own = {"id": f"{number:032d}", "number": f"XF2026-{number}", "version": 1, "customer_age": 60, "received_at": AT}
+    departments = {"assisting_departments": ("a", "b"), "copied_departments": ()}
+    return {**texts, **codes, **own, **departments, **other}
+
+
+def event(case_id: str) -> dict[str, Any]:
+    chain = {"actor": "li", "note": None, "previous": "0" * 64, "digest": "1" * 64, "write_id": 3}
+    own = {"case_id": case_id, "seq": 1, "type": "received", "at": AT, "recorded_at": AT.astimezone(UTC)}
+    return {**own, **chain, "data": {"渠道": ["热线", 1, None]}}
+
+
+def stored(database: Database, table: Any, *own: str) -> list[dict[str, Any]]:
+    """Each row as it is read, without the columns in which two must differ."""
+    with database.read() as connection:
+        rows = connection.execute(select(table)).mappings()
+        return [{name: value for name, value in row.items() if name not in own} for row in rows]
+
+
+def test_both_ways_store_the_same(database: Database) -> None:
+    first, second = case(1), case(2)
+    sealed = {"name": b"\x00\xff", "phone": None, "id_number": None, "phone_index": "p", "id_number_index": None}
+    change = {"scope": "", "day": 20260302, **dict.fromkeys(DIMENSIONS, "东"), **dict.fromkeys(MEASURES, 2)}
+    with database.write() as connection:
+        for table, row in ((CASES, first), (EVENTS, event(first["id"])), (TALLY_CHANGES, change)):
+            connection.execute(insert(table), [row])
+        connection.execute(insert(CUSTOMERS), [{"case_id": first["id"], **sealed}])
+        for table, row in ((CASES, second), (EVENTS, event(second["id"])), (TALLY_CHANGES, change)):
+            insert_rows(connection, table, [row])
+        insert_rows(connection, CUSTOMERS, [{"case_id": second["id"], **sealed}])
+    for table, own in (
+        (CASES, ("id", "number")),
+        (EVENTS, ("case_id", "sequence")),
+        (CUSTOMERS, ("case_id",)),
+        (TALLY_CHANGES, ("id",)),
+    ):
+        one, other = stored(database, table, *own)
+        assert one == other
+    assert stored(database, EVENTS)[1]["data"] == {"渠道": ["热线", 1, None]}
+
+
+def test_what_the_store_refuses_is_told_as_ever(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.write() as connection:
+        insert_rows(connection, CASES, [case(1), case(1)])
+    with pytest.raises((StatementError, ValueError), match="naive"), database.write() as connection:
+        insert_rows(connection, CASES, [case(1, received_at=datetime(2026, 3, 2))])  # noqa: DTZ001
+    with pytest.raises(KeyError), database.write() as connection:
+        insert_rows(connection, CASES, [case(1), {"id": "2"}])
+    assert stored(database, CASES) == []
+
+
+def test_no_rows_are_no_statement(database: Database) -> None:
+    with database.write() as connection:
+        insert_rows(connection, CASES, [])
+    assert stored(database, CASES) == []
