@@ -21,8 +21,7 @@ def last_quarter() -> str:
 
 
 def choose(page: Page, what: str, value: str) -> None:
-    page.get_by_role("combobox", name=what, exact=True).click()
-    page.locator(".ant-select-item-option").get_by_text(value, exact=True).click()
+    page.get_by_role("combobox", name=what, exact=True).select_option(label=value)
 
 
 def sideways(page: Page) -> bool:
@@ -55,9 +54,13 @@ def test_a_leader_goes_from_each_figure_to_its_cases(sign_in: SignIn, console: s
 
     with page.expect_download() as saved:
         page.get_by_role("button", name="下载 CSV").click()
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="下载图片：业务条线：收件与超期").click()
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
     assert "business_line" in saved.value.path().read_text(encoding="utf-8-sig").splitlines()[1]
     page.locator("a[data-figure=RECEIVED]").click()
     expect(page).to_have_url(re.compile(r"/\?counted=RECEIVED&from="))
+    expect(page.locator("tr[data-case]").first).to_be_visible()
 
 
 def test_the_board_fits_a_telephone_a_sheet_of_paper_and_a_wall(sign_in: SignIn) -> None:

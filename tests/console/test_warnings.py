@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -19,6 +20,10 @@ mutation ($id: ID!) { acknowledgeAlertResponse(input: {alertResponseId: $id}) { 
 """
 CONCLUDE, SUBMIT = re.compile("^办 ?结$"), re.compile("^提 ?交$")  # antd parts two characters on a button
 RESPONSE = "query ($id: ID!) { node(id: $id) { ... on AlertResponse { state finding } } }"
+
+
+def as_head(console: str, query: str, variables: dict[str, Any] | None = None) -> Any:
+    return ask(console, "department_head", query, variables, user="丁宁", department="personal_finance")
 
 
 def test_a_leader_opens_a_warning_and_the_cases_behind_it(sign_in: SignIn, console: str) -> None:
@@ -51,16 +56,15 @@ def test_a_leader_opens_a_warning_and_the_cases_behind_it(sign_in: SignIn, conso
 def test_a_department_head_concludes_a_response_that_somebody_acknowledged_meanwhile(
     sign_in: SignIn, console: str
 ) -> None:
-    scope = {"department": "personal_finance", "user": "丁宁"}
-    until(lambda: bool(ask(console, "department_head", OWED, **scope)["alertResponses"]["edges"]), 60)
-    owed = ask(console, "department_head", OWED, **scope)["alertResponses"]["edges"]
+    until(lambda: bool(as_head(console, OWED)["alertResponses"]["edges"]), 60)
+    owed = as_head(console, OWED)["alertResponses"]["edges"]
     chosen = next(edge["node"]["id"] for edge in owed if edge["node"]["kind"] != "ATTENTION")
 
-    page = sign_in("department_head", "/warnings", **scope)
+    page = sign_in("department_head", "/warnings", user="丁宁", department="personal_finance")
     card = page.locator(f"[data-response='{chosen}']")
     card.get_by_role("button", name=CONCLUDE).click()
     page.get_by_label("核查、处置结论").fill("已核查：系统升级所致，已修复")
-    ask(console, "department_head", ACKNOWLEDGE, {"id": chosen}, **scope)
+    as_head(console, ACKNOWLEDGE, {"id": chosen})
     page.get_by_role("button", name=SUBMIT).click()
     expect(page.get_by_role("alert")).to_contain_text("他人已先保存")
     expect(page.get_by_label("核查、处置结论")).to_have_value("已核查：系统升级所致，已修复")
@@ -72,7 +76,7 @@ def test_a_department_head_concludes_a_response_that_somebody_acknowledged_meanw
     expect(page).to_have_url(re.compile("responses=every"))
     expect(card).to_contain_text("系统升级所致")
     expect(card.get_by_role("button")).to_have_count(0)
-    found = ask(console, "department_head", RESPONSE, {"id": chosen}, **scope)["node"]
+    found = as_head(console, RESPONSE, {"id": chosen})["node"]
     assert found == {"state": "CONCLUDED", "finding": "已核查：系统升级所致，已修复"}
 
 
