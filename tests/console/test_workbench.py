@@ -26,6 +26,7 @@ def rows(page: Page) -> Locator:
 
 def test_a_handler_works_through_the_own_cases_by_keyboard(sign_in: SignIn) -> None:
     page = sign_in("handler", user="阎磊", department="customer_service")
+    expect(page).to_have_url(re.compile("/$"))
     expect(rows(page).first).to_contain_text("阎磊")
     assert {row.locator("td").last.inner_text() for row in rows(page).all()} == {"阎磊"}
     expect(rows(page).first).to_contain_text(re.compile(r"超期 \d+ 个工作日"))

@@ -1,4 +1,4 @@
-import { createBrowserRouter, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { Shell } from "@/app/Shell";
 import { Broken } from "@/components/Broken";
 import { Missing } from "@/components/states";
@@ -6,7 +6,7 @@ import { Missing } from "@/components/states";
 /** Each page is loaded when it is first opened. */
 const pages: RouteObject[] = [
   { index: true, lazy: () => import("@/pages/workbench/Workbench") },
-  { path: "sign-in", lazy: () => import("@/pages/workbench/Workbench") },
+  { path: "sign-in", element: <Navigate to="/" replace /> },
   { path: "notices", lazy: () => import("@/pages/notices/Notices") },
   { path: "cases/:id", lazy: () => import("@/pages/case/CasePage") },
   { path: "register", lazy: () => import("@/pages/registration/Registration") },
