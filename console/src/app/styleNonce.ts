@@ -1,6 +1,7 @@
+import { nonce } from "@/app/theme";
+
 /** antd's tables and drawers measure and lock scrolling with style elements that they make without the page's nonce; the
  * policy of the page would block them. Imported before anything is drawn, it gives every new one the nonce. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 const make = document.createElement.bind(document);
 
 function withNonce(name: string, options?: ElementCreationOptions): HTMLElement {
@@ -10,5 +11,3 @@ function withNonce(name: string, options?: ElementCreationOptions): HTMLElement 
 }
 
 document.createElement = withNonce as typeof document.createElement;
-
-export {};

@@ -6,6 +6,7 @@ export const theme: ThemeConfig = {
     colorPrimary: "#0958d9",
     colorPrimaryHover: "#1668dc",
     colorLink: "#0958d9",
+    colorLinkHover: "#003eb3",
     colorError: "#cf1322",
     colorTextDescription: "rgba(0,0,0,0.65)",
     colorTextPlaceholder: "#6b6b6b",

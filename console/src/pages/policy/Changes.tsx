@@ -32,7 +32,12 @@ export function Changes({ changes, linkTo }: ChangesProps) {
           .filter(({ ruleSet }) => ruleSet === set)
           .map((change) => (
             <li key={`${change.rule}${change.zh}`} style={{ overflowWrap: "anywhere" }}>
-              {term(change)} {linkTo && <Link to={linkTo(`${set}.yaml`, change.rule)}>{change.rule}</Link>}
+              {term(change)}{" "}
+              {linkTo && (
+                <Link to={linkTo(`${set}.yaml`, change.rule)} style={{ textDecoration: "underline" }}>
+                  {change.rule}
+                </Link>
+              )}
             </li>
           ))}
       </ul>

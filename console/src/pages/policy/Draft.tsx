@@ -127,7 +127,12 @@ function Effect({ draft }: { draft: DraftWholeFragment }) {
         title={
           <>
             {words("became")}{" "}
-            <Link to={`/policy?version=${encodeURIComponent(draft.policyVersion)}`}>{draft.policyVersion}</Link>
+            <Link
+              to={`/policy?version=${encodeURIComponent(draft.policyVersion)}`}
+              style={{ textDecoration: "underline" }}
+            >
+              {draft.policyVersion}
+            </Link>
             {"　"}
             {words("from")}
             <Moment at={draft.effectiveFrom} />
