@@ -151,6 +151,12 @@ def test_who_saved_first_is_told_and_nothing_typed_is_lost(sign_in: SignIn, cons
     draft = _draft(console, "两人同改")
     page = sign_in("compliance", _path(draft))
     _replace(page, "within: 3 working_days", "within: 4 working_days")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("link", name="版本", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="两人同改")).to_be_visible()  # stays when that is chosen
+    assert "未保存的修改" in asked[0]
+
     others = [
         {"name": file["name"], "text": file["text"] + ("\n# 另一人\n" if file["name"] == "kpi.yaml" else "")}
         for file in draft["files"]

@@ -4,10 +4,10 @@ import { COLOURS } from "@/app/theme";
 import { type Kind, useVocabulary } from "@/app/vocabulary";
 import { Chart } from "@/components/Chart";
 import { LevelMark } from "@/components/marks";
-import { WideTable } from "@/components/WideTable";
 import { decimal, growth } from "@/format/numbers";
 import { pageWords, useTerm } from "@/i18n";
 import { type Backtest, Part } from "@/pages/policy/impact/Found";
+import { LongTable } from "@/pages/policy/impact/LongTable";
 
 const useWords = pageWords(
   "impactWarnings",
@@ -137,7 +137,7 @@ function Moved({ moves }: { moves: readonly Move[] }) {
     return found ? term(found) : key;
   };
   return (
-    <WideTable<Move>
+    <LongTable<Move>
       label={words("moves", { count: moves.length })}
       dataSource={moves as Move[]}
       rowKey={({ period, metric, dimension, key }) => `${period}/${metric}/${dimension}/${key}`}
