@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
@@ -25,6 +26,7 @@ Cells = tuple[int, ...]
 
 _BITS: Final = 64
 _WIDTH: Final = len(BRANCH_MEASURES)
+_NOTHING: Final[Cells] = (0,) * _WIDTH
 _BLOCK: Final = 48
 """Branches in a row: their cells fill a page of SQLite's, and a change of one branch rewrites no more."""
 _CELLS: Final = struct.Struct(f"<{_WIDTH}q")
@@ -87,25 +89,29 @@ def kept(connection: Connection, bucket: int) -> dict[tuple[str, str, str], Cell
 def read(
     connection: Connection, dimension: str, added: Sequence[int], taken: Sequence[int] = ()
 ) -> dict[tuple[str, str], Cells]:
-    """The sums of all the buckets `added`, without those of the buckets `taken`, by branch and key.
+    """The sums of all the buckets `added`, without those of the buckets `taken`, by branch and key, in their order.
 
     What is all zeros is left out.
     """
-    found: dict[tuple[int, str], int] = defaultdict(int)
+    found: dict[tuple[str, int], int] = defaultdict(int)
     for bucket, key, block, cells in connection.execute(_READ, {"by": dimension, "buckets": [*added, *taken]}).all():
-        found[block, key] += -_number(cells) if bucket in taken else _number(cells)
+        found[key, block] += -_number(cells) if bucket in taken else _number(cells)
     branches = _branches(connection)
+    table = {key: [_NOTHING] * len(branches) for key in sorted({key for key, _ in found})}
+    for (key, block), number in found.items():
+        own = slice(block * _BLOCK, min((block + 1) * _BLOCK, len(branches)))
+        table[key][own] = _unpacked(number)[: own.stop - own.start]
     return {
         (branch, key): cells
-        for (block, key), number in found.items()
-        for branch, cells in zip(branches[block * _BLOCK :], _unpacked(number), strict=False)
-        if any(cells)
+        for place, branch in sorted(enumerate(branches), key=itemgetter(1))
+        for key, column in table.items()
+        if (cells := column[place]) != _NOTHING
     }
 
 
-def _unpacked(number: int) -> Iterator[Cells]:
-    """The numbers of each branch of a block, in two's complement."""
-    return _CELLS.iter_unpack(((number + _SIGNS) ^ _SIGNS).to_bytes(_BLOCK * _CELLS.size, "little"))
+def _unpacked(number: int) -> list[Cells]:
+    """The numbers of each branch of a block, by way of two's complement."""
+    return list(_CELLS.iter_unpack(((number + _SIGNS) ^ _SIGNS).to_bytes(_BLOCK * _CELLS.size, "little")))
 
 
 def _placed(number: int, measured: Iterable[int]) -> tuple[int, int]:

@@ -127,16 +127,16 @@ class _Unindexed(FunctionElement[Any]):
 
 @compiles(_Unindexed)
 def _plain_column(element: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.clauses, **options)
+    return f"({compiler.process(element.clauses, **options)})"
 
 
 @compiles(_Unindexed, "sqlite")
 def _sqlite_expression(element: _Unindexed, compiler: SQLCompiler, **options: Any) -> str:
-    return f"+{compiler.process(element.clauses, **options)}"
+    return f"+({compiler.process(element.clauses, **options)})"
 
 
 def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column for a condition that is to be checked row by row: on SQLite its index is left alone."""
+    """The column, or a whole condition, that is to be looked at row by row: on SQLite its index is left alone."""
     expression = _Unindexed(column)
     expression.type = column.type
     return expression

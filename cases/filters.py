@@ -39,6 +39,9 @@ _ASIDE: Final[Mapping[CaseOrder, frozenset[str]]] = MappingProxyType(
 )
 """Columns with an index that gives the rows in another order: a page must not be sorted out of all that it finds."""
 
+_OF_PLACE: Final = frozenset({"branch", "lead_department"})
+"""A person has fewer cases than a branch or a department: one person's list is looked up by the person."""
+
 _Columns = Callable[[str], ColumnElement[Any]]
 
 
@@ -48,20 +51,23 @@ def listed(actor: Actor, wanted: CaseFilter, order: CaseOrder) -> Select[Any]:
     A list by urgency holds the cases of which a clock runs: the indexes that it reads hold no others.
     Raises InvalidRequest for a text that no row can hold.
     """
+    of_person = bool(wanted.mine) or wanted.responsible is not None or wanted.handler is not None
+    aside = _ASIDE[order] | (_OF_PLACE if of_person else frozenset())
 
     def column(name: str) -> ColumnElement[Any]:
-        return unindexed(CASES.c[name]) if name in _ASIDE[order] else CASES.c[name]
+        return unindexed(CASES.c[name]) if name in aside else CASES.c[name]
 
-    return select(CASES).where(*_conditions(actor, wanted, order, column))
+    scope = rights.scope(actor)
+    return select(CASES).where(unindexed(scope) if of_person else scope, *_conditions(actor, wanted, order, column))
 
 
 def total(actor: Actor, wanted: CaseFilter, order: CaseOrder) -> Select[Any]:
     """How many there are. Raises InvalidRequest as `listed` does."""
-    return select(func.count()).select_from(CASES).where(*_conditions(actor, wanted, order, CASES.c.__getitem__))
+    conditions = _conditions(actor, wanted, order, CASES.c.__getitem__)
+    return select(func.count()).select_from(CASES).where(rights.scope(actor), *conditions)
 
 
 def _conditions(actor: Actor, wanted: CaseFilter, order: CaseOrder, column: _Columns) -> Iterator[ColumnElement[bool]]:
-    yield rights.scope(actor)
     if order is CaseOrder.DUE:
         yield CASES.c.due_at.is_not(None)
     for name in _PLAIN:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from cases.response_views import ResponseView
 from figures.control import Control
@@ -111,9 +111,11 @@ class Backlog:
     rows: tuple[BacklogRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BranchRow:
-    """One branch's numbers under one key of another dimension; shares as (numerator, denominator)."""
+class BranchRow(NamedTuple):
+    """One branch's numbers under one key of another dimension; shares as (numerator, denominator).
+
+    A tuple, for one answer has thousands of them.
+    """
 
     branch: Term
     label: Term

@@ -114,7 +114,10 @@ def by_branch(connection: Connection, start: date, end: date, by: DimensionName)
     """The whole bank's sums of `BRANCH_MEASURES` by branch and key, in their order; none of them all zero."""
     given = _bounds(start, end)
     found = _branches(connection, given) if by == "branch" else branch_sums.read(connection, by, *shortest(start, end))
-    for branch, key, *numbers in connection.execute(_changes_of_branches(by), given):
+    changed = connection.execute(_changes_of_branches(by), given).all()
+    if not changed:
+        return found
+    for branch, key, *numbers in changed:
         cells = tuple(numbers)
         known = found.get((branch, key))
         found[branch, key] = cells if known is None else tuple(map(add, known, cells))
@@ -124,8 +127,8 @@ def by_branch(connection: Connection, start: date, end: date, by: DimensionName)
 def _branches(connection: Connection, given: Mapping[str, Any]) -> dict[tuple[str, str], Cells]:
     """Each branch under its own name: what is kept of the whole bank by branch."""
     query = _summed((ROLLUPS.c.key,), ROLLUPS, BRANCH_MEASURES).where(ROLLUPS.c.dimension == "branch", _COVERED)
-    found = connection.execute(query.where(ROLLUPS.c.scope == "").group_by(ROLLUPS.c.key), given)
-    return {(branch, branch): tuple(numbers) for branch, *numbers in found}
+    found = connection.execute(query.where(ROLLUPS.c.scope == "").group_by(ROLLUPS.c.key), given).all()
+    return {(branch, branch): tuple(numbers) for branch, *numbers in sorted(found) if any(numbers)}
 
 
 def read_pairs(

@@ -56,7 +56,7 @@ Tally = Mapping[str, int]
 
 _INSTANT: Final = timedelta(microseconds=1)
 _RESOLUTION: Final = "resolution"
-_DECIDED: Final = (TargetState.MET, TargetState.MISSED, TargetState.OVERDUE)
+_DECIDED: Final = frozenset({TargetState.MET, TargetState.MISSED, TargetState.OVERDUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ def tallies(bundle: Bundle, case: CaseHistory, status: CaseStanding, links: Link
     """What the case adds to the figures, by local date, as `status` has it under the bundle that governs."""
     local_date = bundle.calendar(None).local_date
     found: dict[date, dict[str, int]] = defaultdict(dict)
+    found[local_date(case.received_at)] = _receipt(bundle, case, status, links)
     for instant, measure, number in _entries(bundle, case, status, links):
         if number:
             tally = found[local_date(instant)]
@@ -84,7 +85,7 @@ def tallies(bundle: Bundle, case: CaseHistory, status: CaseStanding, links: Link
 def _entries(
     bundle: Bundle, case: CaseHistory, status: CaseStanding, links: Links
 ) -> Iterator[tuple[datetime, str, int]]:
-    yield from ((case.received_at, measure, int(holds)) for measure, holds in _receipt(bundle, case, status, links))
+    """Everything that is counted on another day than that of the receipt."""
     yield from _resolution(bundle, case, status)
     yield from _first_resolution(bundle, case, links)
     yield from _nodes(bundle, status)
@@ -93,29 +94,39 @@ def _entries(
             yield event.at, f"rated_{event.data['rating']}", 1
 
 
-def _receipt(bundle: Bundle, case: CaseHistory, status: CaseStanding, links: Links) -> Iterator[tuple[str, bool]]:
+def _receipt(bundle: Bundle, case: CaseHistory, status: CaseStanding, links: Links) -> dict[str, int]:
     """Everything that is counted on the day of receipt."""
-    yield "received", True
-    overdue = any(target.state is TargetState.OVERDUE for target in status.targets)
-    yield "open", not case.resolved
-    yield "overdue", overdue
-    yield "open_overdue", overdue and not case.resolved
-    yield "yellow", status.card is Card.YELLOW
-    yield "red", status.card is Card.RED
+    states = [target.state for target in status.targets]
+    overdue, running = TargetState.OVERDUE in states, not case.resolved
     age = case.attributes["customer_age"]
-    yield "elderly", age is not None and age >= bundle.rules.alerts.elderly_age
-    yield "online", case.attributes["channel"] in bundle.online_channels
-    yield "new_product", _new_product(bundle, case)
     span = timedelta(days=bundle.rules.programme.repeat_days)
-    yield "repeats", links.earlier is not None and case.received_at - links.earlier <= span
-    states = [
+    accepted, in_time = _acceptance(status)
+    holds = {
+        "received": True,
+        "open": running,
+        "overdue": overdue,
+        "open_overdue": overdue and running,
+        "yellow": status.card is Card.YELLOW,
+        "red": status.card is Card.RED,
+        "elderly": age is not None and age >= bundle.rules.alerts.elderly_age,
+        "online": case.attributes["channel"] in bundle.online_channels,
+        "new_product": _new_product(bundle, case),
+        "repeats": links.earlier is not None and case.received_at - links.earlier <= span,
+        "accepted": accepted,
+        "accepted_in_time": in_time,
+    }
+    return {measure: 1 for measure, holding in holds.items() if holding}
+
+
+def _acceptance(status: CaseStanding) -> tuple[bool, bool]:
+    """Whether the acceptance is decided, and whether all of it was in time."""
+    states = {
         target.state
         for target in status.targets
         if target.node is CaseNode.RECEIVE and target.state is not TargetState.NOT_APPLICABLE
-    ]
-    if states and all(state in _DECIDED for state in states):
-        yield "accepted", True
-        yield "accepted_in_time", all(state is TargetState.MET for state in states)
+    }
+    decided = bool(states) and states <= _DECIDED
+    return decided, decided and states == {TargetState.MET}
 
 
 def _new_product(bundle: Bundle, case: CaseHistory) -> bool:
@@ -162,11 +173,12 @@ def _first_resolution(bundle: Bundle, case: CaseHistory, links: Links) -> Iterat
 
 def _nodes(bundle: Bundle, status: CaseStanding) -> Iterator[tuple[datetime, str, int]]:
     """The nodes that are finished: from the first start of their targets to the last stop."""
-    for node in CaseNode:
+    stopped = {target.node for target in status.targets if target.stopped_at is not None}
+    for node in stopped:  # of most cases, none or one
         targets = [target for target in status.targets if target.node is node]
         starts = [target.started_at for target in targets if target.started_at is not None]
         stops = [target.stopped_at for target in targets if target.stopped_at is not None]
-        if stops and not any(target.state.open for target in targets):
+        if not any(target.state.open for target in targets):
             yield max(stops), f"{node}_done", 1
             yield max(stops), f"{node}_days", _working_days(bundle, min(starts), max(stops))
 

@@ -1,5 +1,5 @@
 import "antd/dist/reset.css";
-import "@/app/print.css";
+import "@/app/style.css";
 import "@/app/styleNonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

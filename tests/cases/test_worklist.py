@@ -168,6 +168,7 @@ LISTS: list[tuple[Actor, dict[str, Any], str]] = [
     (OFFICE, {"branch": "城东支行", "open": True}, "ix_case_branch_due"),
     (OFFICE, {"lead_department": "customer_service"}, "ix_case_lead_department_due"),
     (CLERK, {}, "ix_case_branch_due"),
+    (CLERK, {"mine": True, "branch": "城东支行", "open": True}, "ix_case_responsible_due"),
 ]
 
 

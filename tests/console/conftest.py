@@ -148,7 +148,7 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
-def ask(console: str, role: str, query: str, variables: dict[str, Any] | None = None, **scope: str) -> Any:
+def ask(console: str, role: str, query: str, variables: dict[str, Any] | None = None, /, **scope: str) -> Any:
     """The API beside the page: what a test needs to know of the data, or to change behind the page's back."""
     user = scope.pop("user", role)
     token = tokens.issue(Actor(user, Role(role), **scope), SECRET, datetime.now(UTC))

@@ -70,7 +70,7 @@ def test_the_office_dispatches_several_and_each_case_answers_for_itself(sign_in:
     page.get_by_role("button", name="逐件办理").click()
     results = page.get_by_label("已办 2 / 2").get_by_role("listitem")
     expect(results.filter(has_text="办妥")).to_have_count(1)
-    expect(results.filter(has_text="已分办")).to_have_count(1)
+    expect(results.filter(has_text="本轮已完成：分办")).to_have_count(1)
     page.get_by_role("button", name="关闭并刷新").click()
     expect(rows(page).filter(has_text="丁宁")).to_have_count(1)
     assert ask(console, "petition_office", CASE, {"id": new})["case"]["handler"] == "丁宁"
@@ -126,6 +126,6 @@ def test_reminders_are_read_one_by_one_or_all(sign_in: SignIn, width: int) -> No
     expect(unread).to_have_count(before - 1)
     page.get_by_role("button", name="全部标为已读").click()
     expect(page.get_by_text(f"{before - 1} 条已标为已读")).to_be_visible()
-    page.get_by_label("只看未读").check()
+    page.get_by_label("只看未读").click()
     expect(page.get_by_text("没有未读的提醒")).to_be_visible()
     expect(page.get_by_role("link", name="0 条未读提醒")).to_be_visible()

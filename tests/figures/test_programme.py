@@ -274,7 +274,7 @@ def test_the_trend_ends_where_the_year_stands(tmp_path: Path) -> None:
         points = found.trend()
         assert [point.month for point in points] == [date(2026, month, 1) for month in range(1, 13)], name
         assert points[-1].actual == found.actual, name
-    held = [point.actual for point in items["meetings"].trend()]
+    held = [point.actual or Decimal(0) for point in items["meetings"].trend()]
     assert held == sorted(held)
     assert held[0] < held[-1]
     year.database.close()

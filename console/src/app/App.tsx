@@ -1,4 +1,4 @@
-import { ConfigProvider, App as Messages } from "antd";
+import { ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { useEffect, useMemo } from "react";
@@ -17,7 +17,7 @@ export function App() {
   const token = useToken();
   return (
     <ConfigProvider locale={language === "en" ? enUS : zhCN} theme={theme} csp={nonce ? { nonce } : undefined}>
-      <Messages>{token ? <SignedIn key={token} token={token} /> : <SignIn />}</Messages>
+      {token ? <SignedIn key={token} token={token} /> : <SignIn />}
     </ConfigProvider>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Drawer, Flex, Grid, Layout, Menu, Tooltip, Typography } from "antd";
+import { Alert, Badge, Button, Drawer, Flex, Grid, Layout, Typography } from "antd";
 import { Suspense, useState } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { useQuery } from "urql";
@@ -67,23 +67,23 @@ function Navigation({ onGo }: { onGo?: () => void }) {
   const viewer = useViewer();
   const { pathname } = useLocation();
   const entries = entriesOf(viewer);
-  const current = entries
-    .filter(({ path }) =>
-      path === "/" ? pathname === "/" || pathname.startsWith("/cases") : pathname.startsWith(path),
-    )
-    .map(({ path }) => path);
+  const current = entries.find(({ path }) =>
+    path === "/" ? pathname === "/" || pathname.startsWith("/cases") : pathname.startsWith(path),
+  )?.path;
   return (
     <nav aria-label={words("menu")}>
       <Typography.Text strong style={{ display: "block", padding: "16px 24px 8px" }}>
         {words("office")}
       </Typography.Text>
-      <Menu
-        mode="inline"
-        selectedKeys={current}
-        onClick={onGo}
-        style={{ borderInlineEnd: "none" }}
-        items={entries.map(({ path, key }) => ({ key: path, label: <Link to={path}>{words(key)}</Link> }))}
-      />
+      <ul className="menu">
+        {entries.map(({ path, key }) => (
+          <li key={path}>
+            <Link to={path} onClick={onGo} aria-current={path === current ? "page" : undefined}>
+              {words(key)}
+            </Link>
+          </li>
+        ))}
+      </ul>
     </nav>
   );
 }
@@ -103,9 +103,9 @@ function Person() {
         {place.length > 0 && ` · ${place.join(" · ")}`}
       </Typography.Text>
       {state === "live" && (
-        <Tooltip title={words("live")}>
+        <span title={words("live")}>
           <Badge status="success" aria-label={words("live")} role="img" />
-        </Tooltip>
+        </span>
       )}
       <Link to="/notices" aria-label={words("unread", { count: unread })}>
         <Badge count={unread} size="small" overflowCount={99}>

@@ -1,27 +1,4 @@
-import type { CaseNode, Dimension } from "@/api/generated/graphql";
-
-/** The figures of the API that pages lead from. */
-export type Figure =
-  | "RECEIVED"
-  | "OPEN"
-  | "OVERDUE"
-  | "OPEN_OVERDUE"
-  | "COMPLETED"
-  | "YELLOW"
-  | "RED"
-  | "ELDERLY"
-  | "ONLINE"
-  | "NEW_PRODUCT"
-  | "REPEATS"
-  | "ACCEPTANCE_DECIDED"
-  | "ACCEPTED_IN_TIME"
-  | "DUE"
-  | "ON_TIME"
-  | "RESOLVED"
-  | "FIRST_TIME"
-  | "RATED"
-  | "SATISFIED"
-  | `${CaseNode}_FINISHED`;
+import type { Dimension, Figure } from "@/api/generated/graphql";
 
 /** The cases that a figure counts: of all keys, or of one key of a dimension; `branch` narrows them further. */
 export interface Counted {

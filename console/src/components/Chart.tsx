@@ -65,10 +65,10 @@ export function Chart({ title, description, option, height = 300, extra, onPick 
       true,
     );
   }, [option, description]);
-  const picture = async () => {
-    const url = chart.current?.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#fff" });
-    if (url) save(await (await fetch(url)).blob(), `${title}.png`);
-  };
+  const picture = () =>
+    chart.current
+      ?.renderToCanvas({ pixelRatio: 2, backgroundColor: "#fff" })
+      .toBlob((content) => content && save(content, `${title}.png`));
   return (
     <section>
       <Flex justify="space-between" align="center" gap={8}>
@@ -82,7 +82,7 @@ export function Chart({ title, description, option, height = 300, extra, onPick 
             size="small"
             icon={<DownloadOutlined />}
             aria-label={`${words("png")}：${title}`}
-            onClick={() => void picture()}
+            onClick={picture}
           />
         </Flex>
       </Flex>

@@ -1,6 +1,7 @@
 import { Button, Flex, Typography } from "antd";
 import { useState } from "react";
 import { download } from "@/api/client";
+import { nonce } from "@/app/theme";
 import { DownloadOutlined } from "@/components/icons";
 import { pageWords } from "@/i18n";
 
@@ -25,7 +26,7 @@ export function DocumentFrame({ title, html, path }: DocumentFrameProps) {
       <iframe
         title={title}
         sandbox=""
-        srcDoc={html}
+        srcDoc={styled(html)}
         style={{ width: "100%", height: "75vh", border: "1px solid #d9d9d9", background: "#fff" }}
       />
     </>
@@ -55,4 +56,9 @@ export function Downloads({ path }: { path: string }) {
       )}
     </Flex>
   );
+}
+
+/** The page's own policy reigns in the frame too: its style sheets need the nonce. */
+function styled(html: string): string {
+  return nonce ? html.replaceAll("<style>", `<style nonce="${nonce}">`) : html;
 }

@@ -26,8 +26,6 @@ export interface Field {
   help?: string;
   /** What holds where the field is left empty. */
   placeholder?: string;
-  /** Looks for choices by what is typed, where they are too many to list. */
-  search?: (typed: string) => void;
   initial?: unknown;
   min?: number;
   max?: number;
@@ -82,7 +80,7 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
         <Select
           options={choices}
           allowClear={!field.required}
-          showSearch={field.search ? { onSearch: field.search, filterOption: false } : { optionFilterProp: "label" }}
+          showSearch={{ optionFilterProp: "label" }}
           placeholder={field.placeholder}
           {...given}
         />
@@ -96,7 +94,7 @@ function Control({ field, ...given }: { field: Field; id?: string; value?: never
     case "radio":
       return <Radio.Group options={choices} {...given} />;
     case "case":
-      return <CasePicker {...given} />;
+      return <CasePicker known={field.choices} {...given} />;
     case "switch":
       return <Switch {...given} />;
     default:

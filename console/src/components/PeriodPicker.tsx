@@ -1,4 +1,5 @@
-import { Button, Flex, Input, Select } from "antd";
+import { Button, Flex, Input } from "antd";
+import { Choose } from "@/components/Choose";
 import { today } from "@/format/dates";
 import { containing, lastDayOf, latest, type Period, type PeriodKind } from "@/format/periods";
 import { pageWords } from "@/i18n";
@@ -69,11 +70,10 @@ export function PeriodPicker({ kinds, period, onPick }: PeriodPickerProps) {
     onPick(kind === "custom" ? `${period.from}..${lastDayOf(period)}` : containing(kind, today()));
   return (
     <Flex gap={8} wrap align="center">
-      <Select<PeriodKind>
-        aria-label={words("kind")}
+      <Choose<PeriodKind>
+        label={words("kind")}
         value={period.kind}
         onChange={pickKind}
-        style={{ width: 110 }}
         options={kinds.map((kind) => ({ value: kind, label: words(kind) }))}
       />
       {period.kind === "custom" ? (
@@ -97,12 +97,10 @@ function Named({ kind, period, onPick }: NamedProps) {
   const recent = latest(kind, today(), MANY[kind]);
   const shown = recent.some(({ name }) => name === period.name) ? recent : [...recent, period];
   return (
-    <Select<string>
-      aria-label={words("period")}
+    <Choose
+      label={words("period")}
       value={period.name}
       onChange={onPick}
-      popupMatchSelectWidth={false}
-      style={{ minWidth: 150, maxWidth: "100%" }}
       options={shown.map((one) => ({ value: one.name, label: nameOf(one) }))}
     />
   );

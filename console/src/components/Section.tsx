@@ -1,5 +1,5 @@
 import { Flex, Typography } from "antd";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 
 interface SectionProps {
   title: string;
@@ -9,11 +9,10 @@ interface SectionProps {
 
 /** A part of a page under its own heading. */
 export function Section({ title, extra, children }: SectionProps) {
-  const id = useId();
   return (
-    <section aria-labelledby={id} style={{ background: "#fff", padding: 16, marginBlockEnd: 16, borderRadius: 6 }}>
+    <div style={{ background: "#fff", padding: 16, marginBlockEnd: 16, borderRadius: 6 }}>
       <Flex justify="space-between" align="center" wrap gap={8} style={{ marginBlockEnd: 12 }}>
-        <Typography.Title level={2} id={id} style={{ fontSize: 16, margin: 0 }}>
+        <Typography.Title level={2} style={{ fontSize: 16, margin: 0 }}>
           {title}
         </Typography.Title>
         <Flex gap={8} wrap className="no-print">
@@ -21,6 +20,6 @@ export function Section({ title, extra, children }: SectionProps) {
         </Flex>
       </Flex>
       {children}
-    </section>
+    </div>
   );
 }

@@ -1,4 +1,3 @@
-import { Tag } from "antd";
 import type { AlertLevel, Card, CaseNode, TargetState } from "@/api/generated/graphql";
 import { COLOURS } from "@/app/theme";
 import { pageWords } from "@/i18n";
@@ -63,9 +62,9 @@ export const useMarkWords = pageWords(
 
 export function Mark({ colour, children }: { colour: string; children: string }) {
   return (
-    <Tag color="default" style={{ color: colour, borderColor: colour, background: "#fff", marginInlineEnd: 0 }}>
+    <span className="mark" style={{ color: colour }}>
       {children}
-    </Tag>
+    </span>
   );
 }
 

@@ -1,9 +1,10 @@
 import "@/pages/board/board.css";
-import { Button, ConfigProvider, Flex, Select } from "antd";
+import { Button, ConfigProvider, Flex } from "antd";
 import { useRef } from "react";
 import { useSearchParams } from "react-router";
 import type { Dimension } from "@/api/generated/graphql";
 import { DIMENSIONS, useDimensionWords } from "@/app/dimensions";
+import { Choose } from "@/components/Choose";
 import { PrintOutlined, WallOutlined } from "@/components/icons";
 import { Page } from "@/components/Page";
 import { PeriodPicker } from "@/components/PeriodPicker";
@@ -79,11 +80,10 @@ function Choices({ period, by, pick, wall }: Chosen & { wall: ReturnType<typeof 
   return (
     <Flex gap={8} wrap align="center">
       <PeriodPicker kinds={KINDS} period={period} onPick={(name) => pick("period", name)} />
-      <Select<Dimension>
-        aria-label={words("by")}
+      <Choose<Dimension>
+        label={words("by")}
         value={by}
         onChange={(value) => pick("by", value)}
-        style={{ width: 150 }}
         options={DIMENSIONS.map((value) => ({ value, label: dimension(value) }))}
       />
       <Downloads period={period} by={by} />

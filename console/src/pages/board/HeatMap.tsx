@@ -1,12 +1,13 @@
-import { Select, Typography } from "antd";
+import { Typography } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { graphql } from "@/api/generated";
 import type { BranchLinesQuery } from "@/api/generated/graphql";
 import { casesPath } from "@/app/drilldown";
+import { Choose } from "@/components/Choose";
+import { Scrolling } from "@/components/Scrolling";
 import { Section } from "@/components/Section";
 import { Answered } from "@/components/states";
-import { Scrolling } from "@/components/WideTable";
 import { count } from "@/format/numbers";
 import type { Period } from "@/format/periods";
 import { useTerm } from "@/i18n";
@@ -43,12 +44,10 @@ function Heat({ cells, period }: { cells: NonNullable<BranchLinesQuery["branchFi
   const [measured, setMeasured] = useState<Measured>("received");
   const heat = heatOf(cells, measured);
   const choice = (
-    <Select<Measured>
-      size="small"
-      aria-label={words("heatFigure")}
+    <Choose<Measured>
+      label={words("heatFigure")}
       value={measured}
       onChange={setMeasured}
-      style={{ width: 96 }}
       options={MEASURED.map((value) => ({ value, label: words(value) }))}
     />
   );

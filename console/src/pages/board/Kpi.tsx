@@ -1,9 +1,9 @@
 import { type TableProps, Typography } from "antd";
 import { Link } from "react-router";
 import { graphql } from "@/api/generated";
-import type { KpiQuery } from "@/api/generated/graphql";
+import type { Figure, KpiQuery } from "@/api/generated/graphql";
 import { useKeyLabel } from "@/app/dimensions";
-import { casesPath, type Figure } from "@/app/drilldown";
+import { casesPath } from "@/app/drilldown";
 import { Section } from "@/components/Section";
 import { Answered, NoRight, Nothing } from "@/components/states";
 import { WideTable } from "@/components/WideTable";

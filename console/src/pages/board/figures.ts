@@ -1,5 +1,4 @@
-import type { BoardQuery } from "@/api/generated/graphql";
-import type { Figure } from "@/app/drilldown";
+import type { BoardQuery, Figure } from "@/api/generated/graphql";
 import { count, decimal, percent } from "@/format/numbers";
 import type { BoardWord } from "@/pages/board/words";
 

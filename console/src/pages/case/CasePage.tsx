@@ -51,6 +51,7 @@ const COLUMNS = {
 function Whole({ found, refresh }: { found: CaseFound; refresh: () => Promise<unknown> }) {
   const words = useCaseWords();
   const { step, open, close } = useStep();
+  const action = found.actions.find(({ mutation }) => mutation === step);
   const [revealed, setRevealed] = useState<CaseFound["customer"]>(null);
   const done = ({ customer }: Taken) => {
     if (customer) setRevealed(customer);
@@ -88,12 +89,12 @@ function Whole({ found, refresh }: { found: CaseFound; refresh: () => Promise<un
           </Section>
         </Flex>
       </div>
-      {step && (
+      {step && action && (
         <StepDrawer
           key={step}
           found={found}
           step={step}
-          action={found.actions.find(({ mutation }) => mutation === step)}
+          action={action}
           refresh={refresh}
           onDone={done}
           onClose={close}

@@ -5,7 +5,7 @@ import { download } from "@/api/client";
 import { Day, Moment } from "@/components/Days";
 import { DownloadOutlined } from "@/components/icons";
 import { useTerm } from "@/i18n";
-import type { CaseFound } from "@/pages/case/documents";
+import { type CaseFound, can } from "@/pages/case/documents";
 import { Facts, Heading } from "@/pages/case/Section";
 import { useCaseWords } from "@/pages/case/words";
 
@@ -24,7 +24,7 @@ export function Papers({ found, open }: PapersProps) {
   return (
     <>
       {found.investigation.length > 0 && <Investigation found={found} open={open} />}
-      {found.analysisReport && <Report report={found.analysisReport} number={found.number} />}
+      {found.analysisReport && <Report report={found.analysisReport} found={found} open={open} />}
       {found.measures.length > 0 && (
         <>
           <Heading>{words("measures")}</Heading>
@@ -47,7 +47,6 @@ export function Papers({ found, open }: PapersProps) {
 
 function Investigation({ found, open }: PapersProps) {
   const words = useCaseWords();
-  const can = found.actions.some(({ mutation, allowed }) => mutation === "concludeInvestigation" && allowed);
   return (
     <>
       <Heading>{words("investigation")}</Heading>
@@ -56,7 +55,7 @@ function Investigation({ found, open }: PapersProps) {
           <li key={leg}>
             {words(leg)}：{finding ? <span className="reading">{finding} </span> : words("open")}{" "}
             {concludedAt && <Moment at={concludedAt} />}
-            {!concludedAt && can && (
+            {!concludedAt && can(found, "concludeInvestigation") && (
               <Button size="small" onClick={() => open("concludeInvestigation", { leg })}>
                 {words("conclude")}
               </Button>
@@ -68,7 +67,7 @@ function Investigation({ found, open }: PapersProps) {
   );
 }
 
-function Report({ report, number }: { report: NonNullable<CaseFound["analysisReport"]>; number: string }) {
+function Report({ report, found, open }: PapersProps & { report: NonNullable<CaseFound["analysisReport"]> }) {
   const words = useCaseWords();
   const term = useTerm();
   return (
@@ -93,8 +92,13 @@ function Report({ report, number }: { report: NonNullable<CaseFound["analysisRep
         {report.improvement}
       </p>
       <Flex gap={8} wrap className="no-print">
-        <Download path={report.documentPath} label={words("html")} of={number} />
-        <Download path={report.documentPath.replace(/\.html$/, ".docx")} label={words("docx")} of={number} />
+        {can(found, "acknowledgeReport") && (
+          <Button size="small" onClick={() => open("acknowledgeReport")}>
+            {words("acknowledge")}
+          </Button>
+        )}
+        <Download path={report.documentPath} label={words("html")} of={found.number} />
+        <Download path={report.documentPath.replace(/\.html$/, ".docx")} label={words("docx")} of={found.number} />
       </Flex>
     </>
   );

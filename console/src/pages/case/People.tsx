@@ -1,6 +1,6 @@
 import { Alert, Button, Flex } from "antd";
 import { useEffect } from "react";
-import type { CaseFound } from "@/pages/case/documents";
+import { type CaseFound, can } from "@/pages/case/documents";
 import { Facts, Heading } from "@/pages/case/Section";
 import { useCaseWords } from "@/pages/case/words";
 
@@ -17,7 +17,6 @@ interface PeopleProps {
 export function People({ found, revealed, hide, open }: PeopleProps) {
   const words = useCaseWords();
   const masked = usePersonFacts(found.customer);
-  const can = (mutation: string) => found.actions.some((one) => one.mutation === mutation && one.allowed);
   return (
     <>
       <Facts
@@ -31,7 +30,7 @@ export function People({ found, revealed, hide, open }: PeopleProps) {
       />
       <Heading>{words("customer")}</Heading>
       {revealed ? <Revealed person={revealed} hide={hide} /> : <Facts facts={masked} />}
-      {!revealed && found.customer && can("revealCustomer") && (
+      {!revealed && found.customer && can(found, "revealCustomer") && (
         <Button size="small" style={{ marginTop: 8 }} onClick={() => open("revealCustomer")}>
           {words("reveal")}
         </Button>
@@ -49,7 +48,7 @@ export function People({ found, revealed, hide, open }: PeopleProps) {
                       .join(" · ")}
                   </span>
                   {member.rating != null && <span>{`${words("rating")} ${member.rating}`}</span>}
-                  {member.rating == null && can("rateMember") && (
+                  {member.rating == null && can(found, "rateMember") && (
                     <Button size="small" onClick={() => open("rateMember", { member: String(member.number) })}>
                       {words("rate")}
                     </Button>

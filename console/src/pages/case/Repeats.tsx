@@ -4,7 +4,7 @@ import { Day } from "@/components/Days";
 import { Reasons } from "@/components/Reasons";
 import { dateOf } from "@/format/dates";
 import { percent } from "@/format/numbers";
-import type { CaseFound } from "@/pages/case/documents";
+import { type CaseFound, can } from "@/pages/case/documents";
 import { Heading } from "@/pages/case/Section";
 import { useCaseWords } from "@/pages/case/words";
 
@@ -18,7 +18,6 @@ type Earlier = NonNullable<CaseFound["repeatOf"]>;
 /** The earlier case that this one repeats, and those that it may repeat until somebody has decided. */
 export function Repeats({ found, open }: RepeatsProps) {
   const words = useCaseWords();
-  const can = (mutation: string) => found.actions.some((one) => one.mutation === mutation && one.allowed);
   return (
     <>
       {found.repeatOf && (
@@ -35,12 +34,12 @@ export function Repeats({ found, open }: RepeatsProps) {
                 <Flex wrap gap={8} align="center">
                   <EarlierCase earlier={earlier} />
                   <Typography.Text type="secondary">{words("score", { score: percent(score, 0) })}</Typography.Text>
-                  {can("linkRepeat") && (
+                  {can(found, "linkRepeat") && (
                     <Button size="small" onClick={() => open("linkRepeat", { repeatOfId: earlier.id })}>
                       {words("confirm")}
                     </Button>
                   )}
-                  {can("dismissRepeat") && (
+                  {can(found, "dismissRepeat") && (
                     <Button size="small" onClick={() => open("dismissRepeat", { repeatOfId: earlier.id })}>
                       {words("dismiss")}
                     </Button>

@@ -38,6 +38,11 @@ export type StatusFound = NonNullable<CaseFound["status"]>;
 export type ClockFound = StatusFound["targets"][number];
 export type ActionFound = CaseFound["actions"][number];
 
+/** Whether the viewer can take a step now. */
+export function can(found: CaseFound, mutation: string): boolean {
+  return found.actions.some((action) => action.mutation === mutation && action.allowed);
+}
+
 /** How a case stood at another instant, or would stand under another version. */
 export const STATUS_ASKED = graphql(`
   query StatusAsked($id: ID!, $asOf: DateTime, $policyVersion: String) {

@@ -30,7 +30,6 @@ export const useCaseWords = pageWords(
     department: "主办部门",
     assisting: "协办部门",
     reference: "来源编号",
-    version: "版本",
     versionOf: "第 {{version}} 版 · 规则 {{policy}}",
     rating: "满意度评价",
 
@@ -41,7 +40,6 @@ export const useCaseWords = pageWords(
     why: "为何是 {{day}}？",
     how: "依据与推算",
     stopped: "完成于",
-    started: "起算于",
 
     firstReceiver: "首接责任人",
     dutyHolder: "现首接责任人",
@@ -146,7 +144,6 @@ export const useCaseWords = pageWords(
     department: "Lead department",
     assisting: "Assisting departments",
     reference: "Channel's reference",
-    version: "Version",
     versionOf: "version {{version}} · policy {{policy}}",
     rating: "Rating",
 
@@ -157,7 +154,6 @@ export const useCaseWords = pageWords(
     why: "Why {{day}}?",
     how: "Clause and workings",
     stopped: "stopped at",
-    started: "started at",
 
     firstReceiver: "First receiver",
     dutyHolder: "Carries the first receiver's duty",

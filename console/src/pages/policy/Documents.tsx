@@ -2,7 +2,7 @@ import { Button, Flex } from "antd";
 import { useQuery } from "urql";
 import { save } from "@/api/client";
 import { graphql } from "@/api/generated";
-import { nonce } from "@/app/theme";
+import { DocumentFrame } from "@/components/DocumentFrame";
 import { DownloadOutlined } from "@/components/icons";
 import { Answered } from "@/components/states";
 import { pageWords, useTerm } from "@/i18n";
@@ -43,19 +43,9 @@ export function PolicyDocument({ name, version, draft }: DocumentProps) {
               {words("download")}
             </Button>
           </Flex>
-          <iframe
-            title={term(label)}
-            sandbox=""
-            srcDoc={styled(html)}
-            style={{ width: "100%", height: "78vh", border: "1px solid #d9d9d9", background: "#fff" }}
-          />
+          <DocumentFrame title={term(label)} html={html} />
         </>
       )}
     </Answered>
   );
-}
-
-/** The page's own policy reigns in the frame too: its style sheet needs the nonce. */
-function styled(html: string): string {
-  return nonce ? html.replaceAll("<style>", `<style nonce="${nonce}">`) : html;
 }

@@ -1,5 +1,6 @@
 import { Typography } from "antd";
 import { Link } from "react-router";
+import { COLOURS } from "@/app/theme";
 import { Due, Moment } from "@/components/Days";
 import { Reasons } from "@/components/Reasons";
 import { percent } from "@/format/numbers";
@@ -14,6 +15,11 @@ export function PreviewPane({ preview }: { preview: Preview | null }) {
   if (!preview) return <Typography.Text type="secondary">{words("start")}</Typography.Text>;
   return (
     <>
+      {preview.userErrors.map(({ message }) => (
+        <p key={message} style={{ color: COLOURS.red }}>
+          {sentence(message)}
+        </p>
+      ))}
       <Judged preview={preview} />
       <Heading>{words("repeats")}</Heading>
       {preview.repeatSuggestions.length ? (
@@ -27,11 +33,6 @@ export function PreviewPane({ preview }: { preview: Preview | null }) {
           <ClockList clocks={preview.targets} />
         </>
       )}
-      {preview.userErrors.map(({ message }) => (
-        <p key={message} style={{ marginTop: 12 }}>
-          {sentence(message)}
-        </p>
-      ))}
     </>
   );
 }
@@ -50,10 +51,10 @@ function Judged({ preview }: { preview: Preview }) {
   const { triage } = preview;
   const unsure = triage.isComplaint !== false && (!triage.mainClass || !triage.businessLine);
   const rows = [
-    [words("mainClass"), term(preview.mainClass)],
+    [words("mainClass"), term(preview.mainClass ?? triage.mainClass)],
     [words("subclass"), term(preview.subclass)],
-    [words("businessLine"), term(preview.businessLine)],
-    [words("topic"), term(preview.topic)],
+    [words("businessLine"), term(preview.businessLine ?? triage.businessLine)],
+    [words("topic"), term(preview.topic ?? triage.topic)],
     [words("urgency"), words(preview.urgency)],
     [words("department"), term(preview.leadDepartment)],
   ] as const;
@@ -104,16 +105,21 @@ export function RepeatList({ repeats }: { repeats: Repeats }) {
       {repeats.map(({ case: earlier, score, reasons }, at) => (
         <li key={earlier?.id ?? `hidden-${at}`}>
           {earlier ? (
-            <>
-              <Link to={`/cases/${encodeURIComponent(earlier.id)}`} target="_blank" rel="noopener">
-                {earlier.number} {earlier.subject}
-              </Link>{" "}
-              <Moment at={earlier.receivedAt} />
-            </>
+            <Link
+              to={`/cases/${encodeURIComponent(earlier.id)}`}
+              target="_blank"
+              rel="noopener"
+              style={{ display: "block" }}
+            >
+              {earlier.number} {earlier.subject}
+            </Link>
           ) : (
-            words("hidden")
+            <div>{words("hidden")}</div>
           )}
-          {score != null && ` · ${words("similarity", { value: percent(score, 0) })}`}
+          <div>
+            {earlier && <Moment at={earlier.receivedAt} />}
+            {score != null && ` ${words("similarity", { value: percent(score, 0) })}`}
+          </div>
           <Reasons reasons={reasons} />
         </li>
       ))}

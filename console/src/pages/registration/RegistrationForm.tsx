@@ -31,7 +31,11 @@ export function RegistrationForm({ onDone }: RegistrationFormProps) {
   const { preview, of, failed } = usePreview(values);
   const groups = useGroups(preview, subjectOf(String(values.narrative ?? "")));
   const fields = [NARRATIVE, ...groups.customer, ...groups.source, ...groups.classes];
-  const saving = useSaving(fields, onDone, (errors) => form.setFields(errors));
+  const saving = useSaving(fields, onDone, (errors) => {
+    form.setFields(errors);
+    const first = errors.find((field) => field.errors.length > 0);
+    if (first) form.scrollToField(first.name, { focus: true });
+  });
   useEffect(() => {
     if (draft) form.setFieldsValue(draft.values);
   }, [draft, form]);

@@ -22,16 +22,15 @@ export function useGroups(preview: Preview | null, subject: string): Groups {
     value ? words("proposed", { value: term(value) }) : undefined;
   const either = <T extends Parameters<typeof words>[0]>(...values: T[]) =>
     values.map((value) => ({ value, label: words(value) }));
-  const branches: Field = branch
-    ? {
-        name: "branch",
-        label: words("branch"),
-        kind: "select",
-        required: true,
-        choices: [{ value: branch.code, label: term(branch) }],
-        initial: branch.code,
-      }
-    : { name: "branch", label: words("branch"), kind: "select", required: true, choices: choices("branches") };
+  const branches: Field = {
+    name: "branch",
+    label: words("branch"),
+    required: true,
+    // the policy need not list the branches: any name is taken
+    ...(branch
+      ? { kind: "select", choices: [{ value: branch.code, label: term(branch) }], initial: branch.code }
+      : { kind: "suggest", choices: choices("branches") }),
+  };
   const backdated: Field = { name: "receivedAt", label: words("receivedAt"), kind: "moment", help: words("now") };
   return {
     customer: [

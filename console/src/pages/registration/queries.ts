@@ -6,7 +6,7 @@ export const PREVIEW = graphql(`
     previewCase(input: $input) {
       triage {
         isComplaint confidence urgency
-        mainClass { code } businessLine { code } topic { code }
+        mainClass { zh en } businessLine { zh en } topic { zh en }
         spans { start end text term } reasons { ...ReasonLine }
       }
       mainClass { zh en } subclass { zh en } grade { zh en } businessLine { zh en } topic { zh en } urgency

@@ -43,7 +43,7 @@ export function ResponseCard({ response, about }: { response: ResponseFactsFragm
   const { kind, level, state, overdue, overdueWorkingDays: days, finding } = response;
   const step = (name: string) => (STEPS.includes(name) ? words(name as WarningWord) : name);
   return (
-    <div style={{ padding: "12px 0", borderBlockStart: "1px solid #f0f0f0" }}>
+    <div data-response={response.id} style={{ padding: "12px 0", borderBlockStart: "1px solid #f0f0f0" }}>
       <Flex gap={8} wrap align="center">
         <strong>{words(kind)}</strong>
         <LevelMark level={level} />
@@ -85,14 +85,18 @@ function Actions({ response }: { response: ResponseFactsFragment }) {
         <StepDialog
           label={words("acknowledge")}
           fields={[note]}
-          send={(values) => acknowledge({ ...values, alertResponseId, expectedVersion })}
+          send={(values, idempotencyKey) =>
+            acknowledge({ ...values, alertResponseId, expectedVersion, idempotencyKey })
+          }
         />
       )}
       {state !== "CONCLUDED" && may("concludeAlertResponse") && (
         <StepDialog
           label={words("conclude")}
           fields={[finding, note]}
-          send={(values) => conclude({ ...(values as { finding: string }), alertResponseId, expectedVersion })}
+          send={(values, idempotencyKey) =>
+            conclude({ ...(values as { finding: string }), alertResponseId, expectedVersion, idempotencyKey })
+          }
         />
       )}
     </Flex>

@@ -1,7 +1,7 @@
-import { Select } from "antd";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import type { AlertResponseFilter } from "@/api/generated/graphql";
+import { Choose } from "@/components/Choose";
 import { MoreBelow } from "@/components/MoreBelow";
 import { Section } from "@/components/Section";
 import { Answered, NoRight, Nothing } from "@/components/states";
@@ -29,11 +29,10 @@ export function Responses({ which, onPick }: { which: string; onPick: (which: st
   const words = useWarningWords();
   const picked = SHOWN.find((one) => one === which) ?? "open";
   const choice = (
-    <Select<Which>
-      aria-label={words("which")}
+    <Choose<Which>
+      label={words("which")}
       value={picked}
       onChange={(value) => onPick(value === "open" ? "" : value)}
-      style={{ width: 150 }}
       options={SHOWN.map((value) => ({ value, label: words(value) }))}
     />
   );

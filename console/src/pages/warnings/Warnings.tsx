@@ -1,9 +1,10 @@
-import { Flex, Select } from "antd";
+import { Flex } from "antd";
 import { useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import type { AlertLevel, Dimension, WarningsQuery } from "@/api/generated/graphql";
 import { useDimensionWords } from "@/app/dimensions";
+import { Choose } from "@/components/Choose";
 import { useMarkWords } from "@/components/marks";
 import { Page } from "@/components/Page";
 import { PeriodPicker } from "@/components/PeriodPicker";
@@ -130,12 +131,11 @@ function Filters({ asked, set }: Omit<ListedProps, "period">) {
   return (
     <Flex gap={8} wrap>
       {filters.map(({ name, label, choices }) => (
-        <Select<string>
+        <Choose<string>
           key={name}
-          aria-label={label}
+          label={label}
           value={asked.get(name) ?? ""}
           onChange={(value) => set(name, value)}
-          style={{ minWidth: 150 }}
           options={choices.map(([value, text]) => ({ value, label: text }))}
         />
       ))}

@@ -1,5 +1,5 @@
-import type { Dimension } from "@/api/generated/graphql";
-import type { Counted, Figure } from "@/app/drilldown";
+import type { Dimension, Figure } from "@/api/generated/graphql";
+import type { Counted } from "@/app/drilldown";
 import { decimal, percent } from "@/format/numbers";
 import { before, periodOf } from "@/format/periods";
 

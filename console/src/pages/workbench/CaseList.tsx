@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { COLOURS } from "@/app/theme";
 import { Due, Moment } from "@/components/Days";
 import { CardMark, Countdown, NodeMark, useMarkWords } from "@/components/marks";
-import { Scrolling } from "@/components/WideTable";
+import { Scrolling } from "@/components/Scrolling";
 import { useTerm } from "@/i18n";
 import type { Row } from "@/pages/workbench/queries";
 import { useWorkbenchWords } from "@/pages/workbench/words";

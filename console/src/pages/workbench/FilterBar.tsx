@@ -40,7 +40,7 @@ export function FilterBar({ search }: { search: RefObject<HTMLInputElement | nul
       onChange={(event) => set(name, event.target.value)}
     >
       <option value="">{words("any", { label: words(name) })}</option>
-      {options.map(({ value, label }) => (
+      {withChosen(options, params.get(name)).map(({ value, label }) => (
         <option key={value} value={value}>
           {label}
         </option>
@@ -59,7 +59,11 @@ export function FilterBar({ search }: { search: RefObject<HTMLInputElement | nul
       )}
       {select("line", choices("businessLines"))}
       {select("department", choices("departments"))}
-      {select("branch", choices("branches"))}
+      {choices("branches").length ? (
+        select("branch", choices("branches"))
+      ) : (
+        <BranchInput key={params.get("branch")} given={params.get("branch") ?? ""} set={set} />
+      )}
       {select("grade", choices("grades"))}
       {select(
         "urgency",
@@ -108,6 +112,12 @@ export function FilterBar({ search }: { search: RefObject<HTMLInputElement | nul
   );
 }
 
+/** A choice that an address brought stands in the list even where the policy does not name it. */
+function withChosen(options: Option[], chosen: string | null): Option[] {
+  const named = !chosen || options.some(({ value }) => value === chosen);
+  return named ? options : [...options, { value: chosen, label: chosen }];
+}
+
 interface Option {
   value: string;
   label: string;
@@ -134,6 +144,22 @@ function Kept({ name, value, set, children }: KeptProps) {
         ))}
       </select>
     </label>
+  );
+}
+
+/** Where the policy lists no branches, their names are typed. */
+function BranchInput({ given, set }: { given: string; set: (name: string, value: string) => void }) {
+  const words = useWorkbenchWords();
+  return (
+    <input
+      className={given ? "filter on" : "filter"}
+      style={{ width: 120 }}
+      aria-label={words("branch")}
+      placeholder={words("branch")}
+      defaultValue={given}
+      onKeyDown={(event) => event.key === "Enter" && set("branch", event.currentTarget.value.trim())}
+      onBlur={(event) => event.target.value.trim() !== given && set("branch", event.target.value.trim())}
+    />
   );
 }
 

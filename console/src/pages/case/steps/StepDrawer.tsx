@@ -27,7 +27,7 @@ type StepDocument = TypedDocumentNode<{ done: Taken }, { input: Values }>;
 interface StepDrawerProps {
   found: CaseFound;
   step: StepName;
-  action: ActionFound | undefined;
+  action: ActionFound;
   /** Asks for the case anew; done when the page shows it. */
   refresh: () => Promise<unknown>;
   onDone: (taken: Taken) => void;
@@ -54,14 +54,14 @@ export function StepDrawer({ found, step, action, refresh, onDone, onClose }: St
     return refusals;
   };
   return (
-    <Drawer open size={480} title={action ? term(action.label) : ""} onClose={onClose}>
+    <Drawer open size={480} title={term(action.label)} onClose={onClose}>
       <ActionForm
         fields={fields}
         send={send}
         onDone={() => taken.current && onDone(taken.current)}
         onCancel={onClose}
         danger={FORMS[step].danger}
-        sendLabel={action && term(action.label)}
+        sendLabel={term(action.label)}
         changes={<Changes events={meanwhile.events} />}
       />
     </Drawer>
@@ -74,7 +74,7 @@ function useFields(found: CaseFound, step: StepName): Field[] {
   const may = useMay();
   const [params] = useSearchParams();
   const fields = fieldsOf(step).filter(({ right }) => !right || may(right));
-  const { choices, search } = useSources(
+  const choices = useSources(
     found,
     fields.flatMap(({ source }) => source ?? []),
   );
@@ -85,7 +85,6 @@ function useFields(found: CaseFound, step: StepName): Field[] {
     required: field.required,
     help: field.help && words(field.help),
     choices: field.source && choices(field.source),
-    search: field.source === "cases" ? search : undefined,
     initial: params.get(field.name) ?? (field.from && begin(found[field.from])),
     min: field.min,
     max: field.max,

@@ -75,7 +75,7 @@ export const FIELDS = {
   causes: { name: "causes", label: "causes", kind: "many", source: "causes", help: "causesHelp" },
   rating: { name: "rating", label: "rating", kind: "radio", source: "ratings", integer: true },
 
-  repeatOfId: { name: "repeatOfId", label: "repeatOfId", kind: "select", source: "cases", help: "repeatHelp" },
+  repeatOfId: { name: "repeatOfId", label: "repeatOfId", kind: "case", source: "suggestions", help: "repeatHelp" },
   suggestedId: { name: "repeatOfId", label: "suggestedId", kind: "select", source: "suggestions" },
 
   rootCause: { name: "rootCause", label: "rootCause", kind: "select", source: "causes" },

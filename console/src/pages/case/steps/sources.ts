@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import { type Choice, type Kind, useChoices } from "@/app/vocabulary";
@@ -19,7 +18,7 @@ const FIXED = {
 
 type Fixed = keyof typeof FIXED;
 type OfCase = "suggestions" | "recipients" | "targets" | "members" | "agendaMeetings";
-type Asked = "cases" | "meetings" | "measures";
+type Asked = "meetings" | "measures";
 
 /** Where the choices of a field are from: the policy, the contract, the case itself, or a question of its own. */
 export type Source = Kind | Fixed | OfCase | Asked;
@@ -33,24 +32,12 @@ const MEETINGS = graphql(`
 const MEASURES = graphql(`
   query MeasuresToLink { measures(first: 50) { edges { node { id number title state } } } }
 `);
-const CASES = graphql(`
-  query CasesToLink($text: String!) {
-    cases(filter: { text: $text }, first: 10) { edges { node { id number subject } } }
-  }
-`);
-
-export interface Sources {
-  choices: (source: Source) => Choice[];
-  /** Looks for earlier cases by what is typed. */
-  search: (typed: string) => void;
-}
-
 /** The choices of a step's fields; only what its `wanted` sources need is asked for. */
-export function useSources(found: CaseFound, wanted: readonly Source[]): Sources {
+export function useSources(found: CaseFound, wanted: readonly Source[]): (source: Source) => Choice[] {
   const vocabulary = useChoices();
   const words = useStepWords();
   const term = useTerm();
-  const asked = useAsked(found, wanted);
+  const asked = useAsked(wanted);
   const ofCase: Record<OfCase, () => Choice[]> = {
     suggestions: () => suggested(found),
     recipients: () =>
@@ -71,22 +58,17 @@ export function useSources(found: CaseFound, wanted: readonly Source[]): Sources
         .filter(({ agenda }) => agenda.some((item) => item.state === "OPEN" && item.case?.id === found.id))
         .map(meetingChoice),
   };
-  const choices = (source: Source): Choice[] => {
+  return (source) => {
     if (source in FIXED) {
       const [prefix, values] = FIXED[source as Fixed];
       return values.map((value) => ({ value, label: words(`${prefix}${value}` as StepWord) }));
     }
     if (source in ofCase) return ofCase[source as OfCase]();
-    return source in asked.found ? asked.found[source as Asked] : vocabulary(source as Kind);
+    return source in asked ? asked[source as Asked] : vocabulary(source as Kind);
   };
-  return { choices, search: asked.search };
 }
 
-function useAsked(
-  found: CaseFound,
-  wanted: readonly Source[],
-): { found: Record<Asked, Choice[]>; search: Sources["search"] } {
-  const [text, setText] = useState("");
+function useAsked(wanted: readonly Source[]): Record<Asked, Choice[]> {
   const year = Number(today().slice(0, 4));
   const [meetings] = useQuery({
     query: MEETINGS,
@@ -94,22 +76,11 @@ function useAsked(
     pause: !wanted.includes("meetings"),
   });
   const [measures] = useQuery({ query: MEASURES, pause: !wanted.includes("measures") });
-  const [cases] = useQuery({
-    query: CASES,
-    variables: { text },
-    pause: !wanted.includes("cases") || text.trim().length < 2,
-  });
-  const others = (cases.data?.cases?.edges ?? []).map(({ node }) => node).filter(({ id }) => id !== found.id);
-  const near = suggested(found);
   return {
-    search: setText,
-    found: {
-      cases: [...near, ...others.filter(({ id }) => near.every(({ value }) => value !== id)).map(caseChoice)],
-      meetings: [...(meetings.data?.soon ?? []), ...(meetings.data?.later ?? [])].map(meetingChoice),
-      measures: (measures.data?.measures?.edges ?? [])
-        .filter(({ node }) => node.state !== "WITHDRAWN")
-        .map(({ node }) => ({ value: node.id, label: `${node.number} ${node.title}` })),
-    },
+    meetings: [...(meetings.data?.soon ?? []), ...(meetings.data?.later ?? [])].map(meetingChoice),
+    measures: (measures.data?.measures?.edges ?? [])
+      .filter(({ node }) => node.state !== "WITHDRAWN")
+      .map(({ node }) => ({ value: node.id, label: `${node.number} ${node.title}` })),
   };
 }
 
