@@ -32,6 +32,7 @@ def send(page: Page) -> None:
 
 def done(page: Page) -> None:
     send(page)
+
     expect(page.get_by_role("dialog")).to_have_count(0)
     settle(page)
 

@@ -39,7 +39,13 @@ export function FormFields({ fields }: { fields: readonly Field[] }) {
     <>
       {fields.map((field) => {
         const rules: Rule[] = field.required
-          ? [{ required: true, whitespace: isText(field), message: words("required", { label: field.label }) }]
+          ? [
+              {
+                required: true,
+                ...(isText(field) ? { whitespace: true } : {}),
+                message: words("required", { label: field.label }),
+              },
+            ]
           : [];
         return (
           <Form.Item
@@ -59,6 +65,7 @@ export function FormFields({ fields }: { fields: readonly Field[] }) {
   );
 }
 
+/** Only texts can be blank; a rule on blanks would make antd take every other value for a text. */
 function isText(field: Field): boolean {
   return field.kind === "text" || field.kind === "area" || field.kind === "suggest";
 }
