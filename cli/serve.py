@@ -14,7 +14,7 @@ from rich.progress import Progress
 from cases import demo
 from cli.failures import Failure
 from cli.options import SECRET, DatabaseOption, RulesOption
-from cli.store import NO_DELIVERY, opened, settings
+from cli.store import NO_DELIVERY, opened, settings, signer
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
 from server import create_app
@@ -56,19 +56,24 @@ def serve(
         str | None, typer.Option(envvar="PETITION_METRICS_TOKEN", help="其他机器抓取 /metrics / opens it", hidden=True)
     ] = None,
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
+    audit_key: Annotated[
+        Path | None, typer.Option(envvar="PETITION_AUDIT_KEY", help="签名密钥文件 / the key that signs checkpoints")
+    ] = None,
 ) -> None:
     """启动服务 / start the service.
 
     例 / example: petition serve --port 8080 --no-demo
     """
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token)
+    given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token, audit_key)
     _check_free(given)
+    key = signer(given.database, given.audit_key)
     services = opened(given)
     try:
         if demo_data:
             _fill(services)
         _greet(given)
+        _console.print(f"检查点签名密钥 / checkpoints are signed with: {key.public.id}", highlight=False)
         app = create_app(given, services=services)
         uvicorn.run(
             app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio"
