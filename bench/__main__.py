@@ -11,6 +11,7 @@ from bench import (
     evaluation,
     exporting,
     importing,
+    sealing,
     sweeping,
     triage,
     warnings,
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "importing": importing.main,
     "warnings": warnings.main,
     "exporting": exporting.main,
+    "sealing": sealing.main,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

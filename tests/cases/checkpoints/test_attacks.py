@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
@@ -149,6 +151,15 @@ def test_checkpoints_made_anew_with_another_key_are_not_trusted(sealed: Sealed, 
             connection.execute(update(CHECKPOINTS).where(CHECKPOINTS.c.number == one.number).values(forged))
     found = sealed.findings()[0]
     assert (found.place, found.problem.zh) == ("checkpoint 1", f"签名密钥 {another.public.id} 不受信任")
+
+
+def test_a_checkpoint_made_anew_with_the_true_key_is_not_followed_by_the_next(sealed: Sealed) -> None:
+    another = replace(sealed.first, taken_at=sealed.first.taken_at + timedelta(minutes=1))
+    signed = replace(another, signature=sealed.key.sign(another.statement))
+    with sealed.database.write() as connection:
+        connection.execute(update(CHECKPOINTS).where(CHECKPOINTS.c.number == 1).values(signed.row))
+    (found,) = sealed.findings()
+    assert (found.place, found.problem.zh) == ("checkpoint 2", "与前一检查点不衔接")
 
 
 def test_the_last_checkpoints_removed_with_all_they_covered_show_against_a_file(sealed: Sealed) -> None:

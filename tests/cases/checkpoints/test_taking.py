@@ -45,7 +45,7 @@ def test_there_is_one_an_hour_also_where_nothing_changed(sealed: Sealed) -> None
     sealed.step()
     sealed.clock.set("2026-03-02 11:59")
     assert sealed.taker.look() is None
-    sealed.clock.set("2026-03-02 10:30")  # a clock that was set back makes none either
+    sealed.clock.set("2026-03-02 09:30")  # a clock that was set back makes none either
     assert sealed.taker.look() is None
     sealed.clock.set("2026-03-02 12:00")
     assert sealed.taken().size == sealed.second.size + 1
