@@ -83,8 +83,11 @@ def verify(
         with store.read() as connection:
             last = last_checkpoint(connection).number
         found = Verifier(store, _trusted(database, key, public_key)).findings(start, held, _progress)
-        first = list(islice(found, _SHOWN))
-        more = sum(1 for _ in found)
+        try:
+            first = list(islice(found, _SHOWN))
+            more = sum(1 for _ in found)
+        except ValueError as error:
+            raise Failure(f"检查点中有无法读取的内容：{error} / a checkpoint cannot be read", Exit.INVALID) from None
         if start is None:
             problem = _told(first[0]) if first else None
             Checkpoints(store).remember(Verification(system_clock(), last, problem))

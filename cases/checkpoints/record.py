@@ -79,6 +79,14 @@ class Checkpoint:
     def tree(self) -> Tree:
         return Tree(self.size, [bytes.fromhex(peak) for peak in self.peaks])
 
+    @property
+    def peaks_hold(self) -> bool:
+        """Whether the stored subtrees, which are not signed, make the root, which is."""
+        try:
+            return self.tree.root().hex() == self.root
+        except (TypeError, ValueError):
+            return False
+
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Checkpoint:
         place = (row["write_id"], row["sequence"])

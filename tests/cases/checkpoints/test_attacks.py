@@ -30,6 +30,11 @@ ATTACKS = {
         "case",
         "第 1 项记录与其摘要不符",
     ),
+    "one event made unreadable": (
+        ("UPDATE case_event SET data = 'x' WHERE case_id = :key AND seq = 1",),
+        "case",
+        "含有无法读取的记录",
+    ),
     "one event deleted": (("DELETE FROM case_event WHERE case_id = :key AND seq = 2",), "case", "第 2 项记录缺失"),
     "two events swapped": (
         (
@@ -63,6 +68,11 @@ ATTACKS = {
         "已不存在，而第 1 号检查点载有",
     ),
     "a checkpoint removed": (("DELETE FROM audit_checkpoint WHERE number = 1",), "checkpoint 1", "该检查点缺失"),
+    "all checkpoints removed": (
+        ("DELETE FROM audit_checkpoint", "DELETE FROM milestone"),
+        "checkpoint 1",
+        "该检查点缺失，其所载仍在",
+    ),
     "the last checkpoint removed": ((LAST,), "checkpoint 2", "该检查点缺失，其所载仍在"),
     "a root changed": (
         ("UPDATE audit_checkpoint SET root = :key || :key WHERE number = 2",),
@@ -76,6 +86,11 @@ ATTACKS = {
     ),
     "subtrees changed": (
         ("UPDATE audit_checkpoint SET peaks = '[]' WHERE number = 2",),
+        "checkpoint 2",
+        "子树与根不符",
+    ),
+    "subtrees made unreadable": (
+        ("UPDATE audit_checkpoint SET peaks = '[\"x\"]' WHERE number = 2",),
         "checkpoint 2",
         "子树与根不符",
     ),
