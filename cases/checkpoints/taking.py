@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from cases.bulk import insert_rows
 from cases.checkpoints.chains import OF_CASES, OF_THE_OFFICE, as_leaf
-from cases.checkpoints.reading import last_checkpoint
+from cases.checkpoints.merkle import Tree
+from cases.checkpoints.reading import STREAMED, last_checkpoint
 from cases.checkpoints.record import Checkpoint, Leaf
 from cases.checkpoints.signing import SigningKey
 from cases.clock import Clock
@@ -47,7 +48,8 @@ class CheckpointTaker:
                 return None
             changed, place = changed_cases(connection, last.place)
             leaves = list(_leaves(connection, last, changed))
-        key, tree = self._key(), last.tree
+            tree = _tree(connection, last)
+        key = self._key()
         for leaf in leaves:
             tree.add(leaf.hash)
         peaks = tuple(peak.hex() for peak in tree.peaks)
@@ -61,6 +63,15 @@ class CheckpointTaker:
         except IntegrityError:
             return None
         return taken
+
+
+def _tree(connection: Connection, last: Checkpoint) -> Tree:
+    """The tree to go on from. Its subtrees are not signed: where they do not make the root, it is built anew."""
+    if last.peaks_hold:
+        return last.tree
+    query = select(LEAVES).where(LEAVES.c.position < last.size).order_by(LEAVES.c.position)
+    with connection.execute(query.execution_options(**STREAMED)) as rows:
+        return Tree.of(as_leaf(row).hash for row in rows)
 
 
 def _leaves(connection: Connection, last: Checkpoint, changed: Select[tuple[str]]) -> Iterator[Leaf]:

@@ -69,6 +69,19 @@ def test_of_two_instances_one_takes_it(sealed: Sealed) -> None:
     assert sealed.findings() == []
 
 
+@pytest.mark.parametrize("peaks", ["[]", '["x"]'])
+def test_subtrees_that_somebody_changed_spoil_no_later_checkpoint(sealed: Sealed, peaks: str) -> None:
+    sealed.attack("UPDATE audit_checkpoint SET peaks = :peaks WHERE number = 2", peaks=peaks)
+    sealed.step()
+    sealed.clock.set("2026-03-02 12:00")
+    third = sealed.taken()
+    assert {found.place for found in sealed.findings()} == {"checkpoint 2"}
+    with sealed.database.write() as connection:
+        connection.execute(update(CHECKPOINTS).where(CHECKPOINTS.c.number == 2).values(sealed.second.row))
+    assert third.size == sealed.second.size + 1
+    assert sealed.findings() == []
+
+
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
