@@ -63,11 +63,14 @@ def test_a_leader_goes_from_each_figure_to_its_cases(sign_in: SignIn, console: s
     expect(page.locator("tr[data-case]").first).to_be_visible()
 
 
-def test_the_board_fits_a_telephone_a_sheet_of_paper_and_a_wall(sign_in: SignIn) -> None:
-    page = sign_in("leader", "/board?period=30d")
+def test_the_board_fits_a_telephone_a_sheet_of_paper_and_a_wall(page: Page, sign_in: SignIn) -> None:
+    page.clock.install()
+    sign_in("leader", "/board?period=30d")
     page.get_by_role("button", name="大屏").click()
     expect(page.get_by_role("button", name="退出大屏")).to_be_visible()
     assert page.evaluate("document.fullscreenElement.contains(document.querySelector('h1'))")
+    with page.expect_request(lambda request: "query Board(" in (request.post_data or "")):
+        page.clock.fast_forward("01:01")
     page.get_by_role("button", name="退出大屏").click()
     expect(page.get_by_role("button", name="大屏", exact=True)).to_be_visible()
 

@@ -69,6 +69,7 @@ def test_a_handler_takes_a_case_from_dispatch_to_its_resolution_and_the_office_a
     expect(page.get_by_label("发生时间")).to_have_count(0)
     assert violations(page) == []
     submit(page, "响 应")
+    expect(page.get_by_role("status").filter(has_text="已办理：响应")).to_be_visible()
     expect(page.get_by_role("list", name="办理记录")).to_contain_text("已致电说明")
 
     press(page, "办 结")
@@ -143,6 +144,9 @@ def test_the_customer_is_shown_for_a_reason_only(sign_in: SignIn, console: str) 
     case = dispatched(console)
     page = sign_in("petition_office", path(case))
     expect(page.get_by_text("13912345678")).to_have_count(0)
+    press(page, "查阅客户信息")
+    press(page, "取 消")
+    expect(page.get_by_role("button", name="查阅客户信息")).to_be_focused()
     press(page, "查阅客户信息")
     page.get_by_label("理由").fill("核对联系电话")
     submit(page, "查阅客户")

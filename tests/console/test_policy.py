@@ -151,6 +151,12 @@ def test_who_saved_first_is_told_and_nothing_typed_is_lost(sign_in: SignIn, cons
     draft = _draft(console, "两人同改")
     page = sign_in("compliance", _path(draft))
     _replace(page, "within: 3 working_days", "within: 4 working_days")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("link", name="版本", exact=True).click()
+    assert "未保存的修改" in asked.value.message
+    expect(page.get_by_role("heading", level=1, name="两人同改")).to_be_visible()
+
     others = [
         {"name": file["name"], "text": file["text"] + ("\n# 另一人\n" if file["name"] == "kpi.yaml" else "")}
         for file in draft["files"]
@@ -160,6 +166,9 @@ def test_who_saved_first_is_told_and_nothing_typed_is_lost(sign_in: SignIn, cons
     expect(page.get_by_text("您修改期间，另一人 已先保存")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("您改的文件，别人没有动。")).to_be_visible()
     page.get_by_role("button", name="在新内容上保留我的修改").click()
+    page.get_by_role("button", name="提交批准").click()
+    expect(page.get_by_text("有未保存的修改，不会一并提交。")).to_be_visible()
+    assert violations(page) == []
     page.get_by_role("button", name=_SAVE).click()
     expect(page.get_by_text("第 3 次保存")).to_be_visible(timeout=60_000)
     expect(page.locator(".cm-content")).to_contain_text("within: 4 working_days")

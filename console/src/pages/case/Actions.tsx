@@ -1,4 +1,5 @@
 import { Button, Flex, Typography } from "antd";
+import { COLOURS } from "@/app/theme";
 import { useSentence, useTerm } from "@/i18n";
 import type { ActionFound } from "@/pages/case/documents";
 import { useCaseWords } from "@/pages/case/words";
@@ -62,10 +63,8 @@ function Refused({ actions }: { actions: readonly ActionFound[] }) {
       </Typography.Text>
       <ul style={{ margin: 0, paddingInlineStart: 20 }}>
         {actions.map(({ mutation, label, called, refusals }) => (
-          <li key={mutation}>
-            <span style={{ fontWeight: called ? 600 : 400 }}>{term(label)}</span>
-            {"："}
-            <Typography.Text type="secondary">{refusals.map(sentence).join("；")}</Typography.Text>
+          <li key={mutation} style={{ color: COLOURS.grey, fontWeight: called ? 600 : 400 }}>
+            {words("refused", { step: term(label), why: refusals.map(sentence).join("；") })}
           </li>
         ))}
       </ul>

@@ -1,11 +1,12 @@
 import { Flex } from "antd";
 import { useState } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { useParams } from "react-router";
 import { useClient, useQuery, useSubscription } from "urql";
 import { CardMark } from "@/components/marks";
 import { Page } from "@/components/Page";
 import { Reasons } from "@/components/Reasons";
 import { Answered } from "@/components/states";
+import { useTerm } from "@/i18n";
 import { Actions } from "@/pages/case/Actions";
 import { AskedNote, Asking } from "@/pages/case/Asking";
 import { isNow, useAsked } from "@/pages/case/asked";
@@ -20,8 +21,8 @@ import { hasPapers, Papers } from "@/pages/case/Papers";
 import { People } from "@/pages/case/People";
 import { Repeats } from "@/pages/case/Repeats";
 import { Section } from "@/pages/case/Section";
-import { isStep } from "@/pages/case/steps/forms";
 import { StepDrawer, type Taken } from "@/pages/case/steps/StepDrawer";
+import { useStep } from "@/pages/case/steps/useStep";
 import { useCaseWords } from "@/pages/case/words";
 
 /** One case: where it stands, what can be done with it, and everything that was. */
@@ -35,7 +36,11 @@ export function Component() {
     return { caseChanged };
   });
   return (
-    <Answered answer={answer} of={(data) => data.case} again={() => again({ requestPolicy: "network-only" })}>
+    <Answered
+      answer={answer}
+      of={({ case: found }) => (found?.id === id ? found : null)}
+      again={() => again({ requestPolicy: "network-only" })}
+    >
       {(found) => <Whole key={found.id} found={found} refresh={refresh} />}
     </Answered>
   );
@@ -50,18 +55,21 @@ const COLUMNS = {
 
 function Whole({ found, refresh }: { found: CaseFound; refresh: () => Promise<unknown> }) {
   const words = useCaseWords();
+  const term = useTerm();
   const { step, open, close } = useStep();
   const action = found.actions.find(({ mutation }) => mutation === step);
   const [revealed, setRevealed] = useState<CaseFound["customer"]>(null);
+  const [told, setTold] = useState("");
   const done = ({ customer }: Taken) => {
     if (customer) setRevealed(customer);
+    setTold(words("taken", { step: term(action?.label) }));
     close();
   };
   return (
     <Page title={`${found.number} ${found.subject}`} extra={found.status && <CardMark card={found.status.card} />}>
       <div style={COLUMNS}>
         <Flex vertical gap={16} style={{ minWidth: 0 }}>
-          <Section title={words("actions")}>
+          <Section title={words("actions")} extra={<span role="status">{told}</span>}>
             <Actions actions={found.actions} open={open} />
           </Section>
           <Standing found={found} />
@@ -136,21 +144,4 @@ function Stood({ id, status, now }: { id: string; status: StatusFound; now?: boo
       </Section>
     </>
   );
-}
-
-/** The step whose form is open stands in the address, with what its fields begin with. */
-function useStep() {
-  const [params, setParams] = useSearchParams();
-  const name = params.get("step");
-  const kept = () => {
-    const next = new URLSearchParams();
-    for (const key of ["asOf", "policy"]) if (params.has(key)) next.set(key, params.get(key) ?? "");
-    return next;
-  };
-  return {
-    step: isStep(name) ? name : null,
-    open: (step: string, values: Record<string, string> = {}) =>
-      setParams(new URLSearchParams([...kept(), ["step", step], ...Object.entries(values)])),
-    close: () => setParams(kept()),
-  };
 }

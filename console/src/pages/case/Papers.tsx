@@ -53,7 +53,7 @@ function Investigation({ found, open }: PapersProps) {
       <ul style={{ margin: 0, paddingInlineStart: 20 }}>
         {found.investigation.map(({ leg, concludedAt, finding }) => (
           <li key={leg}>
-            {words(leg)}：{finding ? <span className="reading">{finding} </span> : words("open")}{" "}
+            <strong>{words(leg)}</strong> {finding ? <span className="reading">{finding} </span> : words("open")}{" "}
             {concludedAt && <Moment at={concludedAt} />}
             {!concludedAt && can(found, "concludeInvestigation") && (
               <Button size="small" onClick={() => open("concludeInvestigation", { leg })}>

@@ -10,6 +10,7 @@ import { Page } from "@/components/Page";
 import { Answered, Loading, NoRight } from "@/components/states";
 import { pageWords } from "@/i18n";
 import { DraftMark } from "@/pages/policy/DraftMark";
+import { useEdits } from "@/pages/policy/draft/kept";
 import { Steps } from "@/pages/policy/draft/Steps";
 import { Taking } from "@/pages/policy/draft/Taking";
 import { Writing } from "@/pages/policy/draft/Writing";
@@ -72,6 +73,7 @@ export function Component() {
 
 function Whole({ draft, reload }: { draft: DraftWholeFragment; reload: () => void }) {
   const words = useWords();
+  const edits = useEdits(draft);
   const [asked, setAsked] = useSearchParams();
   const panel = PANELS.find((name) => name === asked.get("panel")) ?? "text";
   const [tried, setTried] = useState(false); // what was worked out stays while other parts are looked at
@@ -99,10 +101,10 @@ function Whole({ draft, reload }: { draft: DraftWholeFragment; reload: () => voi
           onChange={(event) => show(event.target.value)}
           options={PANELS.map((name) => ({ value: name, label: words(name) }))}
         />
-        <Taking draft={draft} />
+        <Taking draft={draft} unsaved={edits.changed.length > 0} />
       </Flex>
       <div hidden={panel !== "text"}>
-        <Writing draft={draft} reload={reload} />
+        <Writing draft={draft} edits={edits} reload={reload} />
       </div>
       {panel === "steps" && <Steps draft={draft} />}
       {tried && (

@@ -1,5 +1,5 @@
 import { Button, Flex, Grid, Select, Typography } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 export interface FileEntry {
   key: string;
@@ -19,6 +19,11 @@ interface FileListProps {
 /** Files at the side of the page; a list to choose from where the screen is narrow. */
 export function FileList({ label, entries, current, onPick }: FileListProps) {
   const wide = Grid.useBreakpoint().lg ?? window.innerWidth >= 992;
+  const chosen = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    const list = chosen.current?.closest("nav");
+    if (list && chosen.current) list.scrollTop = chosen.current.offsetTop - list.offsetTop - list.clientHeight / 2;
+  }, []);
   if (!wide)
     return (
       <Select
@@ -33,7 +38,7 @@ export function FileList({ label, entries, current, onPick }: FileListProps) {
     <nav aria-label={label} style={{ maxHeight: "78vh", overflowY: "auto" }}>
       <ul style={{ listStyle: "none", margin: 0, padding: 0 }}>
         {entries.map(({ key, title, note, marks }) => (
-          <li key={key}>
+          <li key={key} ref={key === current ? chosen : undefined}>
             <Button
               type="text"
               block

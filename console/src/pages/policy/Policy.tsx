@@ -130,7 +130,7 @@ function Chosen({ data, asked, set }: Part) {
         <Select
           aria-label={words("version")}
           value={asked.get("version") ?? active}
-          style={{ width: 360, maxWidth: "100%" }}
+          style={{ width: 440, maxWidth: "100%" }}
           onChange={(chosen: string) => set({ version: chosen === active ? null : chosen, rule: null })}
           options={versions.map((entry) => ({
             value: entry.version,

@@ -6,7 +6,8 @@ import { useTerm } from "@/i18n";
 import type { CaseFound } from "@/pages/case/documents";
 import { type StepWord, useStepWords } from "@/pages/case/steps/words";
 
-const FIXED = {
+/** Choices that the contract itself fixes: the beginning of their words, and their values. */
+export const FIXED = {
   scopes: ["scope", ["INDIVIDUAL", "GROUP"]],
   urgencies: ["urgency", ["NORMAL", "URGENT"]],
   complexities: ["complexity", ["SIMPLE", "HARD"]],

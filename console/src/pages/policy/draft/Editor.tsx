@@ -3,7 +3,7 @@ import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import type { FindingFragment } from "@/api/generated/graphql";
-import { useSentence } from "@/i18n";
+import { useLanguage, useSentence } from "@/i18n";
 import { isOurs, marksOf, offsetOf, stateOf, taken } from "@/pages/policy/draft/codemirror";
 import type { JsonSchema } from "@/pages/policy/draft/suggestions";
 
@@ -33,6 +33,7 @@ export function Component({ file, text, label, readOnly, findings, schema, jump,
   const shown = useRef(file);
   const states = useRef(new Map<string, EditorState>());
   const sentence = useSentence();
+  const language = useLanguage();
   const now = useRef({ schema, onEdit, onSave });
   now.current = { schema, onEdit, onSave };
 
@@ -47,7 +48,7 @@ export function Component({ file, text, label, readOnly, findings, schema, jump,
       view.current = null;
       editor.destroy();
     };
-  }, [readOnly]);
+  }, [readOnly, language]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: opens another file only when it is another
   useEffect(() => {
@@ -69,7 +70,7 @@ export function Component({ file, text, label, readOnly, findings, schema, jump,
     if (!editor) return;
     const own = findings.filter((finding) => finding.file === file);
     editor.dispatch(setDiagnostics(editor.state, marksOf(editor.state.doc, own, sentence)));
-  }, [findings, file, readOnly]);
+  }, [findings, file, readOnly, language]);
 
   useEffect(() => {
     const editor = view.current;
@@ -83,6 +84,7 @@ export function Component({ file, text, label, readOnly, findings, schema, jump,
     return stateOf(content, {
       label,
       readOnly,
+      language,
       yaml: file.endsWith(".yaml"),
       schema: () => now.current.schema,
       onSave: () => now.current.onSave(),

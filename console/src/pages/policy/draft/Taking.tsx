@@ -17,6 +17,7 @@ const useWords = pageWords(
     withdraw: "撤回",
     note: "说明",
     why: "理由",
+    unsaved: "有未保存的修改，不会一并提交。",
     own: "起草人、提交人不能批准自己的草稿，须由另一人决定。",
     helpsubmit: "提交的是已保存的内容；须没有错误，测试全部通过。",
     helpapprove: "批准后成为新的版本，不能再改；要恢复旧规则，可由旧版本另起草稿。",
@@ -30,6 +31,7 @@ const useWords = pageWords(
     withdraw: "Withdraw",
     note: "Note",
     why: "Reason",
+    unsaved: "There are edits that are not saved: they are not submitted.",
     own: "Whoever wrote or submitted a draft cannot approve it: another person decides.",
     helpsubmit: "What is saved is submitted; there must be no error, and every test must pass.",
     helpapprove:
@@ -42,7 +44,7 @@ const useWords = pageWords(
 type Step = "submit" | "approve" | "reject" | "withdraw";
 
 /** The steps that the viewer's role may take on the draft now; the service has the last word. */
-export function Taking({ draft }: { draft: DraftWholeFragment }) {
+export function Taking({ draft, unsaved }: { draft: DraftWholeFragment; unsaved: boolean }) {
   const words = useWords();
   const may = useMay();
   const { user } = useViewer();
@@ -51,7 +53,7 @@ export function Taking({ draft }: { draft: DraftWholeFragment }) {
   const own = [...draft.authors, draft.submittedBy].includes(user);
   if (!steps.length) return null;
   if (chosen && steps.includes(chosen))
-    return <StepForm key={chosen} draft={draft} step={chosen} onEnd={() => setChosen(null)} />;
+    return <StepForm key={chosen} draft={draft} step={chosen} unsaved={unsaved} onEnd={() => setChosen(null)} />;
   return (
     <Flex gap={8} wrap align="center">
       {steps.map((step) => (
@@ -72,7 +74,14 @@ function stepsOf(state: DraftWholeFragment["state"], may: (right: string) => boo
   return found;
 }
 
-function StepForm({ draft, step, onEnd }: { draft: DraftWholeFragment; step: Step; onEnd: () => void }) {
+interface StepFormProps {
+  draft: DraftWholeFragment;
+  step: Step;
+  unsaved: boolean;
+  onEnd: () => void;
+}
+
+function StepForm({ draft, step, unsaved, onEnd }: StepFormProps) {
   const words = useWords();
   const send = useStep(step);
   return (
@@ -81,6 +90,7 @@ function StepForm({ draft, step, onEnd }: { draft: DraftWholeFragment; step: Ste
         {words(step)}
       </Typography.Title>
       <Typography.Paragraph type="secondary">{words(`help${step}`)}</Typography.Paragraph>
+      {unsaved && step === "submit" && <Typography.Paragraph type="warning">{words("unsaved")}</Typography.Paragraph>}
       <ActionForm
         fields={[
           {

@@ -10,7 +10,7 @@ import { Failure, Loading } from "@/components/states";
 import { pageWords, useSentence } from "@/i18n";
 import { useChecking } from "@/pages/policy/draft/checking";
 import type { Jump } from "@/pages/policy/draft/Editor";
-import { type Edits, useEdits } from "@/pages/policy/draft/kept";
+import type { Edits } from "@/pages/policy/draft/kept";
 import { Lexicon } from "@/pages/policy/draft/Lexicon";
 import { Results } from "@/pages/policy/draft/Results";
 import { Stale } from "@/pages/policy/draft/Stale";
@@ -59,17 +59,18 @@ const useWords = pageWords(
 
 interface WritingProps {
   draft: DraftWholeFragment;
+  edits: Edits;
   reload: () => void;
 }
 
 /** The texts of the draft with an editor, the service's checks beside it. */
-export function Writing({ draft, reload }: WritingProps) {
+export function Writing({ draft, edits, reload }: WritingProps) {
   const words = useWords();
   const may = useMay();
   const wide = Grid.useBreakpoint().lg ?? window.innerWidth >= 992;
   const writable = may("draftPolicy") && draft.state === "DRAFT";
-  const edits = useEdits(draft);
-  const checking = useChecking(edits.texts, writable);
+  const texts = writable ? edits.texts : Object.fromEntries(draft.files.map(({ name, text }) => [name, text]));
+  const checking = useChecking(texts, writable);
   const { diagnostics: findings, changes } = (writable && checking.check) || draft; // as saved, until it is checked
   const [jump, setJump] = useState<Jump | null>(null);
   const [asked, setAsked] = useSearchParams();
@@ -99,7 +100,7 @@ export function Writing({ draft, reload }: WritingProps) {
           <Suspense fallback={<Loading />}>
             <Editor
               file={file}
-              text={edits.texts[file] ?? ""}
+              text={texts[file] ?? ""}
               label={words("editor", { file })}
               readOnly={!writable}
               findings={findings}

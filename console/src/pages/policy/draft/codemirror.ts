@@ -21,6 +21,7 @@ import {
 } from "@codemirror/view";
 import type { FindingFragment } from "@/api/generated/graphql";
 import { nonce } from "@/app/theme";
+import { half, type Language } from "@/i18n";
 import { type JsonSchema, suggested } from "@/pages/policy/draft/suggestions";
 
 interface Settings {
@@ -30,13 +31,38 @@ interface Settings {
   schema: () => JsonSchema | null;
   onSave: () => void;
   onUpdate: (update: ViewUpdate) => void;
+  language: Language;
 }
+
+/** The words of the editor's own panels; English is what it speaks by itself. */
+const PHRASES = {
+  Find: "查找",
+  Replace: "替换为",
+  next: "下一处",
+  previous: "上一处",
+  all: "全选",
+  "match case": "区分大小写",
+  regexp: "正则表达式",
+  "by word": "整词",
+  replace: "替换",
+  "replace all": "全部替换",
+  close: "关闭",
+  "current match": "当前匹配",
+  "replaced $ matches": "已替换 $ 处",
+  "replaced match on line $": "已替换第 $ 行的一处",
+  "on line": "在第几行",
+  Completions: "补全",
+  Diagnostics: "问题",
+  "No diagnostics": "没有问题",
+};
 
 const LOOKS = EditorView.theme({
   "&": { backgroundColor: "#fff", border: "1px solid #d9d9d9", fontSize: "13px" },
   "&.cm-focused": { outline: "2px solid #0958d9" },
   ".cm-scroller": { height: "62vh", fontFamily: "ui-monospace, Consolas, 'Noto Sans Mono CJK SC', monospace" },
   ".cm-gutters": { color: "#595959", backgroundColor: "#fafafa" },
+  ".cm-panel.cm-search": { fontSize: "14px" },
+  ".cm-textfield, .cm-button, .cm-panel.cm-search label": { fontSize: "13px" },
   ".cm-tooltip": { maxWidth: "min(640px, 90vw)" },
 });
 
@@ -57,6 +83,7 @@ export function stateOf(text: string, settings: Settings): EditorState {
       EditorView.contentAttributes.of({ "aria-label": settings.label, spellcheck: "false", tabindex: "0" }),
       EditorState.readOnly.of(settings.readOnly),
       EditorState.tabSize.of(2),
+      settings.language === "zh" ? EditorState.phrases.of(PHRASES) : [],
       LOOKS,
       lineNumbers(),
       lintGutter(),
@@ -70,14 +97,15 @@ export function stateOf(text: string, settings: Settings): EditorState {
       EditorView.lineWrapping,
       settings.yaml ? yaml() : [],
       syntaxHighlighting(defaultHighlightStyle),
-      autocompletion({ override: [(context) => completed(context, settings.schema())] }),
+      autocompletion({ override: [(context) => completed(context, settings.schema(), settings.language)] }),
       keymap.of([save, ...completionKeymap, ...lintKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
       EditorView.updateListener.of(settings.onUpdate),
     ],
   });
 }
 
-function completed(context: CompletionContext, schema: JsonSchema | null): CompletionResult | null {
+function completed(context: CompletionContext, schema: JsonSchema | null, language: Language): CompletionResult | null {
+  const said = (words?: string) => words && half(words, language);
   if (!schema) return null;
   const found = suggested(schema, context.state.doc.toString(), context.pos);
   if (!found || (!context.explicit && found.from === context.pos)) return null;
@@ -86,8 +114,8 @@ function completed(context: CompletionContext, schema: JsonSchema | null): Compl
     validFor: /^[\w.-]*$/,
     options: found.options.map(({ label, kind, detail, info, apply }) => ({
       label,
-      detail,
-      info,
+      detail: said(detail),
+      info: said(info),
       apply,
       type: kind === "key" ? "property" : "enum",
     })),

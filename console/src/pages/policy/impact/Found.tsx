@@ -60,9 +60,7 @@ export function Found({ found, draft }: { found: Backtest; draft: string }) {
       <Part title={words("escalations")}>
         <Escalations label={words("escalations")} escalations={found.escalations} draft={draft} />
       </Part>
-      <Part title={words("kpi")}>
-        <Assessment label={words("kpi")} rows={found.kpi} />
-      </Part>
+      <Assessment label={words("kpi")} rows={found.kpi} />
       <Warnings found={found} />
     </>
   );

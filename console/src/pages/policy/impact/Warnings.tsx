@@ -4,10 +4,10 @@ import { COLOURS } from "@/app/theme";
 import { type Kind, useVocabulary } from "@/app/vocabulary";
 import { Chart } from "@/components/Chart";
 import { LevelMark } from "@/components/marks";
-import { WideTable } from "@/components/WideTable";
-import { decimal, growth } from "@/format/numbers";
+import { decimal, growth, percent } from "@/format/numbers";
 import { pageWords, useTerm } from "@/i18n";
 import { type Backtest, Part } from "@/pages/policy/impact/Found";
+import { LongTable } from "@/pages/policy/impact/LongTable";
 
 const useWords = pageWords(
   "impactWarnings",
@@ -27,6 +27,7 @@ const useWords = pageWords(
     metric: "指标",
     where: "范围",
     bank: "全行",
+    unclassified: "未归类",
     growth: "增幅",
     figures: "上期 → 本期",
     volume: "投诉量",
@@ -50,6 +51,7 @@ const useWords = pageWords(
     metric: "Figure",
     where: "Of",
     bank: "the whole bank",
+    unclassified: "not classified",
     growth: "Growth",
     figures: "Before → now",
     volume: "Volume",
@@ -134,10 +136,10 @@ function Moved({ moves }: { moves: readonly Move[] }) {
     if (!dimension) return words("bank");
     const kind = KINDS[dimension];
     const found = kind && vocabulary?.[kind].find(({ code }) => code === key);
-    return found ? term(found) : key;
+    return found ? term(found) : key || words("unclassified");
   };
   return (
-    <WideTable<Move>
+    <LongTable<Move>
       label={words("moves", { count: moves.length })}
       dataSource={moves as Move[]}
       rowKey={({ period, metric, dimension, key }) => `${period}/${metric}/${dimension}/${key}`}
@@ -159,9 +161,10 @@ function Moved({ moves }: { moves: readonly Move[] }) {
         {
           title: words("figures"),
           key: "figures",
-          render: (_, { before, after }) => {
+          render: (_, { metric, before, after }) => {
             const state = after ?? before;
-            return `${decimal(state?.previous, 2)} → ${decimal(state?.current, 2)}`;
+            const shown = metric === "elderly_share" ? percent : (figure?: string | null) => decimal(figure, 0);
+            return `${shown(state?.previous)} → ${shown(state?.current)}`;
           },
         },
         {
