@@ -33,6 +33,10 @@ class Console:
         page = bundle / "index.html"
         self._page = page.read_text(encoding="utf-8") if page.is_file() else None
 
+    @property
+    def built(self) -> bool:
+        return self._page is not None
+
     async def page(self, request: Request) -> Response:
         """The one page, for every path of the console that a browser opens; a new nonce for each answer."""
         if "text/html" not in request.headers.get("accept", ""):
