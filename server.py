@@ -99,7 +99,7 @@ def create_app(
             Route("/{page:path}", console.page),
         ],
         middleware=[
-            Middleware(Observe),
+            Middleware(Observe, tracer=held.tracer),
             Middleware(CountRequests, metrics=metrics),
             Middleware(UntilStop, stop=leaving),
         ],

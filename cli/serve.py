@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,6 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cases import demo
+from cases.spans import UNTRACED, Tracer
 from cli.failures import Exit, Failure
 from cli.logs import LEVELS, write_logs
 from cli.options import SECRET, DatabaseOption, RulesOption
@@ -82,7 +86,11 @@ def serve(
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
     given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token)
     _check_free(given)
-    services = opened(given)
+    with _tracing() as tracer:
+        _run(given, opened(given, tracer), demo_data, drain)
+
+
+def _run(given: Settings, services: Services, demo_data: bool, drain: float) -> None:
     try:
         if demo_data:
             _fill(services)
@@ -91,8 +99,8 @@ def serve(
         app = create_app(given, services=services, stop=stop)
         config = uvicorn.Config(
             app,
-            host=host,
-            port=port,
+            host=given.host,
+            port=given.port,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_FINISH_SECONDS,
@@ -101,6 +109,24 @@ def serve(
         Server(config, stop, drain).run()
     finally:
         services.close()
+
+
+@contextmanager
+def _tracing() -> Iterator[Tracer]:
+    """Traces where a collector is named, by the variable that OpenTelemetry's standard gives for it."""
+    if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        yield UNTRACED
+        return
+    try:
+        from transport.traces import OtlpTracer  # only here: an extra that most installations go without
+    except ModuleNotFoundError:
+        words = "OTEL_EXPORTER_OTLP_ENDPOINT 需要附加包 / needs the extra: pip install 'petition[otel]'"
+        raise Failure(words, Exit.USAGE) from None
+    tracer = OtlpTracer()
+    try:
+        yield tracer
+    finally:
+        tracer.close()
 
 
 def _check_free(given: Settings) -> None:

@@ -79,11 +79,17 @@ class GraphQLOverHttp:
         if only_queries and self._executor.operation_type(request) is OperationType.MUTATION:
             words = "GET 只能查询 / GET is for queries only"
             return _refusal(405, words, accepted, {"Allow": "POST"})
-        with self._metrics.operation(operation) as seen:
+        with (
+            self._services.tracer.within(f"operation {operation}") as told,
+            self._metrics.operation(operation) as seen,
+        ):
+            told("petition.role", actor.role.value)
             answer = await anyio.to_thread.run_sync(
                 lambda: self._executor.execute(request, context, only_queries=only_queries)
             )
-            note(outcome=seen(answer.body.get("errors", ())))
+            outcome = seen(answer.body.get("errors", ()))
+            told("petition.outcome", outcome)
+            note(outcome=outcome)
         return _response(answer, _JSON if accepted == _EVENTS else accepted)
 
     async def _request(self, http: HttpRequest) -> Request:

@@ -11,6 +11,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cases.spans import Tracer
 from transport.routes import route_of
 
 __all__ = ["FACTS", "Observe", "note"]
@@ -31,14 +32,16 @@ def note(**facts: str) -> None:
 class Observe:
     """Stands around the whole application. A caller's `X-Request-Id` is kept where it is a UUID."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
         self._app = app
+        self._tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        request_id, status, began = _request_id(Headers(scope=scope)), 500, time.perf_counter()
+        headers = Headers(scope=scope)
+        request_id, status, began = _request_id(headers), 500, time.perf_counter()
 
         async def numbered(message: Message) -> None:
             nonlocal status
@@ -52,7 +55,13 @@ class Observe:
         structlog.contextvars.clear_contextvars()
         note(request_id=request_id)
         try:
-            await self._app(scope, receive, numbered)
+            if scope["type"] == "websocket":  # open for hours, which is no length for a span
+                await self._app(scope, receive, numbered)
+                return
+            with self._tracer.request(f"{scope['method']} {route_of(scope['path'])}", headers) as told:
+                told("petition.request_id", request_id)
+                await self._app(scope, receive, numbered)
+                told("http.response.status_code", status)
         finally:
             _tell(scope, status, time.perf_counter() - began)
 
