@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cases.spans import UNTRACED, Tracer
 from cli.failures import Exit, Failure
 from cli.options import shown
 from policy.errors import InvalidRules
@@ -49,10 +50,10 @@ def settings(
         raise Failure(str(error), Exit.USAGE) from None
 
 
-def opened(given: Settings) -> Services:
+def opened(given: Settings, tracer: Tracer = UNTRACED) -> Services:
     """The services on those settings, or a sentence why there are none."""
     try:
-        return Services.open(given)
+        return Services.open(given, tracer=tracer)
     except InvalidRules as invalid:
         raise Failure(f"{shown(given.rules, invalid)}\n规则不可用 / no usable rules", Exit.INVALID) from None
     except SQLAlchemyError as error:

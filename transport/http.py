@@ -20,9 +20,10 @@ from resolvers.services import Services
 from schema.contract import SCHEMA
 from schema.errors import present
 from transport.execution import Answer, Executor, Request
+from transport.observing import note
 from transport.request import Malformed, from_json, from_query, read_body
 
-__all__ = ["GraphQLOverHttp", "bearer"]
+__all__ = ["GraphQLOverHttp", "bearer", "caller"]
 
 _RESPONSE: Final = "application/graphql-response+json"
 _JSON: Final = "application/json"
@@ -34,6 +35,15 @@ def bearer(header: str | None) -> str | None:
     """The token of an Authorization header, or of a websocket's connection payload."""
     scheme, _, token = (header or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def caller(http: HttpRequest, services: Services) -> Actor | None:
+    """Who sends the request, by its token; None without a valid one. The log is told the role, and no name."""
+    token = bearer(http.headers.get("authorization"))
+    actor = tokens.read(token, services.settings.secret, services.clock()) if token else None
+    if actor is not None:
+        note(role=actor.role.value)
+    return actor
 
 
 class GraphQLOverHttp:
@@ -49,7 +59,7 @@ class GraphQLOverHttp:
         accepted = _accepted(http.headers.get("accept"))
         if accepted is None:
             return Response("406 Not Acceptable", 406, media_type="text/plain")
-        actor = self._actor(http)
+        actor = caller(http, self._services)
         if actor is None:
             return _refusal(
                 401, "须出示有效令牌 / a valid bearer token is needed", accepted, {"WWW-Authenticate": "Bearer"}
@@ -58,7 +68,8 @@ class GraphQLOverHttp:
             request = await self._request(http)
         except Malformed as malformed:
             return _refusal(malformed.status, malformed.message, accepted)
-        context = Context(self._services, actor, self._hub)
+        context, operation = Context(self._services, actor, self._hub), self._executor.root_field(request)
+        note(operation=operation)
         subscribes = self._executor.operation_type(request) is OperationType.SUBSCRIPTION
         if accepted == _EVENTS and subscribes and http.method == "POST":
             return StreamingResponse(
@@ -68,16 +79,18 @@ class GraphQLOverHttp:
         if only_queries and self._executor.operation_type(request) is OperationType.MUTATION:
             words = "GET 只能查询 / GET is for queries only"
             return _refusal(405, words, accepted, {"Allow": "POST"})
-        with self._metrics.operation(self._executor.root_field(request)) as seen:
+        with (
+            self._services.tracer.within(f"operation {operation}") as told,
+            self._metrics.operation(operation) as seen,
+        ):
+            told("petition.role", actor.role.value)
             answer = await anyio.to_thread.run_sync(
                 lambda: self._executor.execute(request, context, only_queries=only_queries)
             )
-            seen(answer.body.get("errors", ()))
+            outcome = seen(answer.body.get("errors", ()))
+            told("petition.outcome", outcome)
+            note(outcome=outcome)
         return _response(answer, _JSON if accepted == _EVENTS else accepted)
-
-    def _actor(self, http: HttpRequest) -> Actor | None:
-        token = bearer(http.headers.get("authorization"))
-        return tokens.read(token, self._services.settings.secret, self._services.clock()) if token else None
 
     async def _request(self, http: HttpRequest) -> Request:
         if http.method == "POST":

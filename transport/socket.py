@@ -16,6 +16,7 @@ from resolvers.hub import Hub
 from resolvers.services import Services
 from schema.contract import SCHEMA
 from transport.http import bearer
+from transport.observing import note
 
 __all__ = ["GraphQLOverSocket"]
 
@@ -56,4 +57,5 @@ class GraphQLOverSocket(GraphQL[_SocketContext, None]):
         if actor is None:
             raise ConnectionRejectionError
         context.actor = actor
+        note(role=actor.role.value)
         return {}
