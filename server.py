@@ -26,11 +26,15 @@ from resolvers.services import Services
 from resolvers.settings import Settings
 from transport.console import Console
 from transport.documents import AnalysisReports, FiledReportFiles, PeriodReports
+from transport.execution import Executor
 from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
 from transport.metrics import CountRequests, Scraping
+from transport.protection import InFlight, SecurityHeaders
+from transport.registered import Registered, read_documents
 from transport.socket import GraphQLOverSocket
+from transport.streams import Streams
 
 __all__ = ["create_app"]
 
@@ -43,7 +47,10 @@ _FILE_SECONDS: Final = 60.0
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock, services: Services | None = None) -> Starlette:
-    """The application on its own services, or on those that are given. Raises InvalidRules without usable rules."""
+    """The application on its own services, or on those that are given.
+
+    Raises InvalidRules without usable rules, InvalidDocuments where the registered documents cannot be used.
+    """
     held = services or Services.open(settings, clock)
     hub = Hub(held.feed)
     metrics = Metrics()
@@ -81,11 +88,13 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
         ready, body = await anyio.to_thread.run_sync(_readiness, held)
         return Response(orjson.dumps(body), 200 if ready else 503, media_type="application/json")
 
+    executor = Executor(introspection=settings.dev, registered=_registered(settings))
+    streams = Streams(settings.limits.streams)
     console = Console()
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLOverHttp(held, hub, metrics).__call__, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
+            Route("/graphql", GraphQLOverHttp(held, hub, metrics, executor, streams).__call__, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", GraphQLOverSocket(held, hub, executor, streams)),
             Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
             Route("/export/{file}", TableExports(held).__call__, methods=["GET"]),
             Route("/documents/report/{file}", PeriodReports(held).__call__, methods=["GET"]),
@@ -98,9 +107,18 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             Route("/favicon.svg", console.icon),
             Route("/{page:path}", console.page),
         ],
-        middleware=[Middleware(CountRequests, metrics=metrics)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(CountRequests, metrics=metrics),
+            Middleware(InFlight, most=settings.limits.requests),
+        ],
         lifespan=lifespan,
     )
+
+
+def _registered(settings: Settings) -> Registered:
+    texts = read_documents(settings.documents) if settings.documents else {}
+    return Registered(texts, only=settings.documents_only)
 
 
 def _readiness(services: Services) -> tuple[bool, dict[str, object]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +14,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cases import demo
-from cli.failures import Failure
+from cli.failures import Exit, Failure
 from cli.options import SECRET, DatabaseOption, RulesOption
-from cli.store import NO_DELIVERY, opened, settings
+from cli.store import NO_DELIVERY, limits, opened, settings
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
 from server import create_app
+from transport.registered import InvalidDocuments
+from transport.wire import protocols
 
 __all__ = ["serve"]
 
@@ -55,6 +59,24 @@ def serve(
     metrics_token: Annotated[
         str | None, typer.Option(envvar="PETITION_METRICS_TOKEN", help="其他机器抓取 /metrics / opens it", hidden=True)
     ] = None,
+    dev: Annotated[
+        bool, typer.Option("--dev", envvar="PETITION_DEV", help="供开发：可查询模式 / clients may ask for the schema")
+    ] = False,
+    documents: Annotated[
+        Path | None, typer.Option(envvar="PETITION_DOCUMENTS", help="登记的文档 / manifest of registered documents")
+    ] = None,
+    persisted_only: Annotated[
+        bool,
+        typer.Option(
+            "--persisted-only", envvar="PETITION_PERSISTED_ONLY", help="只接受登记的文档 / no other documents"
+        ),
+    ] = False,
+    trusted_proxy: Annotated[
+        str,
+        typer.Option(
+            envvar="PETITION_TRUSTED_PROXY", help="代理地址 / whose X-Forwarded-… is believed, comma-separated"
+        ),
+    ] = "127.0.0.1",
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
@@ -62,19 +84,38 @@ def serve(
     例 / example: petition serve --port 8080 --no-demo
     """
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token)
+    if persisted_only and documents is None:
+        raise Failure("--persisted-only 须与 --documents 同用 / --persisted-only needs --documents", Exit.USAGE)
+    given = replace(
+        settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token),
+        dev=dev,
+        documents=documents,
+        documents_only=persisted_only,
+        limits=limits(os.environ),
+    )
     _check_free(given)
     services = opened(given)
     try:
         if demo_data:
             _fill(services)
         _greet(given)
-        app = create_app(given, services=services)
-        uvicorn.run(
-            app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio"
-        )
+        _run(given, services, trusted_proxy)
+    except InvalidDocuments as invalid:
+        raise Failure(str(invalid), Exit.USAGE) from None
     finally:
         services.close()
+
+
+def _run(given: Settings, services: Services, trusted_proxy: str) -> None:
+    uvicorn.run(
+        create_app(given, services=services),
+        host=given.host,
+        port=given.port,
+        log_level="warning",
+        timeout_graceful_shutdown=20,
+        forwarded_allow_ips=trusted_proxy,
+        **protocols(given.limits),
+    )
 
 
 def _check_free(given: Settings) -> None:

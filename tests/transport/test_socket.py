@@ -26,6 +26,7 @@ from resolvers.services import Services
 from resolvers.settings import Settings
 from server import create_app
 from tests.conftest import RULES
+from transport.wire import protocols
 
 SECRET = "sockets"
 PROTOCOL = Subprotocol("graphql-transport-ws")
@@ -47,7 +48,10 @@ class Served:
     def __init__(self, services: Services) -> None:
         self.services = services
         config = uvicorn.Config(
-            create_app(services.settings, services=services), port=0, log_level="error", ws="websockets-sansio"
+            create_app(services.settings, services=services),
+            port=0,
+            log_level="error",
+            **protocols(services.settings.limits),
         )
         self.server = uvicorn.Server(config)
 
