@@ -23,14 +23,18 @@ from resolvers.services import Services
 from resolvers.settings import Settings
 from transport.console import Console
 from transport.documents import AnalysisReports, FiledReportFiles, PeriodReports
+from transport.execution import Executor
 from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
 from transport.metrics import CountRequests, Scraping
 from transport.observing import Observe
 from transport.probes import Probes
+from transport.protection import InFlight, SecurityHeaders
+from transport.registered import Registered, read_documents
 from transport.socket import GraphQLOverSocket
 from transport.stopping import Stop, UntilStop
+from transport.streams import Streams
 
 __all__ = ["create_app"]
 
@@ -45,9 +49,9 @@ _FILE_SECONDS: Final = 60.0
 def create_app(
     settings: Settings, *, clock: Clock = system_clock, services: Services | None = None, stop: Stop | None = None
 ) -> Starlette:
-    """The application on its own services, or on those that are given. Raises InvalidRules without usable rules.
+    """The application on its own services, or on those that are given. `stop` is how whoever runs it announces its end.
 
-    `stop` is how whoever runs it announces its end.
+    Raises InvalidRules without usable rules, InvalidDocuments where the registered documents cannot be used.
     """
     held = services or Services.open(settings, clock)
     hub, leaving = Hub(held.feed), stop or Stop()
@@ -80,12 +84,14 @@ def create_app(
         if services is None:
             held.close()
 
+    executor = Executor(introspection=settings.dev, registered=_registered(settings))
+    streams = Streams(settings.limits.streams)
     console = Console()
     probes = Probes(held, metrics, console, leaving)
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLOverHttp(held, hub, metrics).__call__, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
+            Route("/graphql", GraphQLOverHttp(held, hub, metrics, executor, streams).__call__, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", GraphQLOverSocket(held, hub, executor, streams)),
             Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
             Route("/export/{file}", TableExports(held).__call__, methods=["GET"]),
             Route("/documents/report/{file}", PeriodReports(held).__call__, methods=["GET"]),
@@ -99,12 +105,19 @@ def create_app(
             Route("/{page:path}", console.page),
         ],
         middleware=[
+            Middleware(SecurityHeaders),
             Middleware(Observe, tracer=held.tracer),
             Middleware(CountRequests, metrics=metrics),
+            Middleware(InFlight, most=settings.limits.requests),
             Middleware(UntilStop, stop=leaving),
         ],
         lifespan=lifespan,
     )
+
+
+def _registered(settings: Settings) -> Registered:
+    texts = read_documents(settings.documents) if settings.documents else {}
+    return Registered(texts, only=settings.documents_only)
 
 
 def _look_at_deadlines(services: Services, metrics: Metrics) -> int:

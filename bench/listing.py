@@ -22,7 +22,7 @@ from cases.models import CASES
 from resolvers.context import Context
 from resolvers.services import Services
 from resolvers.settings import Settings
-from transport.execution import Executor, Request
+from transport.execution import Answer, Executor, Request
 
 _HOME: Final = Path(__file__).resolve().parent.parent
 _SIZES: Final = (1_000, 1_000_000)
@@ -74,11 +74,17 @@ def _pages(services: Services, variables: dict[str, Any]) -> float:
     executor, taken = Executor(), []
     for _ in range(_ROUNDS):
         begin = time.process_time()
-        page = executor.execute(Request(_PAGE, variables), Context(services, _OFFICE)).body["data"]["cases"]
-        after = page["pageInfo"]["endCursor"]
-        executor.execute(Request(_PAGE, {**variables, "after": after}), Context(services, _OFFICE))
+        page = _answer(executor, services, variables)
+        _answer(executor, services, {**variables, "after": page["pageInfo"]["endCursor"]})
         taken.append((time.process_time() - begin) / 2)
     return statistics.median(taken)
+
+
+def _answer(executor: Executor, services: Services, variables: dict[str, Any]) -> Any:
+    prepared = executor.prepare(Request(_PAGE, variables))
+    if isinstance(prepared, Answer):
+        raise SystemExit(str(prepared.body))
+    return executor.execute(prepared, Context(services, _OFFICE)).body["data"]["cases"]
 
 
 if __name__ == "__main__":

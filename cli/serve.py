@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -22,11 +23,13 @@ from cli.failures import Exit, Failure
 from cli.logs import LEVELS, write_logs
 from cli.options import SECRET, DatabaseOption, RulesOption
 from cli.serving import Server
-from cli.store import NO_DELIVERY, opened, settings
+from cli.store import NO_DELIVERY, limits, opened, settings
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
 from server import create_app
+from transport.registered import InvalidDocuments
 from transport.stopping import Stop
+from transport.wire import protocols
 
 __all__ = ["serve"]
 
@@ -74,6 +77,24 @@ def serve(
         float,
         typer.Option(envvar="PETITION_DRAIN", min=0, help="停机前仍受理的秒数 / seconds unready before it stops"),
     ] = 2,
+    dev: Annotated[
+        bool, typer.Option("--dev", envvar="PETITION_DEV", help="供开发：可查询模式 / clients may ask for the schema")
+    ] = False,
+    documents: Annotated[
+        Path | None, typer.Option(envvar="PETITION_DOCUMENTS", help="登记的文档 / manifest of registered documents")
+    ] = None,
+    persisted_only: Annotated[
+        bool,
+        typer.Option(
+            "--persisted-only", envvar="PETITION_PERSISTED_ONLY", help="只接受登记的文档 / no other documents"
+        ),
+    ] = False,
+    trusted_proxy: Annotated[
+        str,
+        typer.Option(
+            envvar="PETITION_TRUSTED_PROXY", help="代理地址 / whose X-Forwarded-… is believed, comma-separated"
+        ),
+    ] = "127.0.0.1",
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
@@ -84,13 +105,21 @@ def serve(
         raise Failure(f"没有日志级别 {log_level} / no such log level: one of {', '.join(LEVELS)}", Exit.USAGE)
     write_logs(sys.stderr, log_level)
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token)
+    if persisted_only and documents is None:
+        raise Failure("--persisted-only 须与 --documents 同用 / --persisted-only needs --documents", Exit.USAGE)
+    given = replace(
+        settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token),
+        dev=dev,
+        documents=documents,
+        documents_only=persisted_only,
+        limits=limits(os.environ),
+    )
     _check_free(given)
     with _tracing() as tracer:
-        _run(given, opened(given, tracer), demo_data, drain)
+        _run(given, opened(given, tracer), demo_data, drain, trusted_proxy)
 
 
-def _run(given: Settings, services: Services, demo_data: bool, drain: float) -> None:
+def _run(given: Settings, services: Services, demo_data: bool, drain: float, trusted_proxy: str) -> None:
     try:
         if demo_data:
             _fill(services)
@@ -104,9 +133,12 @@ def _run(given: Settings, services: Services, demo_data: bool, drain: float) -> 
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_FINISH_SECONDS,
-            ws="websockets-sansio",
+            forwarded_allow_ips=trusted_proxy,
+            **protocols(given.limits),
         )
         Server(config, stop, drain).run()
+    except InvalidDocuments as invalid:
+        raise Failure(str(invalid), Exit.USAGE) from None
     finally:
         services.close()
 

@@ -33,7 +33,7 @@ class Console:
 
     @property
     def built(self) -> bool:
-        return self._page is not None
+        return (self._bundle / "index.html").is_file()
 
     async def page(self, request: Request) -> Response:
         """The one page, for every path of the console that a browser opens; a new nonce for each answer."""
