@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from transport.console import BUNDLE
 
-__all__ = ["weights"]
+__all__ = ["files", "weights"]
 
 
 def weights() -> dict[str, float]:
     """kB of gzip by page: `entry` alone, then each lazy page together with the entry."""
-    manifest: Mapping[str, Any] = json.loads((BUNDLE / "manifest.json").read_text(encoding="utf-8"))
-    entry = set(_files(manifest, "index.html", set()))
-    pages = {name: chunk for name, chunk in manifest.items() if name.startswith("src/pages/")}
-    loaded = {"entry": entry} | {name: entry | set(_files(manifest, name, set())) for name in sorted(pages)}
-    return {name: round(sum(_size(file) for file in files) / 1000, 1) for name, files in loaded.items()}
+    entry = files("index.html")
+    pages = {name: entry | files(name) for name in sorted(_manifest()) if name.startswith("src/pages/")}
+    return {name: round(_size(found) / 1000, 1) for name, found in {"entry": entry, **pages}.items()}
 
 
-def _files(manifest: Mapping[str, Any], name: str, seen: set[str]) -> Iterator[str]:
-    if name in seen:
-        return
-    seen.add(name)
-    chunk = manifest[name]
-    yield chunk["file"]
-    yield from chunk.get("css", ())
-    for needed in chunk.get("imports", ()):
-        yield from _files(manifest, needed, seen)
+def files(name: str) -> frozenset[Path]:
+    """The compressed files that a chunk of the manifest needs, with those that it imports at once."""
+    manifest, found, wanted = _manifest(), set(), [name]
+    while wanted:
+        chunk = wanted.pop()
+        if chunk not in found:
+            found.add(chunk)
+            wanted.extend(manifest[chunk].get("imports", ()))
+    named = [file for chunk in found for file in (manifest[chunk]["file"], *manifest[chunk].get("css", ()))]
+    return frozenset(BUNDLE / f"{file}.gz" for file in named)
 
 
-def _size(file: str) -> int:
-    return (BUNDLE / f"{file}.gz").stat().st_size
+def _manifest() -> Mapping[str, Any]:
+    read: Mapping[str, Any] = json.loads((BUNDLE / "manifest.json").read_text(encoding="utf-8"))
+    return read
+
+
+def _size(found: frozenset[Path]) -> int:
+    return sum(file.stat().st_size for file in found)
 
 
 def main() -> None:

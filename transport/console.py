@@ -30,19 +30,23 @@ class Console:
 
     def __init__(self, bundle: Path = BUNDLE) -> None:
         self._bundle = bundle
-        page = bundle / "index.html"
-        self._page = page.read_text(encoding="utf-8") if page.is_file() else None
+
+    @property
+    def built(self) -> bool:
+        return (self._bundle / "index.html").is_file()
 
     async def page(self, request: Request) -> Response:
         """The one page, for every path of the console that a browser opens; a new nonce for each answer."""
         if "text/html" not in request.headers.get("accept", ""):
             return PlainTextResponse("没有这个地址 / not found\n", 404)
-        if self._page is None:
+        try:
+            page = (self._bundle / "index.html").read_text(encoding="utf-8")
+        except FileNotFoundError:
             words = "网页尚未生成：make install / the console is not built: make install\n"
             return PlainTextResponse(words, 503)
         nonce = secrets.token_urlsafe(16)
         headers = {**_HEADERS, "Content-Security-Policy": _policy(nonce), "Cache-Control": "no-store"}
-        return Response(self._page.replace("%NONCE%", nonce), headers=headers, media_type="text/html")
+        return Response(page.replace("%NONCE%", nonce), headers=headers, media_type="text/html")
 
     async def asset(self, request: Request) -> Response:
         """A file whose name holds the digest of its content."""

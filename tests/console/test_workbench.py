@@ -76,6 +76,11 @@ def test_the_office_dispatches_several_and_each_case_answers_for_itself(sign_in:
     expect(rows(page).filter(has_text="丁宁")).to_have_count(1)
     assert ask(console, "petition_office", CASE, {"id": new})["case"]["handler"] == "丁宁"
 
+    page.get_by_role("link", name="登记", exact=True).click()
+    settle(page)
+    expect(page.get_by_role("img", name="实时更新中")).to_have_count(0)
+    expect(page.get_by_text("连接已断开")).to_have_count(0)
+
 
 def test_pages_are_turned_and_a_figure_is_opened(sign_in: SignIn) -> None:
     page = sign_in("petition_office", "/?stage=all")

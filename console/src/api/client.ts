@@ -15,7 +15,7 @@ export function clientOf(token: string): { client: Client; close: () => void } {
     shouldRetry: (reason) => !(reason instanceof CloseEvent && reason.code === 4403),
     on: {
       connected: () => connection.set("live"),
-      closed: () => connection.set("lost"),
+      closed: (event) => connection.set(wanted(event) ? "idle" : "lost"),
       error: () => connection.set("lost"),
     },
   });
@@ -41,6 +41,11 @@ export function clientOf(token: string): { client: Client; close: () => void } {
     fetchOptions: { headers: { Authorization: `Bearer ${token}` } },
   });
   return { client, close: () => void socket.dispose() };
+}
+
+/** Whether the socket was closed because no page listens any more. */
+function wanted(event: unknown): boolean {
+  return event instanceof CloseEvent && event.code === 1000;
 }
 
 /** Downloads a document that needs the token, under the name that it has there. */

@@ -1,6 +1,6 @@
 import { Alert, Badge, Button, Drawer, Flex, Grid, Layout, Typography } from "antd";
 import { Suspense, useState } from "react";
-import { Link, Outlet, useLocation } from "react-router";
+import { Link, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { useQuery } from "urql";
 import { useConnection } from "@/api/connection";
 import { graphql } from "@/api/generated";
@@ -55,6 +55,7 @@ export function Shell() {
         >
           <Suspense fallback={<Loading />}>
             <Outlet />
+            <ScrollRestoration />
           </Suspense>
         </Layout.Content>
       </Layout>

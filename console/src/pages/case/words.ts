@@ -22,7 +22,7 @@ export const useCaseWords = pageWords(
 
     channel: "渠道",
     branch: "网点",
-    mainClass: "大类",
+    mainClass: "主分类",
     subclass: "子类",
     grade: "等级",
     line: "业务条线",

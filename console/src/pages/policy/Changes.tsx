@@ -25,7 +25,7 @@ export function Changes({ changes, linkTo }: ChangesProps) {
   if (!changes.length) return <Typography.Text type="secondary">{words("none")}</Typography.Text>;
   const sets = [...new Set(changes.map(({ ruleSet }) => ruleSet))];
   return sets.map((set) => (
-    <div key={set}>
+    <div key={set} style={{ lineHeight: 1.6 }}>
       <Typography.Text strong>{title(`${set}.yaml`)}</Typography.Text>
       <ul style={{ margin: "4px 0 12px", paddingInlineStart: 20 }}>
         {changes

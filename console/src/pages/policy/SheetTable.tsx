@@ -52,6 +52,21 @@ export function SheetTable({ sheet, rows = sheet.rows, marked, clauses, clauseLi
     if (marked) document.getElementById(`${sheet.name}/${marked}`)?.scrollIntoView({ block: "center" });
   }, [sheet.name, marked]);
   const hit = sheet.hitPolicy as "unique" | "first" | "collect" | null;
+  const isItsOwnClause = sheet.rows.every((row) => row.clause === row.rule); // the table of clauses
+  const clauseColumn = {
+    title: words("clause"),
+    key: "clause",
+    render: (_: unknown, row: Row) =>
+      row.clause ? (
+        <Tooltip title={clauses.has(row.clause) ? term(clauses.get(row.clause)) : undefined}>
+          <Link to={clauseLink(row.clause)} style={{ whiteSpace: "nowrap" }}>
+            {row.clause}
+          </Link>
+        </Tooltip>
+      ) : (
+        "—"
+      ),
+  };
   return (
     <section style={{ marginBottom: 24 }}>
       <Typography.Title level={2} style={{ fontSize: 16, margin: "0 0 8px" }}>
@@ -75,20 +90,7 @@ export function SheetTable({ sheet, rows = sheet.rows, marked, clauses, clauseLi
             key: String(at),
             render: (_: unknown, row: Row) => <Cell text={term(row.cells[at])} />,
           })),
-          {
-            title: words("clause"),
-            key: "clause",
-            render: (_: unknown, row: Row) =>
-              row.clause ? (
-                <Tooltip title={clauses.has(row.clause) ? term(clauses.get(row.clause)) : undefined}>
-                  <Link to={clauseLink(row.clause)} style={{ whiteSpace: "nowrap" }}>
-                    {row.clause}
-                  </Link>
-                </Tooltip>
-              ) : (
-                "—"
-              ),
-          },
+          ...(isItsOwnClause ? [] : [clauseColumn]),
           { title: words("rule"), key: "rule", render: (_: unknown, row: Row) => <code>{row.rule}</code> },
         ]}
       />

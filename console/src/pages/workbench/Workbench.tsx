@@ -29,7 +29,7 @@ export function Component() {
     variables: askedOf(params, role.code),
     requestPolicy: "cache-and-network",
   });
-  const news = useChanges();
+  const news = useChanges(params.toString());
   const refresh = () => {
     news.forget();
     ask({ requestPolicy: "network-only" });
@@ -102,14 +102,14 @@ export function Component() {
   );
 }
 
-/** Counts the cases that have changed since the list was read; rows do not jump by themselves. */
-function useChanges(): { count: number; forget: () => void } {
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+/** Counts the cases that have changed since a list was read; rows do not jump by themselves. */
+function useChanges(list: string): { count: number; forget: () => void } {
+  const [held, setHeld] = useState<{ list: string; ids: ReadonlySet<string> }>({ list, ids: new Set() });
   useSubscription({ query: CHANGED }, (_, told) => {
-    setIds((held) => new Set(held).add(told.caseChanged.id));
+    setHeld((before) => ({ list, ids: new Set(before.list === list ? before.ids : []).add(told.caseChanged.id) }));
     return told;
   });
-  return { count: ids.size, forget: () => setIds(new Set()) };
+  return { count: held.list === list ? held.ids.size : 0, forget: () => setHeld({ list, ids: new Set() }) };
 }
 
 function NoCases({ mine }: { mine: boolean }) {

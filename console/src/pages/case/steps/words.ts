@@ -8,7 +8,7 @@ export const useStepWords = pageWords(
     why: "理由",
     occurredAt: "发生时间",
     occurredAtHelp: "补录时填写；留空为现在",
-    mainClass: "大类",
+    mainClass: "主分类",
     businessLine: "业务条线",
     topic: "主题",
     scope: "涉及范围",

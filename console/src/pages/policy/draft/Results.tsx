@@ -58,7 +58,7 @@ export function Results({ findings, changes, tests, running, onJump }: ResultsPr
   const words = useWords();
   const told = findings.filter(({ code }) => !tests || code !== "test-failed"); // those stand with their tests
   return (
-    <>
+    <div style={{ lineHeight: 1.6 }}>
       <Typography.Text type="secondary" role="status" style={{ display: "block", marginBottom: 8 }}>
         {words(running ? "running" : "checked")}
       </Typography.Text>
@@ -67,7 +67,7 @@ export function Results({ findings, changes, tests, running, onJump }: ResultsPr
       </Part>
       <Part title={words("changes")}>{changes ? <Changes changes={changes} /> : words("noChanges")}</Part>
       <Tests tests={tests} why={running ? "testing" : changes ? "notRun" : "unbuildable"} onJump={onJump} />
-    </>
+    </div>
   );
 }
 

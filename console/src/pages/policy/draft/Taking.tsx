@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useMutation } from "urql";
 import type { DraftWholeFragment } from "@/api/generated/graphql";
 import { refusalsOf } from "@/api/refusals";
+import { COLOURS } from "@/app/theme";
 import { useMay, useViewer } from "@/app/viewer";
 import { ActionForm } from "@/components/ActionForm";
 import { pageWords } from "@/i18n";
@@ -90,7 +91,9 @@ function StepForm({ draft, step, unsaved, onEnd }: StepFormProps) {
         {words(step)}
       </Typography.Title>
       <Typography.Paragraph type="secondary">{words(`help${step}`)}</Typography.Paragraph>
-      {unsaved && step === "submit" && <Typography.Paragraph type="warning">{words("unsaved")}</Typography.Paragraph>}
+      {unsaved && step === "submit" && (
+        <Typography.Paragraph style={{ color: COLOURS.yellow }}>{words("unsaved")}</Typography.Paragraph>
+      )}
       <ActionForm
         fields={[
           {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useClient } from "urql";
 import type { BacktestQuery } from "@/api/generated/graphql";
+import { COLOURS } from "@/app/theme";
 import { Failure, Missing } from "@/components/states";
 import { pageWords } from "@/i18n";
 import { Found } from "@/pages/policy/impact/Found";
@@ -96,7 +97,9 @@ export function Impact({ draft, version }: { draft: string; version: number }) {
       {state.kind === "found" && (
         <>
           {state.version !== version && (
-            <Typography.Paragraph type="warning">{words("old", { version: state.version })}</Typography.Paragraph>
+            <Typography.Paragraph style={{ color: COLOURS.yellow }}>
+              {words("old", { version: state.version })}
+            </Typography.Paragraph>
           )}
           {state.found ? <Found found={state.found} draft={draft} /> : <Missing />}
         </>
