@@ -99,6 +99,8 @@ def arguments(name: str, planted: Planted, ground: Ground, *, narrow: bool = Tru
     if name in ("ruleSets", "policyDocuments"):
         del values["draft"]  # a draft of the policy takes the right to read drafts; without one it is that in force
     own = {name: json.dumps(value) for name, value in planted.ids.items()}
+    if name == "disclosures":
+        del values["from"], values["to"]
     if name in ("policyDiff", "policyVersion"):
         version = json.dumps(ground.place.services.manager.timeline.versions[0].version)
         values |= {"from": version, "to": version, "version": version}
