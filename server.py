@@ -21,7 +21,7 @@ from resolvers.metrics import Metrics
 from resolvers.scrape import Scrape
 from resolvers.services import Services
 from resolvers.settings import Settings
-from transport.console import Console
+from transport.console import BUNDLE, Console
 from transport.documents import AnalysisReports, FiledReportFiles, PeriodReports
 from transport.execution import Executor
 from transport.exports import TableExports
@@ -117,8 +117,10 @@ def create_app(
 
 
 def _registered(settings: Settings) -> Registered:
-    texts = read_documents(settings.documents) if settings.documents else {}
-    return Registered(texts, only=settings.documents_only)
+    """The documents of the installation, and those of the console where it is built."""
+    places = [place for place in (BUNDLE / "documents.json", settings.documents) if place is not None]
+    texts = [read_documents(place) for place in places if place == settings.documents or place.is_file()]
+    return Registered({digest: text for found in texts for digest, text in found.items()}, only=settings.documents_only)
 
 
 def _look_at_deadlines(services: Services, metrics: Metrics) -> int:

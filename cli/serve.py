@@ -86,7 +86,9 @@ def serve(
     persisted_only: Annotated[
         bool,
         typer.Option(
-            "--persisted-only", envvar="PETITION_PERSISTED_ONLY", help="只接受登记的文档 / no other documents"
+            "--persisted-only",
+            envvar="PETITION_PERSISTED_ONLY",
+            help="只接受登记的文档 / none but those and the console's",
         ),
     ] = False,
     trusted_proxy: Annotated[
@@ -108,8 +110,6 @@ def serve(
         raise Failure(f"没有日志级别 {log_level} / no such log level: one of {', '.join(LEVELS)}", Exit.USAGE)
     write_logs(sys.stderr, log_level)
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    if persisted_only and documents is None:
-        raise Failure("--persisted-only 须与 --documents 同用 / --persisted-only needs --documents", Exit.USAGE)
     given = replace(
         settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token, audit_key),
         dev=dev,

@@ -47,8 +47,8 @@ class Limits:
     """What one client may take. Whoever goes beyond is refused; the others are served.
 
     `body` is in bytes, also of a message over a websocket; `head_seconds` and `body_seconds` are how long the head and
-    the body of a request may take to arrive. `requests` may be in flight at once, `connections` be open. `streams` are
-    the websockets and event streams of one user, `subscriptions` those over one websocket.
+    the body of a request may take to arrive. `requests` may be in flight at once, `connections` be open, half of them
+    websockets. `streams` are the websockets and event streams of one user, `subscriptions` those over one websocket.
     """
 
     body: int = 1 << 20
