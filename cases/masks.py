@@ -10,8 +10,12 @@ from typing import Final
 
 from cases.commands import Customer
 from cases.numbers import normalised
+from cases.sealing import Erased
 
-__all__ = ["masked", "masked_id_number", "masked_name", "masked_phone"]
+__all__ = ["ERASED", "masked", "masked_id_number", "masked_name", "masked_phone"]
+
+ERASED: Final = "已按规定删除 / erased"
+"""What stands in the place of personal data whose time is over."""
 
 _STAR: Final = "*"
 _NAME: Final = "**"
@@ -35,8 +39,10 @@ def masked_id_number(number: str) -> str:
     return _number(number, *_ID_NUMBER)
 
 
-def masked(customer: Customer) -> Customer:
+def masked(customer: Customer | Erased) -> Customer:
     """The customer as answers show it; the age is no identity."""
+    if isinstance(customer, Erased):
+        return Customer(name=ERASED, phone=ERASED, id_number=ERASED)
     return Customer(
         name=None if customer.name is None else masked_name(customer.name),
         phone=None if customer.phone is None else masked_phone(customer.phone),

@@ -28,6 +28,7 @@ class _Commands(LazyGroup):
             "rules": "cli.rules:app",
             "report": "cli.reports:app",
             "figures": "cli.figures:app",
+            "keys": "cli.keys:app",
         }
     )
 

@@ -13,10 +13,10 @@ from rich.progress import Progress
 
 from cases import demo
 from cli.failures import Failure
-from cli.options import SECRET, DatabaseOption, RulesOption
+from cli.options import DatabaseOption, KeysOption, RulesOption, SecretOption
 from cli.store import NO_DELIVERY, opened, settings
 from resolvers.services import Services
-from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
+from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings, key_ring
 from server import create_app
 
 __all__ = ["serve"]
@@ -55,14 +55,15 @@ def serve(
     metrics_token: Annotated[
         str | None, typer.Option(envvar="PETITION_METRICS_TOKEN", help="其他机器抓取 /metrics / opens it", hidden=True)
     ] = None,
-    secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
+    secret: SecretOption = None,
+    keys: KeysOption = None,
 ) -> None:
     """启动服务 / start the service.
 
     例 / example: petition serve --port 8080 --no-demo
     """
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token)
+    given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token, keys)
     _check_free(given)
     services = opened(given)
     try:
@@ -100,6 +101,7 @@ def _fill(services: Services) -> None:
             lambda: services.manager.timeline,
             services.clock,
             services.settings.secret,
+            key_ring(services.settings),
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
     _console.print(f"已填入 {count} 件演示案件 / filled with {count} demo cases")

@@ -29,6 +29,7 @@ def settings(
     delivery: DeliverySettings = NO_DELIVERY,
     intake: str = "",
     metrics_token: str | None = None,
+    keys: str | None = None,
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
     try:
@@ -42,6 +43,7 @@ def settings(
             delivery=delivery,
             intake=read_sources(intake),
             metrics_token=metrics_token,
+            keys=keys,
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["DEFAULT_DATABASE", "DeliverySettings", "Settings", "database_file", "default_rules", "signing_secret"]
+from cases.keyring import KeyFile, KeyRing, Keys
+
+__all__ = [
+    "DEFAULT_DATABASE",
+    "DeliverySettings",
+    "Settings",
+    "database_file",
+    "default_rules",
+    "key_file",
+    "key_ring",
+    "signing_secret",
+]
 
 DEFAULT_DATABASE: Final = "sqlite:///var/petition.db"
 """A file under the current directory: `make run` needs no server beside it."""
@@ -35,11 +46,12 @@ class Settings:
 
     `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the directory of rule files, which
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
+    `keys` is the key ring as text (`cases.keyring`); None: it stands in the file beside the secret.
     `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
     /metrics to callers from other machines.
     """
 
-    secret: str
+    secret: str = field(repr=False)
     database: str = DEFAULT_DATABASE
     rules: Path = Path("rules")
     host: str = "127.0.0.1"
@@ -49,6 +61,7 @@ class Settings:
     delivery: DeliverySettings = DeliverySettings()
     intake: tuple[tuple[str, str], ...] = ()
     metrics_token: str | None = None
+    keys: str | None = field(default=None, repr=False)
 
 
 def default_rules() -> Path:
@@ -70,11 +83,28 @@ def signing_secret(database: str, given: str | None) -> str:
     """The secret that was given, or the one kept beside the database, made on the first start."""
     if given:
         return given
-    file = database_file(database)
-    beside = file.with_suffix(".secret") if file else Path("var/petition.secret")
+    beside = _beside(database, ".secret")
     beside.parent.mkdir(parents=True, exist_ok=True)
     _make_once(beside)
     return beside.read_text(encoding="ascii").strip()
+
+
+def key_file(database: str, secret: str) -> KeyFile:
+    """The key ring in the file beside the secret, whether there is one yet or not."""
+    return KeyFile(_beside(database, ".keys"), secret)
+
+
+def key_ring(settings: Settings) -> Keys:
+    """Where the keys of customers are asked for. Raises ValueError for a ring that cannot be read."""
+    if settings.keys is None:
+        return key_file(settings.database, settings.secret).current
+    ring = KeyRing.read(settings.keys, settings.secret)
+    return lambda: ring
+
+
+def _beside(database: str, suffix: str) -> Path:
+    file = database_file(database)
+    return file.with_suffix(suffix) if file else Path(f"var/petition{suffix}")
 
 
 def _make_once(path: Path) -> None:
