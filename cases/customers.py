@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import Connection, Select, Table, bindparam, select, update
 
 from cases.commands import Customer
 from cases.keyring import Keys
 from cases.models import CASES, CUSTOMERS, GROUP_MEMBERS
-from cases.sealing import Digests, Erased, Sealer
+from cases.sealing import DESTROYED, Digests, Erased, Sealer
 
 __all__ = ["MOST_EARLIER", "Customers", "Recorded", "member_place"]
 
@@ -119,6 +119,12 @@ class Customers:
         """The clear members of a group case by number, for masking."""
         rows = connection.execute(select(GROUP_MEMBERS).where(GROUP_MEMBERS.c.case_id == case)).mappings()
         return {row["member"]: self._sealer.opened(member_place(case, row["member"]), row) for row in rows}
+
+    def erase(self, connection: Connection, case: str, now: datetime) -> None:
+        """Destroys the data keys of a case's people, and with them what is sealed; nothing finds them any more."""
+        for table in (CUSTOMERS, GROUP_MEMBERS):
+            there = (table.c.case_id == case, table.c.erased_at.is_(None))
+            connection.execute(update(table).where(*there).values({**DESTROYED, "erased_at": now}))
 
     def people(self, connection: Connection, case: str) -> list[Customer]:
         """The clear customer and members of a case whose data is still there."""

@@ -29,6 +29,7 @@ class _Commands(LazyGroup):
             "report": "cli.reports:app",
             "figures": "cli.figures:app",
             "keys": "cli.keys:app",
+            "retention": "cli.retention:retention",
         }
     )
 

@@ -91,6 +91,7 @@ class CaseRow(Stored, table=True):
     handler: str | None = Field(default=None, sa_type=CODE)
     received_at: datetime = Field(sa_type=UtcDateTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     repeat_of: str | None = Field(default=None, max_length=32)
     rating: int | None = None
     card: str = Field(sa_type=CODE)

@@ -25,6 +25,7 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("key_id", sa.Integer(), server_default="1", nullable=False))
         op.add_column(table, sa.Column("data_key", sa.LargeBinary(), nullable=True))
         op.add_column(table, sa.Column("erased_at", UtcDateTime(), nullable=True))
+    op.add_column("petition_case", sa.Column("erased_at", UtcDateTime(), nullable=True))
     _admit_erasure()
 
 
