@@ -39,7 +39,7 @@ class Database:
         self.url = _with_driver(make_url(url))
         self.sqlite = self.url.get_backend_name() == "sqlite"
         options: dict[str, Any] = {} if self.sqlite else {"pool_pre_ping": True, "connect_args": _SESSION}
-        self._engine = create_engine(self.url, pool_size=_POOL, max_overflow=_POOL, **options)
+        self._engine = create_engine(self.url, pool_size=_POOL, max_overflow=_POOL, hide_parameters=True, **options)
         if self.sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
