@@ -177,6 +177,24 @@ def test_the_same_row_is_not_imported_again(
         assert len(connection.execute(select(CASES.c.id)).all()) == 1
 
 
+def test_many_cases_are_listed_and_erased_chunk_by_chunk(
+    service: CaseService, clock: SettableClock, retained: Retained
+) -> None:
+    clock.set("2026-03-02 10:00")
+    steps: tuple[tuple[str, dict[str, str]], ...] = (("recordContact", {}), ("dispatchCase", {}), ("resolveCase", {"outcome": "x"}), ("giveFeedback", {}),
+             ("archiveCase", {}))  # fmt: skip
+    with service.batch() as batch:
+        for number in range(450):
+            case = batch.register(OFFICE, RegisterCase("hotline", "东", "s", f"n {number}", customer=WANG)).case_id
+            for mutation, data in steps if case and number % 9 else steps[:3]:
+                assert case is not None
+                assert batch.act(OFFICE, ActOnCase(mutation, case, data=data)).done
+    clock.set("2029-04-01 09:00")
+    assert len({due.key for due in retained.due()}) == 400
+    assert sum(retained.erase(due, "zhaomin", "届满") is not None for due in retained.due()) == 400
+    assert list(retained.due()) == []
+
+
 def test_nothing_of_it_is_left_in_the_files_of_the_store(
     timeline: Timeline, clock: SettableClock, tmp_path: Path
 ) -> None:
