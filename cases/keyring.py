@@ -125,6 +125,7 @@ class KeyFile:
 
     def keep(self, ring: KeyRing) -> None:
         """Puts the ring in the place of the one before: whoever reads meanwhile finds the one or the other whole."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_name(f"{self._path.name}.{secrets.token_hex(4)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -181,8 +181,13 @@ def test_many_cases_are_listed_and_erased_chunk_by_chunk(
     service: CaseService, clock: SettableClock, retained: Retained
 ) -> None:
     clock.set("2026-03-02 10:00")
-    steps: tuple[tuple[str, dict[str, str]], ...] = (("recordContact", {}), ("dispatchCase", {}), ("resolveCase", {"outcome": "x"}), ("giveFeedback", {}),
-             ("archiveCase", {}))  # fmt: skip
+    steps: tuple[tuple[str, dict[str, str]], ...] = (
+        ("recordContact", {}),
+        ("dispatchCase", {}),
+        ("resolveCase", {"outcome": "x"}),
+        ("giveFeedback", {}),
+        ("archiveCase", {}),
+    )
     with service.batch() as batch:
         for number in range(450):
             case = batch.register(OFFICE, RegisterCase("hotline", "东", "s", f"n {number}", customer=WANG)).case_id
