@@ -8,6 +8,7 @@ from cases.commands import Customer
 from cases.customers import Customers
 from cases.db import Database
 from cases.ids import case_key
+from cases.keyring import Keys
 from cases.masks import masked
 from cases.views import CaseView
 
@@ -17,14 +18,15 @@ __all__ = ["People"]
 class People:
     """Customers and members of cases. Whoever calls has seen the case in scope."""
 
-    def __init__(self, database: Database, secret: str) -> None:
+    def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
-        self._customers = Customers(secret)
+        self._customers = Customers(keys)
 
     def customer(self, case: CaseView) -> Customer | None:
-        """The masked customer; None where none was given."""
-        clear = self.revealed(case)
-        return masked(clear) if clear else None
+        """The masked customer, or the words that it was erased; None where none was given."""
+        with self._database.read() as connection:
+            found = self._customers.of_case(connection, case_key(case.id) or "")
+        return replace(masked(found), age=case.customer_age) if found else None
 
     def members(self, case: CaseView) -> dict[int, Customer]:
         """The masked members of a group case, by number."""
@@ -35,5 +37,5 @@ class People:
     def revealed(self, case: CaseView) -> Customer | None:
         """The customer in clear: for the answer of `revealCustomer`, which recorded who asked and why."""
         with self._database.read() as connection:
-            clear = self._customers.of_case(connection, case_key(case.id) or "")
-        return replace(clear, age=case.customer_age) if clear else None
+            found = self._customers.of_case(connection, case_key(case.id) or "")
+        return replace(found, age=case.customer_age) if isinstance(found, Customer) else None

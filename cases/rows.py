@@ -17,6 +17,7 @@ from policy.events import Event
 from policy.history import CaseHistory
 from policy.reminders import standing_reminders
 from policy.reports import departments_told
+from policy.retention import erased_at
 from policy.status import CaseStanding
 from policy.tallies import Tally, tallies
 from policy.versions import Timeline
@@ -102,6 +103,7 @@ def _columns(case: CaseHistory, status: CaseStanding) -> dict[str, Any]:
         "copied_departments": departments_told(case.events),
         "received_at": case.received_at,
         "resolved_at": case.resolved_at,
+        "erased_at": erased_at(case),
         "repeat_of": case_key(case.repeat_of) if case.repeat_of else None,
         "rating": case.rating,
     }

@@ -20,6 +20,7 @@ from cases.given import lacking
 from cases.idempotency import Digests, replayed
 from cases.ids import case_id, case_key, new_key
 from cases.judging import Judged, first_events
+from cases.keyring import Keys, the_secret_alone
 from cases.ledger import CaseFile, Judge, Ledger, NewEvent, StoredLedger
 from cases.preview import Preview, preview
 from cases.registration import opening
@@ -39,16 +40,23 @@ __all__ = ["Batch", "CaseService"]
 class CaseService:
     """Registers cases and takes steps on them. `timeline` is asked once a mutation.
 
-    `secret` seals customers and keys the `digests` of inputs.
+    `secret` keys the `digests` of inputs; `keys` seal customers, by default the secret as their only one.
 
     A refusal is data: nothing was stored, and the idempotency key is still free.
     """
 
-    def __init__(self, database: Database, timeline: Callable[[], Timeline], clock: Clock, secret: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        timeline: Callable[[], Timeline],
+        clock: Clock,
+        secret: str,
+        keys: Keys | None = None,
+    ) -> None:
         self._database = database
         self._timeline = timeline
         self._clock = clock
-        self._customers = Customers(secret)
+        self._customers = Customers(keys or the_secret_alone(secret))
         self.digests = Digests(secret)
 
     def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:

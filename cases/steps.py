@@ -16,6 +16,7 @@ from cases.customers import Customers
 from cases.ids import case_id, case_key
 from cases.ledger import CaseFile, Ledger
 from cases.models import CASES
+from cases.sealing import Erased
 from cases.validation import invalid
 from policy.bundle import Bundle
 from policy.evaluator import evaluate
@@ -148,6 +149,9 @@ def _reveal(ledger: Ledger, customers: Customers, file: CaseFile) -> Prepared:
     customer = customers.of_case(ledger.connection, file.key)
     if customer is None:
         words = "登记时未留客户信息 / no customer was given"
+        return Prepared((Refusal(RefusalCode.NOT_ALLOWED_NOW, words),))
+    if isinstance(customer, Erased):
+        words = "客户信息已按规定删除 / the customer's data was erased"
         return Prepared((Refusal(RefusalCode.NOT_ALLOWED_NOW, words),))
     names = ("name", "phone", "id_number")
     return Prepared(data={"fields": [name for name in names if getattr(customer, name) is not None]})

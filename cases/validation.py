@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -15,6 +16,7 @@ from policy.procedure import STEPS, Refusal, RefusalCode
 __all__ = ["camel", "invalid", "of_action", "of_registration", "of_texts"]
 
 _CODE: Final = 64
+_WRITTEN_LIKE_A_CODE: Final = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 _NOTE: Final = 4_000
 _KEY: Final = 200
 _SUBJECT: Final = 200
@@ -157,8 +159,10 @@ def _codes(codes: Mapping[str, Any], bundle: Bundle) -> Iterator[Refusal]:
 
 
 def _unknown(code: Any, *path: str) -> Refusal:
-    shown = str(code)[:_CODE].encode("utf-8", "replace").decode()
-    return invalid(f"没有代码 '{shown}' / no such code: '{shown}'", *path)
+    """What is written like a code is repeated; anything else may be a customer's, in the wrong field."""
+    if _WRITTEN_LIKE_A_CODE.fullmatch(str(code)):
+        return invalid(f"没有代码 '{code}' / no such code: '{code}'", *path)
+    return invalid("没有这个代码 / there is no such code", *path)
 
 
 def _choices(choices: Mapping[str, Any]) -> Iterator[Refusal]:

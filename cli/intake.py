@@ -19,7 +19,7 @@ from cases.intake.readers import Source, UnreadableFile
 from cases.intake.readers import opened as opened_file
 from cases.intake.rows import Finding, Registrations
 from cli.failures import Exit, Failure
-from cli.options import SECRET, DatabaseOption, RulesOption
+from cli.options import DatabaseOption, KeysOption, RulesOption, SecretOption
 from cli.store import opened, settings
 from policy.bundle import Bundle
 from policy.diagnostics import render
@@ -42,7 +42,8 @@ def import_file(
     bad: Annotated[Path | None, typer.Option(help="把不合格的行写入此 CSV / write refused rows here")] = None,
     database: DatabaseOption = DEFAULT_DATABASE,
     rules: RulesOption = None,
-    secret: Annotated[str | None, typer.Option(envvar=SECRET, hidden=True)] = None,
+    secret: SecretOption = None,
+    keys: KeysOption = None,
 ) -> None:
     """批量导入投诉 / import complaints from a file; safe to repeat, goes on after a kill.
 
@@ -52,7 +53,7 @@ def import_file(
     services: Services | None = None
     try:
         with opened_file(file) as rows:
-            services = opened(settings(database, rules, secret, watch=False))
+            services = opened(settings(database, rules, secret, watch=False, keys=keys))
             tally = _imported(services, rows, mapping, source or file.stem, bad, dry_run)
     except UnreadableFile as error:
         raise Failure(str(error), Exit.USAGE) from None
@@ -70,7 +71,7 @@ def import_file(
 def intake_secret(
     source: Annotated[str, typer.Argument(help="来源 / the sending system, as PETITION_INTAKE names it")],
     database: DatabaseOption = DEFAULT_DATABASE,
-    secret: Annotated[str | None, typer.Option(envvar=SECRET, hidden=True)] = None,
+    secret: SecretOption = None,
 ) -> None:
     """来源系统的签名密钥 / the secret with which a system signs what it sends to /intake, alone on standard output.
 

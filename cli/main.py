@@ -31,6 +31,8 @@ class _Commands(LazyGroup):
             "report": "cli.reports:app",
             "figures": "cli.figures:app",
             "audit": "cli.audit:app",
+            "keys": "cli.keys:app",
+            "retention": "cli.retention:retention",
         }
     )
 

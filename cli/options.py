@@ -16,7 +16,16 @@ from resolvers.settings import default_rules
 if TYPE_CHECKING:
     from policy.bundle import Bundle
 
-__all__ = ["SECRET", "DatabaseOption", "Directory", "RulesOption", "built", "shown", "texts_of"]
+__all__ = [
+    "DatabaseOption",
+    "Directory",
+    "KeysOption",
+    "RulesOption",
+    "SecretOption",
+    "built",
+    "shown",
+    "texts_of",
+]
 
 DatabaseOption = Annotated[
     str,
@@ -31,7 +40,8 @@ RulesOption = Annotated[
     typer.Option("--rules", envvar="PETITION_RULES", help="规则目录，缺省 ./rules / directory of rule files"),
 ]
 Directory = Annotated[Path | None, typer.Argument(help="规则目录，缺省 ./rules / directory of rule files")]
-SECRET = "PETITION_SECRET"
+SecretOption = Annotated[str | None, typer.Option(envvar="PETITION_SECRET", hidden=True)]
+KeysOption = Annotated[str | None, typer.Option(envvar="PETITION_KEYS", help="密钥环 / the key ring", hidden=True)]
 
 
 def texts_of(directory: Path | None) -> dict[str, str]:

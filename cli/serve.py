@@ -21,11 +21,11 @@ from cases import demo
 from cases.spans import UNTRACED, Tracer
 from cli.failures import Exit, Failure
 from cli.logs import LEVELS, write_logs
-from cli.options import SECRET, DatabaseOption, RulesOption
+from cli.options import DatabaseOption, KeysOption, RulesOption, SecretOption
 from cli.serving import Server
 from cli.store import NO_DELIVERY, limits, opened, settings, signer
 from resolvers.services import Services
-from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
+from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings, key_ring
 from server import create_app
 from transport.registered import InvalidDocuments
 from transport.stopping import Stop
@@ -97,7 +97,8 @@ def serve(
             envvar="PETITION_TRUSTED_PROXY", help="代理地址 / whose X-Forwarded-… is believed, comma-separated"
         ),
     ] = "127.0.0.1",
-    secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
+    secret: SecretOption = None,
+    keys: KeysOption = None,
     audit_key: Annotated[
         Path | None, typer.Option(envvar="PETITION_AUDIT_KEY", help="签名密钥文件 / the key that signs checkpoints")
     ] = None,
@@ -111,7 +112,7 @@ def serve(
     write_logs(sys.stderr, log_level)
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
     given = replace(
-        settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token, audit_key),
+        settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token, audit_key, keys),
         dev=dev,
         documents=documents,
         documents_only=persisted_only,
@@ -188,6 +189,7 @@ def _fill(services: Services) -> None:
             lambda: services.manager.timeline,
             services.clock,
             services.settings.secret,
+            key_ring(services.settings),
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
     if _console.is_terminal:

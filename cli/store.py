@@ -42,6 +42,7 @@ def settings(
     intake: str = "",
     metrics_token: str | None = None,
     checkpoint_key: Path | None = None,
+    keys: str | None = None,
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
     try:
@@ -56,6 +57,7 @@ def settings(
             intake=read_sources(intake),
             metrics_token=metrics_token,
             audit_key=checkpoint_key,
+            keys=keys,
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None

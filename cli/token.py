@@ -11,7 +11,7 @@ import typer
 from cases.actors import Actor, Role
 from cases.clock import system_clock
 from cli.failures import Exit, Failure
-from cli.options import SECRET, DatabaseOption
+from cli.options import DatabaseOption, SecretOption
 from cli.store import settings
 from resolvers import tokens
 from resolvers.settings import DEFAULT_DATABASE
@@ -34,7 +34,7 @@ def token(
     ] = CONSOLE,
     hours: Annotated[int, typer.Option(min=1, max=24 * 365, help="有效小时数 / how long it holds")] = 12,
     database: DatabaseOption = DEFAULT_DATABASE,
-    secret: Annotated[str | None, typer.Option(envvar=SECRET, hidden=True)] = None,
+    secret: SecretOption = None,
 ) -> None:
     """签发访问令牌或登录链接 / print a bearer token or a link to sign in with, alone on standard output.
 

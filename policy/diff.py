@@ -55,6 +55,7 @@ _FIELDS: Final[Mapping[str, tuple[str, str]]] = {
     "approver": ("批准人", "approver"),
     "copies": ("送达部门", "copies to"),
     "counts_for": ("计入年度目标", "counts for"),
+    "years": ("保存年数", "years kept"),
     "effect_days": ("成效比较天数", "days compared"),
 }
 

@@ -37,6 +37,7 @@ _LABELS: Final[Mapping[str, Label]] = MappingProxyType(
         "registered": Label("登记", "registered"),
         "meeting_referred": STEPS["referToMeeting"].label,
         "report_delivered": Label("送达分析报告", "report delivered"),
+        "customer_erased": Label("删除个人信息", "personal data erased"),
     }
 )
 
@@ -141,6 +142,11 @@ _FIELDS: Final[Mapping[str, tuple[Label, _Words]]] = MappingProxyType(
             Label("查阅内容", "revealed"),
             _choice({"name": "姓名", "phone": "电话", "id_number": "证件号码"}),
         ),
+        "rule": (Label("删除依据", "erased by rule"), _text),
+        "clause": (Label("条款", "clause"), _text),
+        "archived_on": (Label("归档日期", "archived on"), _text),
+        "people": (Label("涉及人数", "people"), _counted("人")),
+        "left_in": (Label("自由文本中仍有姓名或号码的记录", "events whose free text names them still"), _text),
         "decision": (Label("联席会决定", "decision"), _text),
         "follow_up_within": (Label("落实时限", "to be followed up within"), _counted("个工作日")),
         "conclusion": (Label("意见", "conclusion"), _choice({"upheld": "维持", "changed": "变更"})),

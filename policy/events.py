@@ -48,6 +48,7 @@ EVENT_TYPES: Final = (
     "review_concluded",
     "rereview_requested",
     "rereview_concluded",
+    "customer_erased",
 )
 """Every event type, in the order in which a case usually meets them (domain.md, section 8)."""
 
@@ -82,6 +83,8 @@ class Event:
     - facts_added: facts, restarts (whether clocks begin anew), breached (targets that were late and began anew)
     - member_joined: member, representative; member_rated: member, rating
     - repeat_dismissed: of (case id); customer_revealed: fields
+    - customer_erased: rule, clause, archived_on, people (how many), left_in (`seq` of the events whose free text
+      names them still)
     - meeting_referred: meeting, rules (that ask for it), withdrawn (true: taken off that agenda again)
     - meeting_decided: meeting, decision, lead_department, assisting_departments, follow_up_within (working days)
     - followed_up: what was done after a meeting

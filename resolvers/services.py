@@ -47,7 +47,7 @@ from policy.known_good import check_once
 from policy.manager import PolicyManager
 from policy.sandbox import CheckReport, report_in_child
 from policy.versions import Timeline, Version
-from resolvers.settings import DeliverySettings, Settings, audit_key, database_file
+from resolvers.settings import DeliverySettings, Settings, audit_key, database_file, key_ring
 
 __all__ = ["Services", "checked", "examined"]
 
@@ -115,7 +115,9 @@ class Services:
         contacts.current()  # tells at the start what is wrong with it
         timers = Timers(database, timeline, clock, contacts.current)
         outbox = Outbox(database, clock)
-        service = CaseService(database, timeline, clock, settings.secret)
+        keys = key_ring(settings)
+        keys()  # tells at the start what is wrong with it
+        service = CaseService(database, timeline, clock, settings.secret, keys)
         services = cls(
             settings=settings,
             clock=clock,
@@ -124,7 +126,7 @@ class Services:
             manager=manager,
             service=service,
             cases=Cases(database),
-            people=People(database, settings.secret),
+            people=People(database, keys),
             disclosures=Disclosures(database),
             timers=timers,
             rollups=Rollups(database),

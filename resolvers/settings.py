@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from cases.checkpoints.signing import SigningKey, fresh_key
+from cases.keyring import KeyFile, KeyRing, Keys
 
 __all__ = [
     "DEFAULT_DATABASE",
@@ -21,6 +22,8 @@ __all__ = [
     "audit_key_file",
     "database_file",
     "default_rules",
+    "key_file",
+    "key_ring",
     "signing_secret",
 ]
 
@@ -66,13 +69,14 @@ class Settings:
 
     `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the directory of rule files, which
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
+    `keys` is the key ring as text (`cases.keyring`); None: it stands in the file beside the secret.
     `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
     /metrics to callers from other machines. `audit_key` is the file of the key that signs checkpoints.
     `dev` lets clients ask for the schema itself. `documents` is a manifest or a directory of registered documents, with
     `documents_only` no others are carried out.
     """
 
-    secret: str
+    secret: str = field(repr=False)
     database: str = DEFAULT_DATABASE
     rules: Path = Path("rules")
     host: str = "127.0.0.1"
@@ -87,6 +91,7 @@ class Settings:
     dev: bool = False
     documents: Path | None = None
     documents_only: bool = False
+    keys: str | None = field(default=None, repr=False)
 
 
 def default_rules() -> Path:
@@ -127,6 +132,19 @@ def audit_key(database: str, given: Path | None) -> SigningKey:
 def audit_key_file(database: str, given: Path | None) -> Path:
     """Where that key is, or would be made."""
     return given or _beside(database, ".audit-key")
+
+
+def key_file(database: str, secret: str) -> KeyFile:
+    """The key ring in the file beside the secret, whether there is one yet or not."""
+    return KeyFile(_beside(database, ".keys"), secret)
+
+
+def key_ring(settings: Settings) -> Keys:
+    """Where the keys of customers are asked for. Raises ValueError for a ring that cannot be read."""
+    if settings.keys is None:
+        return key_file(settings.database, settings.secret).current
+    ring = KeyRing.read(settings.keys, settings.secret)
+    return lambda: ring
 
 
 def _beside(database: str, suffix: str) -> Path:

@@ -19,6 +19,7 @@ from cases.demo.journey import journey
 from cases.demo.measures import plan_measures
 from cases.demo.office import office_year
 from cases.demo.texts import Complaint, Texts
+from cases.keyring import Keys
 from cases.models import CASES, IDEMPOTENCY
 from cases.service import Batch, CaseService
 from policy.bundle import Bundle
@@ -60,6 +61,7 @@ def fill(
     timeline: Callable[[], Timeline],
     clock: Clock,
     secret: str,
+    keys: Keys | None = None,
     *,
     cases: int = CASES_IN_ALL,
     seed: int = _SEED,
@@ -73,7 +75,7 @@ def fill(
     active = timeline()
     bundle = active.bundle(active.active(now))
     plan = _plan(Random(seed), bundle, now, cases)
-    service = CaseService(database, timeline, clock, secret)
+    service = CaseService(database, timeline, clock, secret, keys)
     start = _done(database)
     known = _known(database)
     for first in range(start, len(plan), _BATCH):

@@ -91,6 +91,7 @@ class CaseRow(Stored, table=True):
     handler: str | None = Field(default=None, sa_type=CODE)
     received_at: datetime = Field(sa_type=UtcDateTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     repeat_of: str | None = Field(default=None, max_length=32)
     rating: int | None = None
     card: str = Field(sa_type=CODE)
@@ -130,7 +131,11 @@ class EventRow(Stored, table=True):
 
 
 class CustomerRow(Stored, table=True):
-    """Who complained: apart from the case, each field sealed, with keyed digests to find the same customer by."""
+    """Who complained: apart from the case, each field sealed, with keyed digests to find the same customer by.
+
+    `key_id` is the ring's key that wraps `data_key`, and that the digests are keyed by. A row without a data key is
+    sealed under the ring's key itself, as all were once, or was erased (`erased_at`).
+    """
 
     __tablename__ = "customer"
     __table_args__ = (
@@ -145,6 +150,9 @@ class CustomerRow(Stored, table=True):
     id_number: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_index: str | None = Field(default=None, max_length=64)
     id_number_index: str | None = Field(default=None, max_length=64)
+    key_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    data_key: bytes | None = Field(default=None, sa_type=LargeBinary)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class IdempotencyRow(Stored, table=True):

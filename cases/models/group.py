@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
 from sqlmodel import Field
 
+from cases.columns import UtcDateTime
 from cases.models.base import Stored
 
 __all__ = ["MemberRow"]
@@ -27,3 +30,6 @@ class MemberRow(Stored, table=True):
     id_number: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_index: str | None = Field(default=None, max_length=64)
     id_number_index: str | None = Field(default=None, max_length=64)
+    key_id: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    data_key: bytes | None = Field(default=None, sa_type=LargeBinary)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

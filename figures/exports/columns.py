@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table as SqlTable
 
 from cases.ids import case_id
+from cases.masks import without_numbers
 from cases.models import CASES
 from figures.exports.model import Column, Kind
 
@@ -19,6 +20,8 @@ def codes(values: Sequence[str]) -> str:
 
 
 def own(table: SqlTable, name: str, kind: Kind, zh: str, en: str, **more: Any) -> Column:
+    if more.get("free"):
+        more.setdefault("show", without_numbers)
     return Column(name, kind, zh, en, table.c[more.pop("of", name)], **more)
 
 

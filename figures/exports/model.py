@@ -34,7 +34,8 @@ class Kind(StrEnum):
 class Column:
     """`source` is where a stored table reads it, `show` what becomes of the value.
 
-    `free` marks free text, in which anybody may have written anything: only roles with the right to take it out get it.
+    `free` marks free text, in which anybody may have written anything: only roles with the right to take it out get it,
+    and the numbers of people in it are masked.
     """
 
     name: str

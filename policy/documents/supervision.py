@@ -109,7 +109,7 @@ def _escalations(bundle: Bundle) -> Iterator[Block]:
 
 
 def results(bundle: Bundle) -> Section:
-    return Section("原因认定与办理质量", (*_causes(bundle), *_reports(bundle), *_quality(bundle)))
+    return Section("原因认定与办理质量", (*_causes(bundle), *_reports(bundle), *_quality(bundle), *_retention(bundle)))
 
 
 def _causes(bundle: Bundle) -> Iterator[Block]:
@@ -140,6 +140,16 @@ def _reports(bundle: Bundle) -> Iterator[Block]:
             f"措施完成后，比较完成日前后各 {measures.effect_days} 日同类投诉的件数。"
         )
         yield article("整改措施", text, Reference(f"procedure/{measures.id}", measures.clause, measures.assumed))
+
+
+def _retention(bundle: Bundle) -> Iterator[Block]:
+    rule = bundle.rules.procedure.retention
+    if rule is not None:
+        text = (
+            f"案件归档满 {rule.years} 年的，删除客户和联名人的姓名、电话、证件号码以及投诉标题和内容，不再恢复，"
+            "并留下删除记录；办理经过和统计数字照常保存。"
+        )
+        yield article(rule.label.zh, text, Reference(f"procedure/{rule.id}", rule.clause, rule.assumed))
 
 
 def _quality(bundle: Bundle) -> Iterator[Block]:

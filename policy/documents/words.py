@@ -84,6 +84,7 @@ EVENTS: Final[Mapping[str, str]] = MappingProxyType(
         "review_concluded": "作出复查意见",
         "rereview_requested": "申请复核",
         "rereview_concluded": "作出复核意见",
+        "customer_erased": "删除个人信息",
     }
 )
 """What happens to a case, as in 自……之日."""

@@ -7,7 +7,7 @@ from pydantic import Field
 from policy.models.base import Clause, Condition, Entry, LabelText, LimitText, Percent, Rule, RuleFile, Texts
 from policy.models.causes import MeasureRules, ReportRule
 
-__all__ = ["Duty", "Offer", "ProcedureRules", "RepeatRule", "Representatives", "Window"]
+__all__ = ["Duty", "Offer", "ProcedureRules", "RepeatRule", "Representatives", "Retention", "Window"]
 
 
 class Window(Rule):
@@ -50,6 +50,12 @@ class Representatives(Entry):
     assumed: bool = False
 
 
+class Retention(Rule):
+    """How long after a case is archived the personal data in it is kept."""
+
+    years: int = Field(ge=1, le=100, description="归档后保存几年 / years after the case is archived")
+
+
 class ProcedureRules(RuleFile):
     windows: list[Window]
     repeats: list[RepeatRule] = Field(
@@ -65,4 +71,5 @@ class ProcedureRules(RuleFile):
     )
     recusal: Duty | None = Field(default=None, description="被投诉人不得办理 / steps barred to who is complained about")
     analysis_report: ReportRule | None = Field(default=None, description="分析报告送达 / who gets the report")
+    retention: Retention | None = Field(default=None, description="个人信息保存期限 / how long personal data is kept")
     measures: MeasureRules | None = Field(default=None, description="整改措施 / measures against root causes")

@@ -153,6 +153,9 @@ def procedure(page: Page) -> Iterator[Sheet]:
         most = count(rules.representatives.at_most, "人", "person")
         values = {("at_most", text(rules.representatives.label)): most}
         yield page.settings(text(rules.representatives.label), values, within="representatives")
+    if rules.retention is not None:
+        kept = {("years", text(rules.retention.label)): count(rules.retention.years, "年", "year")}
+        yield page.settings(text(rules.retention.label), kept, within="retention")
     if rules.analysis_report is not None:
         report = rules.analysis_report
         copies = joined(department(page.bundle, code) for code in report.copies)

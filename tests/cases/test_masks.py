@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.masks import masked_id_number, masked_name, masked_phone
+from cases.masks import masked_id_number, masked_name, masked_phone, without_numbers
 from cases.numbers import normalised
 
 
@@ -36,3 +36,20 @@ def test_masks_as_they_are_known() -> None:
 @pytest.mark.parametrize("text", ["１３８ ００００ １２３４", "+86 138-0000-1234", "008613800001234"])
 def test_ways_to_write_a_phone_make_no_difference(text: str) -> None:
     assert normalised(text) == "13800001234"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("请回电 139-1111-2222，谢谢", "请回电 139****2222，谢谢"),
+        ("电话+86 13911112222", "电话139****2222"),
+        ("座机0571-87654321", "座机057*****4321"),
+        ("证件33010619900101777x。", "证件3301**********777X。"),
+        ("卡号 6222 0212 3456 7890 123", "卡号 6222***********0123"),
+        ("2026-03-02 10:00 存入 150000 元，编号 XF2026-000123", "2026-03-02 10:00 存入 150000 元，编号 XF2026-000123"),
+        ("流水 20260302100000", "流水 20260302100000"),
+        (None, None),
+    ],
+)
+def test_numbers_of_people_in_a_text_are_masked_and_no_others(written: str | None, shown: str | None) -> None:
+    assert without_numbers(written) == shown
