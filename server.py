@@ -31,6 +31,7 @@ from transport.http import GraphQLOverHttp
 from transport.intake import Intake
 from transport.metrics import CountRequests, Scraping
 from transport.socket import GraphQLOverSocket
+from transport.unavailable import store_away
 
 __all__ = ["create_app"]
 
@@ -99,6 +100,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             Route("/{page:path}", console.page),
         ],
         middleware=[Middleware(CountRequests, metrics=metrics)],
+        exception_handlers={SQLAlchemyError: store_away},
         lifespan=lifespan,
     )
 
@@ -127,6 +129,8 @@ async def _look(look: Callable[[], int], what: str) -> None:
             await anyio.to_thread.run_sync(look)
         except SQLAlchemyError as error:
             _log.warning("%s cannot be looked at, trying again: %s", what, type(error).__name__)
+        except Exception:  # one odd case must not end all that runs in the background
+            _log.exception("%s cannot be looked at, trying again", what)
         await anyio.sleep(_LOOK_SECONDS)
 
 
