@@ -80,28 +80,30 @@ def test_a_store_that_crashes_is_told_in_a_word_and_comes_back(
         time.sleep(seconds)
         answers = {path: status_of(service, path) for path in ("healthz", "readyz", "metrics", "export/cases.csv")}
         outage.back()
-        began = time.monotonic()
+        began, back = time.monotonic(), time.time()
         until(load.reaches(20), NORMAL)
         normal = time.monotonic() - began
         until(lambda: due_of(service, open_case["id"]) < due, NORMAL)  # the edit that came while it was away
+        until(lambda: last_look(service) > back, NORMAL)
     assert service.process.poll() is None
     assert answers == {"healthz": 200, "readyz": 503, "metrics": 200, "export/cases.csv": 503}
     assert_kept(outage.url, load, frozenset({open_case["number"]}))
     assert set(load.told) <= {"UNAVAILABLE"}, load.texts
+    assert load.longest < seconds + NORMAL
     assert "Traceback" not in service.log.read_text(encoding="utf-8")
     _log.info("away %s s: normal after %.1f s, %s cases, told %s", seconds, normal, len(load.acknowledged), load.told)
 
 
 @on_postgresql
-@lengths
-def test_a_store_that_stands_still_is_waited_for(
-    start: Callable[[str], Running], outage: Outage, seconds: float
+@pytest.mark.long
+def test_a_store_that_stands_still_for_ten_seconds_is_waited_for(
+    start: Callable[[str], Running], outage: Outage
 ) -> None:
     service = start(outage.url)
     with loaded(service) as load:
         until(load.reaches(20), 60)
         outage.freeze()
-        time.sleep(seconds)
+        time.sleep(10)
         alive = status_of(service, "healthz")
         outage.thaw()
         until(load.reaches(20), NORMAL)
@@ -111,6 +113,12 @@ def test_a_store_that_stands_still_is_waited_for(
 
 def status_of(service: Running, path: str) -> int:
     return httpx.get(service.url.replace("graphql", path), headers=service.headers).status_code
+
+
+def last_look(service: Running) -> float:
+    """When the service last looked at deadlines, by its metrics."""
+    metrics = httpx.get(service.url.replace("graphql", "metrics")).text
+    return float(metrics.partition("\npetition_sweep_last_look_timestamp_seconds ")[2].partition("\n")[0])
 
 
 def edit(service: Running, old: str, new: str) -> None:
