@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 import uvicorn
@@ -12,16 +18,25 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cases import demo
-from cli.failures import Failure
+from cases.spans import UNTRACED, Tracer
+from cli.failures import Exit, Failure
+from cli.logs import LEVELS, write_logs
 from cli.options import SECRET, DatabaseOption, RulesOption
-from cli.store import NO_DELIVERY, opened, settings
+from cli.serving import Server
+from cli.store import NO_DELIVERY, limits, opened, settings
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
 from server import create_app
+from transport.registered import InvalidDocuments
+from transport.stopping import Stop
+from transport.wire import protocols
 
 __all__ = ["serve"]
 
 _console = Console(stderr=True)
+_log = logging.getLogger(__name__)
+_FINISH_SECONDS: Final = 20
+"""How long a stop waits for requests in flight once no new ones come."""
 
 
 def serve(
@@ -55,26 +70,95 @@ def serve(
     metrics_token: Annotated[
         str | None, typer.Option(envvar="PETITION_METRICS_TOKEN", help="其他机器抓取 /metrics / opens it", hidden=True)
     ] = None,
+    log_level: Annotated[
+        str, typer.Option(envvar="PETITION_LOG_LEVEL", help="日志级别 / what is logged: debug, info, warning, error")
+    ] = "info",
+    drain: Annotated[
+        float,
+        typer.Option(envvar="PETITION_DRAIN", min=0, help="停机前仍受理的秒数 / seconds unready before it stops"),
+    ] = 2,
+    dev: Annotated[
+        bool, typer.Option("--dev", envvar="PETITION_DEV", help="供开发：可查询模式 / clients may ask for the schema")
+    ] = False,
+    documents: Annotated[
+        Path | None, typer.Option(envvar="PETITION_DOCUMENTS", help="登记的文档 / manifest of registered documents")
+    ] = None,
+    persisted_only: Annotated[
+        bool,
+        typer.Option(
+            "--persisted-only", envvar="PETITION_PERSISTED_ONLY", help="只接受登记的文档 / no other documents"
+        ),
+    ] = False,
+    trusted_proxy: Annotated[
+        str,
+        typer.Option(
+            envvar="PETITION_TRUSTED_PROXY", help="代理地址 / whose X-Forwarded-… is believed, comma-separated"
+        ),
+    ] = "127.0.0.1",
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
 
     例 / example: petition serve --port 8080 --no-demo
     """
+    if log_level not in LEVELS:
+        raise Failure(f"没有日志级别 {log_level} / no such log level: one of {', '.join(LEVELS)}", Exit.USAGE)
+    write_logs(sys.stderr, log_level)
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token)
+    if persisted_only and documents is None:
+        raise Failure("--persisted-only 须与 --documents 同用 / --persisted-only needs --documents", Exit.USAGE)
+    given = replace(
+        settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token),
+        dev=dev,
+        documents=documents,
+        documents_only=persisted_only,
+        limits=limits(os.environ),
+    )
     _check_free(given)
-    services = opened(given)
+    with _tracing() as tracer:
+        _run(given, opened(given, tracer), demo_data, drain, trusted_proxy)
+
+
+def _run(given: Settings, services: Services, demo_data: bool, drain: float, trusted_proxy: str) -> None:
     try:
         if demo_data:
             _fill(services)
         _greet(given)
-        app = create_app(given, services=services)
-        uvicorn.run(
-            app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio"
+        stop = Stop()
+        app = create_app(given, services=services, stop=stop)
+        config = uvicorn.Config(
+            app,
+            host=given.host,
+            port=given.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=_FINISH_SECONDS,
+            forwarded_allow_ips=trusted_proxy,
+            **protocols(given.limits),
         )
+        Server(config, stop, drain).run()
+    except InvalidDocuments as invalid:
+        raise Failure(str(invalid), Exit.USAGE) from None
     finally:
         services.close()
+
+
+@contextmanager
+def _tracing() -> Iterator[Tracer]:
+    """Traces where a collector is named, by the variable that OpenTelemetry's standard gives for it."""
+    if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        yield UNTRACED
+        return
+    try:
+        from transport.traces import OtlpTracer  # only here: an extra that most installations go without
+    except ModuleNotFoundError:
+        words = "OTEL_EXPORTER_OTLP_ENDPOINT 需要附加包 / needs the extra: pip install 'petition[otel]'"
+        raise Failure(words, Exit.USAGE) from None
+    tracer = OtlpTracer()
+    try:
+        yield tracer
+    finally:
+        tracer.close()
 
 
 def _check_free(given: Settings) -> None:
@@ -93,7 +177,7 @@ def _check_free(given: Settings) -> None:
 def _fill(services: Services) -> None:
     if not demo.unfinished(services.database):
         return
-    with Progress(console=_console, transient=True) as progress:
+    with Progress(console=_console, transient=True, disable=not _console.is_terminal) as progress:
         task = progress.add_task("填入演示数据 / demo data", total=None)
         count = demo.fill(
             services.database,
@@ -102,10 +186,14 @@ def _fill(services: Services) -> None:
             services.settings.secret,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
-    _console.print(f"已填入 {count} 件演示案件 / filled with {count} demo cases")
+    if _console.is_terminal:
+        _console.print(f"已填入 {count} 件演示案件 / filled with {count} demo cases")
 
 
 def _greet(given: Settings) -> None:
+    if not _console.is_terminal:  # every line of a piped log is a JSON object
+        _log.info("serving on port %d", given.port)
+        return
     where = f"http://{given.host}:{given.port}"
     _console.print(f"petition: {where}/ （网页 / console）, {where}/graphql")
     _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["DEFAULT_DATABASE", "DeliverySettings", "Settings", "database_file", "default_rules", "signing_secret"]
+__all__ = [
+    "DEFAULT_DATABASE",
+    "DeliverySettings",
+    "Limits",
+    "Settings",
+    "database_file",
+    "default_rules",
+    "signing_secret",
+]
 
 DEFAULT_DATABASE: Final = "sqlite:///var/petition.db"
 """A file under the current directory: `make run` needs no server beside it."""
@@ -30,6 +38,24 @@ class DeliverySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one client may take. Whoever goes beyond is refused; the others are served.
+
+    `body` is in bytes, also of a message over a websocket; `head_seconds` and `body_seconds` are how long the head and
+    the body of a request may take to arrive. `requests` may be in flight at once, `connections` be open. `streams` are
+    the websockets and event streams of one user, `subscriptions` those over one websocket.
+    """
+
+    body: int = 1 << 20
+    head_seconds: float = 10
+    body_seconds: float = 30
+    requests: int = 200
+    connections: int = 2_000
+    streams: int = 20
+    subscriptions: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting of the service, with its default.
 
@@ -37,6 +63,8 @@ class Settings:
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
     `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
     /metrics to callers from other machines.
+    `dev` lets clients ask for the schema itself. `documents` is a manifest or a directory of registered documents, with
+    `documents_only` no others are carried out.
     """
 
     secret: str
@@ -49,6 +77,10 @@ class Settings:
     delivery: DeliverySettings = DeliverySettings()
     intake: tuple[tuple[str, str], ...] = ()
     metrics_token: str | None = None
+    limits: Limits = Limits()
+    dev: bool = False
+    documents: Path | None = None
+    documents_only: bool = False
 
 
 def default_rules() -> Path:

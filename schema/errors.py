@@ -14,6 +14,8 @@ from policy.errors import InvalidRequest
 __all__ = ["UNAVAILABLE", "present"]
 
 _log = logging.getLogger(__name__)
+_LONGEST: Final = 1_000
+"""Characters of a message: some repeat what a client sent, once for each mistake in it."""
 
 UNAVAILABLE: Final = (
     "数据库暂时不可用，请稍后以同一幂等键重试 / "
@@ -39,4 +41,5 @@ def present(error: GraphQLError) -> GraphQLError:
 
 
 def _with(error: GraphQLError, message: str, extensions: dict[str, object]) -> GraphQLError:
-    return GraphQLError(message, nodes=error.nodes, source=error.source, path=error.path, extensions=extensions)
+    words = message if len(message) <= _LONGEST else message[:_LONGEST] + "…"
+    return GraphQLError(words, nodes=error.nodes, source=error.source, path=error.path, extensions=extensions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -18,27 +19,28 @@ import httpx
 from cases.actors import Actor, Role
 from resolvers import tokens
 
-__all__ = ["ROOT", "Running", "free_port", "until"]
+__all__ = ["REGISTER", "ROOT", "SECRET", "Running", "free_port", "until"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "a secret of the tests"
+_TLS = ssl.create_default_context()  # each request would read all certificates anew
 REGISTER = """mutation($input: RegisterCaseInput!) {
   registerCase(input: $input) { case { id number } userErrors { code message } }
 }"""
 
 
 class Running:
-    """A service on a port of its own; `url` is its endpoint."""
+    """A service on a port of its own; `url` is its endpoint, `log` the file of what it wrote."""
 
-    def __init__(self, directory: Path, database: str) -> None:
+    def __init__(self, directory: Path, database: str, **environment: str) -> None:
         self.rules = directory / "rules"
         self.log = directory / "service.log"
+        self.environment = environment
         self.database = database
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/graphql"
         token = tokens.issue(Actor("shen", Role.PETITION_OFFICE), SECRET, datetime.now(UTC))
         self.headers = {"authorization": f"Bearer {token}"}
-        self._http = httpx.Client(headers=self.headers, timeout=60)
         self.start()
 
     def start(self) -> None:
@@ -56,7 +58,7 @@ class Running:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from cli.main import main; main()", *command],
                 cwd=ROOT,
-                env={**os.environ, "PETITION_SECRET": SECRET},
+                env={**os.environ, "PETITION_SECRET": SECRET, **self.environment},
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
@@ -66,12 +68,14 @@ class Running:
         if self.process.poll() is not None:
             raise AssertionError(self.log.read_text(encoding="utf-8"))
         try:
-            return self._http.get(f"http://127.0.0.1:{self.port}/healthz").status_code == 200
+            return httpx.get(f"http://127.0.0.1:{self.port}/healthz", verify=_TLS).status_code == 200
         except httpx.TransportError:
             return False
 
     def ask(self, query: str, **variables: Any) -> Any:
-        answer = self._http.post(self.url, json={"query": query, "variables": variables})
+        answer = httpx.post(
+            self.url, json={"query": query, "variables": variables}, headers=self.headers, timeout=60, verify=_TLS
+        )
         assert answer.status_code == 200, answer.text
         return answer.json()["data"]
 
@@ -93,7 +97,6 @@ class Running:
         """Ends it whatever it is doing."""
         if self.process.poll() is None:
             self.end(signal.SIGKILL)
-        self._http.close()
 
 
 def free_port() -> int:
