@@ -19,7 +19,7 @@ from tests.running import REGISTER, Running
 
 __all__ = ["Load", "assert_kept", "loaded"]
 
-_PATIENCE = 90.0
+_PATIENCE = 600.0  # on a slow machine several kills can come before a client has its turn
 _PAUSE = 0.1
 
 
@@ -102,7 +102,8 @@ def loaded(service: Running, clients: int = 8, url: str | None = None) -> Iterat
         load.stop()
         for thread in threads:
             thread.join()
-    assert failed == []
+    if failed:
+        raise failed[0]
 
 
 def assert_kept(url: str, load: Load, others: frozenset[str] = frozenset()) -> None:
