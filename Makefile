@@ -19,7 +19,7 @@ console: $(STAMP) ## the web console, where its source has changed
 	@$(PY) hatch_build.py
 
 run: console ## the service with demo data, on http://127.0.0.1:8000
-	@.venv/bin/petition serve
+	@.venv/bin/petition serve --dev
 
 test: console ## the tests, on SQLite and PostgreSQL, and of the console in a browser where chromium is found
 	@$(PY) hatch_build.py test

@@ -25,6 +25,9 @@ __all__ = ["ConsoleHook", "build", "digest", "npm", "run"]
 ROOT: Final = Path(__file__).resolve().parent
 CONSOLE: Final = ROOT / "console"
 BUNDLE: Final = ROOT / "transport" / "console_bundle"
+DOCUMENTS: Final = CONSOLE / "src" / "api" / "generated" / "persisted-documents.json"
+"""Every document that the console sends, by its SHA-256; the service may be told to carry out no others."""
+
 SCHEMA: Final = ROOT / "schema" / "schema.graphql"
 _LEFT_OUT: Final = ("node_modules", "generated")
 _COMPRESSED: Final = (".js", ".css", ".svg", ".json", ".map")
@@ -57,6 +60,7 @@ def build() -> bool:
     _install(with_tools=False)
     run("codegen")
     run("build")
+    shutil.copyfile(DOCUMENTS, BUNDLE / "documents.json")
     for file in BUNDLE.rglob("*"):
         if file.suffix in _COMPRESSED:
             file.with_name(file.name + ".gz").write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))

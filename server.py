@@ -21,7 +21,7 @@ from resolvers.metrics import Metrics
 from resolvers.scrape import Scrape
 from resolvers.services import Services
 from resolvers.settings import Settings
-from transport.console import Console
+from transport.console import BUNDLE, Console
 from transport.documents import AnalysisReports, FiledReportFiles, PeriodReports
 from transport.execution import Executor
 from transport.exports import TableExports
@@ -43,8 +43,8 @@ _log = logging.getLogger(__name__)
 _LOOK_SECONDS: Final = 5.0
 """How often deadlines and warnings are looked at; domain.md asks for at least every ten seconds."""
 
-_FILE_SECONDS: Final = 60.0
-"""How often it is asked whether a month or a quarter has closed; what is due is filed one report at a time."""
+_MINUTE: Final = 60.0
+"""How often it is asked whether a month or a quarter has closed, to file one report at a time, or a new hour begun."""
 
 
 def create_app(
@@ -70,7 +70,8 @@ def create_app(
             tasks.start_soon(_look, partial(_look_at_deadlines, held, metrics), "deadlines")
             tasks.start_soon(_look, held.rollups.fold, "figures")
             tasks.start_soon(_look, held.evaluator.look, "warnings")
-            tasks.start_soon(_file_reports, held)
+            tasks.start_soon(_go_on, held.filing.look, "a report of a closed period cannot be filed, trying again")
+            tasks.start_soon(_go_on, held.checkpoint_taker.look, "no checkpoint can be taken, trying again")
             tasks.start_soon(held.manager.watch, ended)
             for channel in held.deliverer.channels:
                 tasks.start_soon(partial(anyio.to_thread.run_sync, held.deliverer.run, channel, limiter=own))
@@ -118,8 +119,10 @@ def create_app(
 
 
 def _registered(settings: Settings) -> Registered:
-    texts = read_documents(settings.documents) if settings.documents else {}
-    return Registered(texts, only=settings.documents_only)
+    """The documents of the installation, and those of the console where it is built."""
+    places = [place for place in (BUNDLE / "documents.json", settings.documents) if place is not None]
+    texts = [read_documents(place) for place in places if place == settings.documents or place.is_file()]
+    return Registered({digest: text for found in texts for digest, text in found.items()}, only=settings.documents_only)
 
 
 def _look_at_deadlines(services: Services, metrics: Metrics) -> int:
@@ -140,11 +143,11 @@ async def _look(look: Callable[[], int], what: str) -> None:
         await anyio.sleep(_LOOK_SECONDS)
 
 
-async def _file_reports(services: Services) -> None:
-    """Files the reports of closed periods. A report that fails is told and tried again; it must stop nothing else."""
+async def _go_on(work: Callable[[], object], failed: str) -> None:
+    """Does what is done by the minute. What fails is told and tried again; it must stop nothing else."""
     while True:
         try:
-            await anyio.to_thread.run_sync(services.filing.look)
+            await anyio.to_thread.run_sync(work)
         except Exception:
-            _log.exception("a report of a closed period cannot be filed, trying again")
-        await anyio.sleep(_FILE_SECONDS)
+            _log.exception(failed)
+        await anyio.sleep(_MINUTE)

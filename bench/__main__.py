@@ -12,6 +12,7 @@ from bench import (
     exporting,
     importing,
     listing,
+    sealing,
     sweeping,
     triage,
     warnings,
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "listing": listing.main,
     "warnings": warnings.main,
     "exporting": exporting.main,
+    "sealing": sealing.main,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

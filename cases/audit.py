@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from cases.models import CASES, EVENTS
 from policy.status import Label
 
-__all__ = ["GENESIS", "ChainReport", "digest", "examined", "first_broken"]
+__all__ = ["GENESIS", "ChainReport", "chain_break", "digest", "examined", "first_broken", "step_digest"]
 
 GENESIS: Final = "0" * 64
 _COVERED: Final = ("case_id", "seq", "type", "at", "recorded_at", "actor", "note", "data", "previous")
@@ -44,6 +44,15 @@ def digest(event: Mapping[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def step_digest(step: Mapping[str, Any]) -> str:
+    """The same over a step on a draft, a measure or the office's own work: over all columns but the digest itself.
+
+    `at` is in UTC, as it is stored.
+    """
+    covered = {name: value for name, value in step.items() if name != "digest"}
+    return hashlib.sha256(orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
 def _plain(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -64,10 +73,12 @@ def examined(connection: Connection, case: str) -> ChainReport:
         raise LookupError(f"no case {case}")
     head = str(rows[0]["head"])
     events = [dict(row) for row in rows if row["seq"] is not None]
-    return ChainReport(len(events), head, *(_break(events, head) or ()))
+    return ChainReport(len(events), head, *(chain_break(events, head) or ()))
 
 
-def _break(events: Sequence[Mapping[str, Any]], head: str) -> tuple[int, Label] | None:
+def chain_break(
+    events: Sequence[Mapping[str, Any]], head: str, digest: Callable[[Mapping[str, Any]], str] = digest
+) -> tuple[int, Label] | None:
     """The first place at which the chain does not hold, and how.
 
     A tail cut off shows as the number after the last event, for the case row knows the last digest.

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Table, and_, or_, select, text
+from sqlalchemy import Connection, Select, Table, and_, literal, or_, select, text, tuple_
 
 from cases.db import Database
 from cases.ids import alert_id, case_id, reminder_id
 from cases.models import ALERT_NOTICES, EVENTS, REMINDERS
 
-__all__ = ["Change", "Feed", "Place", "Position", "write_number"]
+__all__ = ["Change", "Feed", "Place", "Position", "changed_cases", "write_number"]
 
 Place = tuple[int, int]
 """The number of a write, and of a row."""
@@ -87,6 +87,21 @@ def write_number(connection: Connection) -> int:
     if connection.dialect.name != "postgresql":
         return 0
     return int(connection.execute(_WRITE).scalar_one())
+
+
+def changed_cases(connection: Connection, place: Place) -> tuple[Select[tuple[str]], Place]:
+    """A query for the keys of all cases that changed after `place`, and where it ends.
+
+    A store that was moved to another PostgreSQL server has its writes numbered anew: there it looks at all cases.
+    """
+    horizon = _horizon(connection)
+    if horizon is not None and place[0] >= horizon:
+        place = (0, 0)
+    end = _last(connection, EVENTS, "sequence", horizon)
+    write, number = EVENTS.c.write_id, EVENTS.c.sequence
+    after, until = (tuple_(literal(at[0], write.type), literal(at[1], number.type)) for at in (place, end))
+    here = tuple_(write, number)
+    return select(EVENTS.c.case_id).where(here > after, here <= until).distinct(), end
 
 
 def _horizon(connection: Connection) -> int | None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from cases import rights
 from cases.actors import Actor
-from cases.audit import GENESIS
+from cases.audit import GENESIS, step_digest
 from cases.clock import Clock
 from cases.commands import ActOnCase
 from cases.db import Database
@@ -258,7 +258,7 @@ def _step(
         "content": hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest(),
         "previous": row["head"],
     }
-    digest = hashlib.sha256(orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    digest = step_digest(entry)
     connection.execute(insert(MEASURE_STEPS).values({**entry, "digest": digest}))
     values = {**changes, "version": row["version"] + 1, "changed_at": now, "head": digest}
     connection.execute(update(MEASURES).where(MEASURES.c.id == row["id"]).values(values))

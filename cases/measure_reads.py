@@ -58,12 +58,14 @@ class Measures:
         with self._database.read() as connection:
             return tuple(case_id(row.id) for row in connection.execute(query))
 
-    def steps(self, measure: Measure) -> Sequence[MeasureStepView]:
-        """Who did what to a measure that the actor has seen, oldest first."""
+    def steps(self, actor: Actor, measure: Measure) -> Sequence[MeasureStepView]:
+        """Who did what to a measure that the actor has seen, oldest first; no links to cases out of scope."""
+        seen = self.cases_of(actor, measure.id)
         query = select(MEASURE_STEPS).where(MEASURE_STEPS.c.measure_id == measure_key(measure.id))
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(MEASURE_STEPS.c.seq)).mappings()
-            return tuple(MeasureStepView.of(dict(row)) for row in rows)
+            steps = [MeasureStepView.of(dict(row)) for row in rows]
+        return tuple(step for step in steps if step.case_id in (None, *seen))
 
 
 def _filtered(actor: Actor, wanted: MeasureFilter) -> Select[Any]:

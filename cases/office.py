@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true
 
 from cases import rights
 from cases.actors import Actor
@@ -34,6 +34,7 @@ __all__ = [
     "meeting_scope",
     "meetings_of",
     "milestones_of",
+    "visit_scope",
 ]
 
 
@@ -96,9 +97,17 @@ class Office:
         """Who did what, oldest first. Whoever calls has seen the subject in scope."""
         query = select(OFFICE_STEPS).where(OFFICE_STEPS.c.subject == subject).order_by(OFFICE_STEPS.c.seq)
         with self._database.read() as connection:
-            return tuple(
-                OfficeStepView(row.step, row.actor, row.at, row.note, row.digest) for row in connection.execute(query)
-            )
+            return tuple(OfficeStepView.of(dict(row)) for row in connection.execute(query).mappings())
+
+    def steps_of_meeting(self, actor: Actor, meeting: MeetingView) -> tuple[OfficeStepView, ...]:
+        """The steps on a meeting that the actor has seen; those about a case only where its item is seen too."""
+        seen = {item.case_id for item in self.agenda(actor, meeting)}
+        return tuple(step for step in self.steps(meeting.id) if step.case in (None, *seen))
+
+    def steps_of_inspection(self, inspection: InspectionView) -> tuple[OfficeStepView, ...]:
+        """The steps on an inspection that the actor has seen; those about a branch only where its visit is seen too."""
+        seen = {visit.branch for visit in inspection.visits}
+        return tuple(step for step in self.steps(inspection.id) if step.branch in (None, *seen))
 
 
 def meetings_of(connection: Connection, actor: Actor, *conditions: ColumnElement[bool]) -> tuple[MeetingView, ...]:
@@ -124,11 +133,14 @@ def meeting_scope(actor: Actor) -> ColumnElement[bool]:
 def inspections_of(
     connection: Connection, actor: Actor, *conditions: ColumnElement[bool]
 ) -> tuple[InspectionView, ...]:
-    """Inspections in scope: the whole bank's, those that the actor's department leads, those of the actor's branch."""
+    """Inspections in scope: the whole bank's, those that the actor's department leads, those of the actor's branch.
+
+    Of the last only the visit to that branch is there.
+    """
     query = select(INSPECTIONS).where(*conditions, inspection_scope(actor))
     query = query.order_by(INSPECTIONS.c.planned_from, INSPECTIONS.c.id)
     rows = [dict(row) for row in connection.execute(query).mappings()]
-    visits = _visits(connection, [row["id"] for row in rows])
+    visits = _visits(connection, actor, [row["id"] for row in rows])
     return tuple(InspectionView.of(row, tuple(visits.get(row["id"], ()))) for row in rows)
 
 
@@ -146,9 +158,18 @@ def inspection_scope(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *own)
 
 
-def _visits(connection: Connection, keys: Iterable[str]) -> dict[str, list[VisitView]]:
+def visit_scope(actor: Actor) -> ColumnElement[bool]:
+    """Which of `VISITS`, joined to `INSPECTIONS`: those to the own branch, all where the department leads."""
+    if rights.unbounded(actor):
+        return inspection_scope(actor)
+    own = or_(VISITS.c.branch == (actor.branch or ""), INSPECTIONS.c.lead_department == (actor.department or ""))
+    return and_(inspection_scope(actor), own)
+
+
+def _visits(connection: Connection, actor: Actor, keys: Iterable[str]) -> dict[str, list[VisitView]]:
     found: dict[str, list[VisitView]] = {}
-    query = select(VISITS).where(VISITS.c.inspection_id.in_(list(keys))).order_by(VISITS.c.branch)
+    query = select(VISITS).join(INSPECTIONS, INSPECTIONS.c.id == VISITS.c.inspection_id)
+    query = query.where(VISITS.c.inspection_id.in_(list(keys)), visit_scope(actor)).order_by(VISITS.c.branch)
     for row in connection.execute(query):
         visit = VisitView(row.branch, row.visited_on, row.findings, row.rectification_due)
         found.setdefault(row.inspection_id, []).append(visit)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from cases import rights
 from cases.actors import Actor
-from cases.audit import GENESIS
+from cases.audit import GENESIS, step_digest
 from cases.clock import Clock
 from cases.db import Database
 from cases.models import OFFICE_KEYS, OFFICE_STEPS
@@ -163,7 +163,7 @@ def chain(
         "data": _plain(entry["data"]),
         "previous": row.get("head", GENESIS),
     }
-    digest = hashlib.sha256(orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    digest = step_digest(covered)
     connection.execute(insert(OFFICE_STEPS).values({**covered, "digest": digest}))
     new = {**values, "version": seq, "head": digest}
     if row:

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, exists, func, insert, select, update
 
+from cases import rights
+from cases.actors import Actor
 from cases.ids import new_key
 from cases.models import AGENDA, INSPECTIONS, MEETINGS, MILESTONES, VISITS
 from cases.office_desk import Change, Moment, OfficeCommand, OfficeStep, locked
@@ -90,6 +92,9 @@ def _undecided(connection: Connection, row: Mapping[str, Any]) -> tuple[Refusal,
 def _plan(moment: Moment, row: dict[str, Any], command: OfficeCommand) -> _Answer:
     data = command.data
     lead = data.get("lead_department", _OFFICE)
+    if not _inspects(moment.actor, {"lead_department": lead}):
+        words = "只能安排由本部门牵头的检查 / only an inspection that your own department leads"
+        return (Refusal(RefusalCode.FORBIDDEN, words, ("leadDepartment",)),)
     wrong = _unknown_departments(moment, (lead,), "lead_department")
     wrong = wrong or _unknown_branches(moment, data["branches"], "branches")
     if data["planned_to"] < data["planned_from"]:
@@ -195,8 +200,13 @@ def _inspection(connection: Connection, subject: str) -> dict[str, Any] | None:
     return locked(INSPECTIONS, connection, office_key(subject, "inspection"))
 
 
+def _inspects(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether an inspection is the actor's to carry on: of the whole bank, or led by the own department."""
+    return rights.unbounded(actor) or row["lead_department"] == actor.department
+
+
 _on_meeting = partial(OfficeStep, table=MEETINGS, find=_meeting)
-_on_inspection = partial(OfficeStep, table=INSPECTIONS, find=_inspection)
+_on_inspection = partial(OfficeStep, table=INSPECTIONS, find=_inspection, acts=_inspects)
 
 _ALL: Final = (
     OfficeStep("scheduleMeeting", MEETINGS, None, _schedule),

@@ -139,10 +139,17 @@ class MilestoneView:
 
 @dataclass(frozen=True, slots=True)
 class OfficeStepView:
-    """One step, with the data that it was taken with; `digest` is that of the step in its chain."""
+    """One step; `digest` is that of the step in its chain. `case`, `branch`: what of its subject it is about."""
 
     step: str
     actor: str
     at: datetime
     note: str | None
     digest: str
+    case: str | None = None
+    branch: str | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> OfficeStepView:
+        plain = {name: row[name] for name in ("step", "actor", "at", "note", "digest")}
+        return cls(**plain, case=row["data"].get("case"), branch=row["data"].get("branch"))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from cases import rights
 from cases.actors import Actor
-from cases.audit import GENESIS
+from cases.audit import GENESIS, step_digest
 from cases.clock import Clock
 from cases.db import Database
 from cases.draft_views import Draft, DraftFilter, DraftStepView, draft_key
@@ -257,7 +257,7 @@ def _step(
         "content": hashlib.sha256(orjson.dumps(after["files"], option=orjson.OPT_SORT_KEYS)).hexdigest(),
         "previous": row["head"],
     }
-    digest = hashlib.sha256(orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    digest = step_digest(entry)
     connection.execute(insert(DRAFT_STEPS).values({**entry, "digest": digest}))
     values = {**changes, "version": row["version"] + 1, "changed_at": now, "head": digest}
     connection.execute(update(DRAFTS).where(DRAFTS.c.id == row["id"]).values(values))

@@ -22,6 +22,7 @@ __all__ = [
     "OF_READERS",
     "PLAN_MEASURE",
     "READ",
+    "READ_CHECKPOINTS",
     "READ_DISCLOSURES",
     "READ_DRAFTS",
     "REGISTER",
@@ -45,6 +46,9 @@ BACKDATE: Final = "backdate"
 
 RESTART: Final = "restartClocks"
 """To let new facts begin clocks anew."""
+
+READ_CHECKPOINTS: Final = "readCheckpoints"
+"""To see the checkpoints over the record, and whether it was verified."""
 
 READ_DISCLOSURES: Final = "readDisclosures"
 """To see who saw a customer's data in clear, and why."""
@@ -148,7 +152,7 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, EXPORT_TEXTS, "concludeInvestigation", "acknowledgeReport"}
         | {*_MEASURES, VERIFY_MEASURE, *_INSPECTIONS, *_RESPONSES},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
-        Role.AUDITOR: _READ_ONLY | {READ_DRAFTS, EXPORT_TEXTS, READ_DISCLOSURES},
+        Role.AUDITOR: _READ_ONLY | {READ_DRAFTS, EXPORT_TEXTS, READ_DISCLOSURES, READ_CHECKPOINTS},
     }
 )
 """The operations of each role: reading, back-dating, and the mutations by their names in the contract."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cases import agenda
+from cases import agenda, rights
 from cases.actors import Actor
 from cases.commands import ActOnCase
 from cases.customers import Customers
@@ -48,7 +48,7 @@ def prepare(
     if command.mutation == "acknowledgeReport":
         return _acknowledgement(actor, command)
     if command.mutation == "linkRepeat":
-        return _repeat(ledger, customers, file, str(command.data["repeat_of_id"]))
+        return _repeat(ledger, customers, file, str(command.data["repeat_of_id"]), actor)
     if command.mutation in agenda.AGENDA_STEPS:
         return Prepared(*agenda.prepared(ledger, bundle, file, command, at))
     if command.mutation == "dismissRepeat":
@@ -153,11 +153,13 @@ def _reveal(ledger: Ledger, customers: Customers, file: CaseFile) -> Prepared:
     return Prepared(data={"fields": [name for name in names if getattr(customer, name) is not None]})
 
 
-def _repeat(ledger: Ledger, customers: Customers, file: CaseFile, earlier: str) -> Prepared:
+def _repeat(ledger: Ledger, customers: Customers, file: CaseFile, earlier: str, actor: Actor) -> Prepared:
+    """An earlier case out of the actor's scope is not there: nobody learns whose customer it was."""
     key = case_key(earlier)
     ledger.flush()
     columns = (CASES.c.received_at, CASES.c.repeat_of)
-    found = ledger.connection.execute(select(*columns).where(CASES.c.id == key)).one_or_none() if key else None
+    query = select(*columns).where(CASES.c.id == key, rights.scope(actor))
+    found = ledger.connection.execute(query).one_or_none() if key else None
     if key is None or found is None:
         words = "没有这个案件 / no such case"
         return Prepared((Refusal(RefusalCode.NOT_FOUND, words, ("repeatOfId",)),))

@@ -30,6 +30,7 @@ class _Commands(LazyGroup):
             "rules": "cli.rules:app",
             "report": "cli.reports:app",
             "figures": "cli.figures:app",
+            "audit": "cli.audit:app",
         }
     )
 

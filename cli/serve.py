@@ -23,7 +23,7 @@ from cli.failures import Exit, Failure
 from cli.logs import LEVELS, write_logs
 from cli.options import SECRET, DatabaseOption, RulesOption
 from cli.serving import Server
-from cli.store import NO_DELIVERY, limits, opened, settings
+from cli.store import NO_DELIVERY, limits, opened, settings, signer
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
 from server import create_app
@@ -86,7 +86,9 @@ def serve(
     persisted_only: Annotated[
         bool,
         typer.Option(
-            "--persisted-only", envvar="PETITION_PERSISTED_ONLY", help="只接受登记的文档 / no other documents"
+            "--persisted-only",
+            envvar="PETITION_PERSISTED_ONLY",
+            help="只接受登记的文档 / none but those and the console's",
         ),
     ] = False,
     trusted_proxy: Annotated[
@@ -96,6 +98,9 @@ def serve(
         ),
     ] = "127.0.0.1",
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
+    audit_key: Annotated[
+        Path | None, typer.Option(envvar="PETITION_AUDIT_KEY", help="签名密钥文件 / the key that signs checkpoints")
+    ] = None,
 ) -> None:
     """启动服务 / start the service.
 
@@ -105,16 +110,15 @@ def serve(
         raise Failure(f"没有日志级别 {log_level} / no such log level: one of {', '.join(LEVELS)}", Exit.USAGE)
     write_logs(sys.stderr, log_level)
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    if persisted_only and documents is None:
-        raise Failure("--persisted-only 须与 --documents 同用 / --persisted-only needs --documents", Exit.USAGE)
     given = replace(
-        settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token),
+        settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token, audit_key),
         dev=dev,
         documents=documents,
         documents_only=persisted_only,
         limits=limits(os.environ),
     )
     _check_free(given)
+    signer(given.database, given.audit_key)  # made before anything else, or the start ends with a sentence
     with _tracing() as tracer:
         _run(given, opened(given, tracer), demo_data, drain, trusted_proxy)
 
@@ -191,9 +195,12 @@ def _fill(services: Services) -> None:
 
 
 def _greet(given: Settings) -> None:
+    key = signer(given.database, given.audit_key).public.id
     if not _console.is_terminal:  # every line of a piped log is a JSON object
         _log.info("serving on port %d", given.port)
+        _log.info("checkpoints are signed with %s", key)
         return
     where = f"http://{given.host}:{given.port}"
     _console.print(f"petition: {where}/ （网页 / console）, {where}/graphql")
     _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)
+    _console.print(f"检查点签名密钥 / checkpoints are signed with: {key}", highlight=False)

@@ -8,15 +8,24 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cases.checkpoints.signing import SigningKey
 from cases.spans import UNTRACED, Tracer
 from cli.failures import Exit, Failure
 from cli.options import shown
 from policy.errors import InvalidRules
 from resolvers.intake import read_sources
 from resolvers.services import Services
-from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Limits, Settings, default_rules, signing_secret
+from resolvers.settings import (
+    DEFAULT_DATABASE,
+    DeliverySettings,
+    Limits,
+    Settings,
+    audit_key,
+    default_rules,
+    signing_secret,
+)
 
-__all__ = ["NO_DELIVERY", "limits", "opened", "settings"]
+__all__ = ["NO_DELIVERY", "limits", "opened", "settings", "signer"]
 
 NO_DELIVERY = DeliverySettings()
 """Only the service itself delivers."""
@@ -32,6 +41,7 @@ def settings(
     delivery: DeliverySettings = NO_DELIVERY,
     intake: str = "",
     metrics_token: str | None = None,
+    checkpoint_key: Path | None = None,
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
     try:
@@ -45,6 +55,7 @@ def settings(
             delivery=delivery,
             intake=read_sources(intake),
             metrics_token=metrics_token,
+            audit_key=checkpoint_key,
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None
@@ -75,5 +86,15 @@ def opened(given: Settings, tracer: Tracer = UNTRACED) -> Services:
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise Failure(f"无法使用数据库：{cause} / the database cannot be used") from None
+    except ValueError as error:
+        raise Failure(str(error), Exit.USAGE) from None
+
+
+def signer(database: str, file: Path | None) -> SigningKey:
+    """The key that signs checkpoints, made the first time; or a sentence why there is none."""
+    try:
+        return audit_key(database, file)
+    except OSError as error:
+        raise Failure(f"无法使用签名密钥：{error} / the key cannot be used", Exit.USAGE) from None
     except ValueError as error:
         raise Failure(str(error), Exit.USAGE) from None

@@ -35,7 +35,7 @@ def cases_of(context: Context, found: Measure) -> tuple[CaseView, ...]:
 
 
 def steps_of(context: Context, found: Measure) -> Sequence[MeasureStepView]:
-    return context.services.measures.steps(found)
+    return context.services.measures.steps(context.actor, found)
 
 
 def effect(context: Context, found: Measure, days: int | None) -> Effect | None:

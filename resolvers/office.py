@@ -24,7 +24,9 @@ __all__ = [
     "meetings_of_case",
     "milestone",
     "rules_of",
-    "steps",
+    "steps_of_inspection",
+    "steps_of_meeting",
+    "steps_of_milestone",
 ]
 
 
@@ -96,5 +98,13 @@ def milestone(context: Context, identifier: str) -> MilestoneView | None:
     return context.services.office.milestone(int(year), item)
 
 
-def steps(context: Context, subject: str) -> tuple[OfficeStepView, ...]:
-    return context.services.office.steps(subject)
+def steps_of_meeting(context: Context, found: MeetingView) -> tuple[OfficeStepView, ...]:
+    return context.services.office.steps_of_meeting(context.actor, found)
+
+
+def steps_of_inspection(context: Context, found: InspectionView) -> tuple[OfficeStepView, ...]:
+    return context.services.office.steps_of_inspection(found)
+
+
+def steps_of_milestone(context: Context, identifier: str) -> tuple[OfficeStepView, ...]:
+    return context.services.office.steps(identifier)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from cases.checkpoints.reading import Checkpoints
+from cases.checkpoints.taking import CheckpointTaker
 from cases.clock import Clock, system_clock
 from cases.contacts import ContactsFile
 from cases.db import Database
@@ -44,7 +47,7 @@ from policy.known_good import check_once
 from policy.manager import PolicyManager
 from policy.sandbox import CheckReport, report_in_child
 from policy.versions import Timeline, Version
-from resolvers.settings import DeliverySettings, Settings, database_file
+from resolvers.settings import DeliverySettings, Settings, audit_key, database_file
 
 __all__ = ["Services", "checked", "examined"]
 
@@ -88,6 +91,8 @@ class Services:
     reports: ReportWriter
     filed_reports: FiledReports
     filing: ReportFiling
+    checkpoints: Checkpoints
+    checkpoint_taker: CheckpointTaker
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock, tracer: Tracer = UNTRACED) -> Services:
@@ -139,6 +144,10 @@ class Services:
             reports=reports,
             filed_reports=filed_reports,
             filing=ReportFiling(reports, filed_reports, timeline, clock),
+            checkpoints=Checkpoints(database),
+            checkpoint_taker=CheckpointTaker(
+                database, clock, partial(audit_key, settings.database, settings.audit_key)
+            ),
         )
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)

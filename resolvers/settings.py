@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
+
+from cases.checkpoints.signing import SigningKey, fresh_key
 
 __all__ = [
     "DEFAULT_DATABASE",
     "DeliverySettings",
     "Limits",
     "Settings",
+    "audit_key",
+    "audit_key_file",
     "database_file",
     "default_rules",
     "signing_secret",
@@ -42,8 +47,8 @@ class Limits:
     """What one client may take. Whoever goes beyond is refused; the others are served.
 
     `body` is in bytes, also of a message over a websocket; `head_seconds` and `body_seconds` are how long the head and
-    the body of a request may take to arrive. `requests` may be in flight at once, `connections` be open. `streams` are
-    the websockets and event streams of one user, `subscriptions` those over one websocket.
+    the body of a request may take to arrive. `requests` may be in flight at once, `connections` be open, half of them
+    websockets. `streams` are the websockets and event streams of one user, `subscriptions` those over one websocket.
     """
 
     body: int = 1 << 20
@@ -62,7 +67,7 @@ class Settings:
     `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the directory of rule files, which
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
     `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
-    /metrics to callers from other machines.
+    /metrics to callers from other machines. `audit_key` is the file of the key that signs checkpoints.
     `dev` lets clients ask for the schema itself. `documents` is a manifest or a directory of registered documents, with
     `documents_only` no others are carried out.
     """
@@ -77,6 +82,7 @@ class Settings:
     delivery: DeliverySettings = DeliverySettings()
     intake: tuple[tuple[str, str], ...] = ()
     metrics_token: str | None = None
+    audit_key: Path | None = None
     limits: Limits = Limits()
     dev: bool = False
     documents: Path | None = None
@@ -102,21 +108,41 @@ def signing_secret(database: str, given: str | None) -> str:
     """The secret that was given, or the one kept beside the database, made on the first start."""
     if given:
         return given
-    file = database_file(database)
-    beside = file.with_suffix(".secret") if file else Path("var/petition.secret")
-    beside.parent.mkdir(parents=True, exist_ok=True)
-    _make_once(beside)
+    beside = _beside(database, ".secret")
+    _make_once(beside, lambda: secrets.token_urlsafe(32) + "\n")
     return beside.read_text(encoding="ascii").strip()
 
 
-def _make_once(path: Path) -> None:
+def audit_key(database: str, given: Path | None) -> SigningKey:
+    """The key that signs checkpoints: from the file that was given, or from the one beside the database, made once.
+
+    Raises OSError where there is no such file or it cannot be made, ValueError where it holds no such key.
+    """
+    file = audit_key_file(database, given)
+    if given is None:
+        _make_once(file, fresh_key)
+    return SigningKey.read(file)
+
+
+def audit_key_file(database: str, given: Path | None) -> Path:
+    """Where that key is, or would be made."""
+    return given or _beside(database, ".audit-key")
+
+
+def _beside(database: str, suffix: str) -> Path:
+    file = database_file(database)
+    return file.with_suffix(suffix) if file else Path("var/petition").with_suffix(suffix)
+
+
+def _make_once(path: Path, fresh: Callable[[], str]) -> None:
     """Writes a fresh secret unless one stands there: never half a file, never a second secret, also when two start."""
     if path.exists():
         return
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(32) + "\n")
+        file.write(fresh())
         file.flush()
         os.fsync(file.fileno())
     try:

@@ -8,8 +8,10 @@ from typing import Annotated
 import strawberry
 
 from cases.paging import Window
+from resolvers.checkpoints import checkpoint_page
 from resolvers.context import Context
 from resolvers.disclosures import disclosure_page, wanted_disclosures
+from schema.types.checkpoint import AuditCheckpointConnection
 from schema.types.disclosure import DisclosureConnection
 
 __all__ = ["AuditQueries"]
@@ -39,3 +41,16 @@ class AuditQueries:
         wanted = wanted_disclosures(info.context, from_, to, actor, case)
         page = disclosure_page(info.context, wanted, Window(first=first, after=after))
         return None if page is None else DisclosureConnection.from_domain(wanted, page)
+
+    @strawberry.field(
+        description="对全部记录每小时所取的检查点，最新在前；限审计，其他人为空 / the hourly checkpoints over the "
+        "whole record, newest first; for auditors, null for others"
+    )
+    def audit_checkpoints(
+        self,
+        info: Info,
+        first: Annotated[int | None, strawberry.argument(description="每页项数 / how many")] = None,
+        after: Annotated[str | None, strawberry.argument(description="游标，此后 / after this cursor")] = None,
+    ) -> AuditCheckpointConnection | None:
+        page = checkpoint_page(info.context, Window(first=first, after=after))
+        return None if page is None else AuditCheckpointConnection.from_domain(page)

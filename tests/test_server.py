@@ -15,8 +15,12 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from cases.checkpoints.reading import Checkpoints
+from cases.checkpoints.signing import SigningKey
 from cases.db import Database
 from cases.models import CASES
+from cases.paging import Window
+from tests.cli.invoked import petition
 from tests.conftest import RULES
 from tests.running import ROOT, Running, until
 
@@ -56,6 +60,20 @@ def test_an_edited_number_changes_the_answer_of_an_open_case(running: Running) -
     assert (found[1][0]["file"], found[1][0]["line"]) == ("sla.yaml", 39)
     sla.write_text(text, encoding="utf-8")
     until(lambda: due() == (before, []), 30)
+
+
+def test_a_running_service_takes_the_hours_checkpoint(running: Running, tmp_path: Path) -> None:
+    database = Database(running.database)
+    checkpoints = Checkpoints(database)
+    until(lambda: len(checkpoints.page(Window()).items) == 1, 30)
+    assert checkpoints.page(Window()).items[0].key_id == SigningKey.read(tmp_path / "petition.audit-key").public.id
+    database.close()
+    running.register("k")
+    verified = petition("audit", "verify", "--database", running.database)
+    assert (verified.returncode, verified.stdout) == (
+        0,
+        "记录完好，至检查点 1 / the record is whole, up to checkpoint 1\n",
+    )
 
 
 def test_a_stop_finishes_the_requests_in_flight(running: Running) -> None:

@@ -7,7 +7,10 @@ import json
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,18 +22,27 @@ from websockets.typing import Subprotocol
 from cases.db import Database
 from cases.models import CASES
 from tests.conftest import RULES
-from tests.running import REGISTER, Running
+from tests.running import REGISTER, Running, until
+from transport.console import BUNDLE
 
 IN_FLIGHT = 200
 
 
+@contextmanager
+def started(directory: Path, drain: int) -> Iterator[Running]:
+    shutil.copytree(RULES, directory / "rules")
+    service = Running(directory, f"sqlite:///{directory}/petition.db", PETITION_DRAIN=str(drain))
+    try:
+        yield service
+    finally:
+        if service.process.poll() is None:
+            service.end(signal.SIGKILL)
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
-    shutil.copytree(RULES, tmp_path / "rules")
-    service = Running(tmp_path, f"sqlite:///{tmp_path}/petition.db", PETITION_DRAIN="4")
-    yield service
-    if service.process.poll() is None:
-        service.end(signal.SIGKILL)
+    with started(tmp_path, drain=4) as service:
+        yield service
 
 
 def stored(url: str) -> int:
@@ -78,9 +90,16 @@ async def closed(socket: ClientConnection) -> int | None:
         return end.rcvd.code if end.rcvd else None
 
 
+def check_readiness(told: dict[str, Any]) -> None:
+    assert (told["status"], told["outbox_age_seconds"], told["diagnostics"]) == ("ready", 0, [])
+    assert datetime.now(UTC) - datetime.fromisoformat(told["last_sweep"]) < timedelta(minutes=1)
+    assert told["console"] is (BUNDLE / "index.html").is_file()
+
+
 def test_two_hundred_requests_in_flight_are_all_answered(running: Running) -> None:
     limits = httpx.Limits(max_connections=IN_FLIGHT + 10)
     place = f"127.0.0.1:{running.port}"
+    until(lambda: httpx.get(f"http://{place}/readyz").json()["last_sweep"] is not None, 30)
 
     async def work() -> None:
         async with (
@@ -88,8 +107,7 @@ def test_two_hundred_requests_in_flight_are_all_answered(running: Running) -> No
             connect(f"ws://{place}/graphql", subprotocols=[Subprotocol("graphql-transport-ws")]) as socket,
         ):
             await subscribe(socket, running.headers["authorization"])
-            ready = (await client.get(f"http://{place}/readyz")).json()
-            assert (ready["status"], ready["outbox_age_seconds"], ready["diagnostics"]) == ("ready", 0, [])
+            check_readiness((await client.get(f"http://{place}/readyz")).json())
             sent = [asyncio.create_task(registered(client, running.url, number)) for number in range(IN_FLIGHT)]
             await asyncio.wait(sent, return_when=asyncio.FIRST_COMPLETED)
             running.process.send_signal(signal.SIGTERM)
@@ -106,8 +124,6 @@ def test_two_hundred_requests_in_flight_are_all_answered(running: Running) -> No
     assert stored(running.database) == IN_FLIGHT + 1
 
 
-def test_a_terminal_waits_for_no_proxy(running: Running) -> None:
-    running.environment = {"PETITION_DRAIN": "3600"}
-    running.end(signal.SIGKILL)
-    running.start()
-    assert running.end(signal.SIGINT) == 0
+def test_a_terminal_waits_for_no_proxy(tmp_path: Path) -> None:
+    with started(tmp_path, drain=3600) as running:
+        assert running.end(signal.SIGINT) == 0

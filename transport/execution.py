@@ -107,7 +107,6 @@ class Executor:
             document = self._document(self._registered.text(request.document_id) or request.query)
             if isinstance(document, tuple):
                 return _refused(*document)
-            self._registered.check(document)
             check_document(document, request.variables)
             return Prepared(request, document, self._operation(document, request.operation_name))
         except GraphQLError as error:
@@ -175,6 +174,7 @@ class Executor:
         check_text(query)
         document = parse(query)
         check_document(document, None)
+        self._registered.check(document)
         errors = validate(self._schema, document, self._rules, max_errors=20, hide_suggestions=not self._introspection)
         return tuple(errors) if errors else document
 

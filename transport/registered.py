@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from graphql import REMOVE, DocumentNode, FieldNode, GraphQLError, Visitor, parse, print_ast, visit
+from graphql import (
+    REMOVE,
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    Node,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
 
 __all__ = ["InvalidDocuments", "Registered", "read_documents"]
 
@@ -22,7 +35,7 @@ class InvalidDocuments(ValueError):
 class Registered:
     """Documents by their SHA-256 in hexadecimals, of the text as UTF-8. With `only` no others are carried out.
 
-    A document sent in full is one of them whatever its layout, the order of its definitions and the `__typename` that
+    A document sent in full is one of them whatever its layout, the order of what it names and the `__typename` that
     clients add: none of these asks for anything else.
     """
 
@@ -46,7 +59,7 @@ class Registered:
 
 
 def read_documents(place: Path) -> dict[str, str]:
-    """The documents of a manifest (JSON: SHA-256 → text) or of a directory (each `*.graphql` is one).
+    """The documents of a manifest (JSON: SHA-256 → text, as graphql-codegen writes it) or of a directory (`*.graphql`).
 
     Raises InvalidDocuments where a file cannot be read, a digest is another one's, or a text is no GraphQL.
     """
@@ -66,26 +79,47 @@ def read_documents(place: Path) -> dict[str, str]:
 def _manifest(content: Any) -> dict[str, str]:
     if not isinstance(content, dict) or not all(isinstance(text, str) for text in content.values()):
         raise ValueError("no JSON object of texts")
-    wrong = [digest for digest, text in content.items() if digest != _digest(text)]
+    texts = {str(name).removeprefix(_PREFIX): str(text) for name, text in content.items()}
+    wrong = [digest for digest, text in texts.items() if digest != _digest(text)]
     if wrong:
         raise ValueError(f"{wrong[0]} is not the SHA-256 of its text")
-    return content
+    return texts
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-class _WithoutTypename(Visitor):
+class _Plain(Visitor):
+    """Drops what asks for nothing, and puts in order what has none."""
+
     def leave_field(self, node: FieldNode, *_: Any) -> Any:
-        plain = node.name.value == "__typename" and node.alias is None and not node.directives
-        return REMOVE if plain else None
+        if node.name.value == "__typename" and node.alias is None and not node.directives:
+            return REMOVE
+        return _with(node, arguments=_ordered(node.arguments))
+
+    def leave_selection_set(self, node: SelectionSetNode, *_: Any) -> Any:
+        return _with(node, selections=_ordered(node.selections))
+
+    def leave_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> Any:
+        return _with(node, variable_definitions=_ordered(node.variable_definitions))
+
+    def leave_object_value(self, node: ObjectValueNode, *_: Any) -> Any:
+        return _with(node, fields=_ordered(node.fields))
+
+
+def _ordered(nodes: Iterable[Node] | None) -> tuple[Node, ...]:
+    return tuple(sorted(nodes or (), key=print_ast))
+
+
+def _with(node: Node, **changed: Any) -> Node:
+    given = {key: getattr(node, key, None) for key in node.keys if key != "loc"}
+    return type(node)(**{**given, **changed})
 
 
 def _form(document: DocumentNode) -> str:
     """The digest of what the document asks for."""
-    plain = visit(document, _WithoutTypename())
-    return _digest("\n".join(sorted(print_ast(definition) for definition in plain.definitions)))
+    return _digest("\n".join(print_ast(definition) for definition in _ordered(visit(document, _Plain()).definitions)))
 
 
 def _refusal(words: str, code: str) -> GraphQLError:

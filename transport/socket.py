@@ -133,8 +133,11 @@ class GraphQLOverSocket(GraphQL[_SocketContext, None]):
         self._sockets = 0
 
     async def run(self, request: Any, context: Any = None, root_value: Any = None) -> Any:
-        """One socket from its handshake to its end. Too many of them are refused before the handshake."""
-        if self._sockets >= self._services.settings.limits.connections:
+        """One socket from its handshake to its end. Too many of them are refused before the handshake.
+
+        Half of the connections are left to requests.
+        """
+        if self._sockets >= self._services.settings.limits.connections // 2:
             return await self.reject_websocket(request)
         own = _SocketContext(self._services, self._hub, self._executor)
         self._sockets += 1

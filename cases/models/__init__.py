@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import alert, case, change, delivery, group, measure, office, policy, report
+from cases.models import alert, case, change, checkpoint, delivery, group, measure, office, policy, report
 from cases.models.base import METADATA
 from cases.models.figures import BRANCH_NUMBERS, BRANCH_SUMS, CASE_TALLIES, ROLLUPS, TALLY_CHANGES
 
@@ -26,6 +26,7 @@ __all__ = [
     "CASES",
     "CASE_TALLIES",
     "CHANGES",
+    "CHECKPOINTS",
     "CUSTOMERS",
     "DELIVERIES",
     "DRAFTS",
@@ -35,6 +36,7 @@ __all__ = [
     "GROUP_MEMBERS",
     "IDEMPOTENCY",
     "INSPECTIONS",
+    "LEAVES",
     "MEASURES",
     "MEASURE_CASES",
     "MEASURE_STEPS",
@@ -48,11 +50,13 @@ __all__ = [
     "ROLLUPS",
     "SERIES",
     "TALLY_CHANGES",
+    "VERIFICATIONS",
     "VERSIONS",
     "VISITS",
     "alert",
     "case",
     "change",
+    "checkpoint",
     "delivery",
     "group",
     "measure",
@@ -96,3 +100,6 @@ ALERT_RECORDS: Final = _table("alert_record")
 ALERT_NOTICES: Final = _table("alert_notice")
 ALERT_RESPONSES: Final = _table("alert_response")
 FILED_REPORTS: Final = _table("filed_report")
+LEAVES: Final = _table("audit_leaf")
+CHECKPOINTS: Final = _table("audit_checkpoint")
+VERIFICATIONS: Final = _table("audit_verification")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, false, or_, true
 
 from cases import rights
 from cases.actors import Actor
 from cases.columns import Codes
 from cases.models import AGENDA, CASES, INSPECTIONS, MEETINGS, MILESTONES, VISITS
-from cases.office import inspection_scope, meeting_scope
+from cases.office import inspection_scope, meeting_scope, visit_scope
 from figures.exports.columns import case_of, codes, own
 from figures.exports.model import Kind, Stored
 
@@ -28,14 +28,6 @@ def _item_scope(actor: Actor) -> ColumnElement[bool]:
         return rights.scope(actor)
     sits = or_(MEETINGS.c.chair == actor.department, Codes.holds(MEETINGS.c.members, actor.department))
     return or_(sits, rights.scope(actor))
-
-
-def _visit_scope(actor: Actor) -> ColumnElement[bool]:
-    """Of an inspection that is seen the visits to the own branch; all of them for its lead department and the bank."""
-    if rights.unbounded(actor):
-        return inspection_scope(actor)
-    own = or_(VISITS.c.branch == (actor.branch or ""), INSPECTIONS.c.lead_department == (actor.department or ""))
-    return and_(inspection_scope(actor), own)
 
 
 _MEETINGS: Final = Stored(
@@ -100,7 +92,7 @@ _VISITS: Final = Stored(
         own(VISITS, "rectification_due", _D, "整改期限", "Rectification due"),
     ),
     VISITS.join(INSPECTIONS, INSPECTIONS.c.id == VISITS.c.inspection_id),
-    (VISITS.c.inspection_id, VISITS.c.branch), _visit_scope,
+    (VISITS.c.inspection_id, VISITS.c.branch), visit_scope,
 )  # fmt: skip
 
 _MILESTONES: Final = Stored(

@@ -115,7 +115,7 @@ class Meeting(Node):
 
     @strawberry.field(description="操作记录 / who did what, oldest first")
     def steps(self, info: Info) -> list[OfficeStep]:
-        return [OfficeStep.from_domain(step) for step in resolve.steps(info.context, self.view.id)]
+        return [OfficeStep.from_domain(step) for step in resolve.steps_of_meeting(info.context, self.view)]
 
     @classmethod
     def from_domain(cls, meeting: MeetingView) -> Meeting:
@@ -173,7 +173,7 @@ class Inspection(Node):
 
     @strawberry.field(description="操作记录 / who did what, oldest first")
     def steps(self, info: Info) -> list[OfficeStep]:
-        return [OfficeStep.from_domain(step) for step in resolve.steps(info.context, self.view.id)]
+        return [OfficeStep.from_domain(step) for step in resolve.steps_of_inspection(info.context, self.view)]
 
     @classmethod
     def from_domain(cls, inspection: InspectionView) -> Inspection:
@@ -200,7 +200,7 @@ class Milestone(Node):
 
     @strawberry.field(description="操作记录 / who recorded it")
     def steps(self, info: Info) -> list[OfficeStep]:
-        return [OfficeStep.from_domain(step) for step in resolve.steps(info.context, str(self.id))]
+        return [OfficeStep.from_domain(step) for step in resolve.steps_of_milestone(info.context, str(self.id))]
 
     @classmethod
     def from_domain(cls, milestone: MilestoneView) -> Milestone:

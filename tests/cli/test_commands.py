@@ -15,7 +15,7 @@ import pytest
 from cases.actors import Actor, Role
 from resolvers import tokens
 from tests.cli.invoked import ROOT, petition
-from tests.conftest import RULES
+from tests.conftest import RULES, new_sqlite
 
 
 def process(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -144,6 +144,24 @@ def test_what_a_user_gets_wrong_ends_in_a_sentence(arguments: tuple[str, ...], c
     assert ended.returncode == code, ended.stderr
     assert words in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"PETITION_DOCUMENTS": "nowhere.json"}, "the registered documents cannot be used"),
+        ({"PETITION_MAX_BODY": "1 MB"}, "PETITION_MAX_BODY must be a positive whole number"),
+        ({"PETITION_MAX_STREAMS": "0"}, "PETITION_MAX_STREAMS must be a positive whole number"),
+    ],
+)
+def test_a_bound_or_a_manifest_that_is_wrong_is_told_before_anything_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], words: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    ended = petition("serve", "--port", "0", "--database", new_sqlite(tmp_path / "petition.db"), "--no-demo")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert words in ended.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What each attack costs: CPU and memory, measured in a process of its own.
 
-`python -m tests.faults.measure_attacks` prints a table and ends with 1 where one takes more than 50 ms of CPU (the
+`python -m tests.faults.measure_attacks` prints a table, and ends with 1 where one takes more than 50 ms of CPU (the
 least of five, for the machine may be noisy) or the memory grows by more than 50 MB.
 """
 

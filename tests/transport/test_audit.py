@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from cases.actors import Role
+from cases.checkpoints.reading import Verification
 from resolvers.services import Services
 from resolvers.settings import Settings
 from tests.conftest import RULES, SettableClock
@@ -96,3 +97,46 @@ def test_disclosures_are_looked_for_by_day_user_and_case(services: Services, clo
     assert count(actor="shen") == 0
     assert count(case=case) == 1
     assert count(case=other) == 0
+
+
+CHECKPOINTS = (
+    "query($first: Int, $after: String) { auditCheckpoints(first: $first, after: $after) { verified { at checkpoint"
+    " intact problem } pageInfo { hasNextPage endCursor } edges { node { number takenAt size root previous statement"
+    " keyId signature } } } }"
+)
+
+
+def test_auditors_read_the_checkpoints_and_whether_the_record_was_verified(
+    services: Services, clock: SettableClock
+) -> None:
+    registered(services)
+    taken = services.checkpoint_taker.look()
+    clock.set("2026-03-02 11:00")
+    second = services.checkpoint_taker.look()
+    assert taken is not None
+    assert second is not None
+    page = ask(services, "x", Role.AUDITOR, CHECKPOINTS, first=1)["auditCheckpoints"]
+    assert (page["verified"], page["pageInfo"]["hasNextPage"]) == (None, True)
+    assert [edge["node"]["number"] for edge in page["edges"]] == [2]
+    services.checkpoints.remember(Verification(clock.now, 2, "case:x: …"))
+    after = page["pageInfo"]["endCursor"]
+    page = ask(services, "x", Role.AUDITOR, CHECKPOINTS, after=after)["auditCheckpoints"]
+    assert page["verified"] == {
+        "at": "2026-03-02T03:00:00+00:00",
+        "checkpoint": 2,
+        "intact": False,
+        "problem": "case:x: …",
+    }
+    (edge,) = page["edges"]
+    assert edge["node"] == {
+        "number": 1,
+        "takenAt": "2026-03-02T02:00:00+00:00",
+        "size": 1,
+        "root": taken.root,
+        "previous": taken.previous,
+        "statement": taken.statement.decode(),
+        "keyId": taken.key_id,
+        "signature": taken.signature,
+    }
+    for role in (Role.PETITION_OFFICE, Role.COMPLIANCE, Role.HANDLER, Role.LEADER, Role.APPROVER):
+        assert ask(services, "x", role, CHECKPOINTS)["auditCheckpoints"] is None

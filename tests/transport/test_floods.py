@@ -75,7 +75,7 @@ def test_a_socket_that_never_says_who_it_is_is_closed(tmp_path: Path) -> None:
 def test_sockets_beyond_the_limit_are_refused_at_the_handshake(tmp_path: Path) -> None:
     async def work(served: Served) -> None:
         address = url(served).replace("http", "ws")
-        held = [await connect(address, subprotocols=[PROTOCOL]) for _ in range(30)]
+        held = [await connect(address, subprotocols=[PROTOCOL]) for _ in range(15)]
         with pytest.raises(InvalidStatus) as refused:
             await connect(address, subprotocols=[PROTOCOL])
         assert refused.value.response.status_code == 403

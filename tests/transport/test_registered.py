@@ -14,7 +14,7 @@ from transport.registered import InvalidDocuments, Registered, read_documents
 CASES = "query Cases { cases(first: 1) { edges { node { ...Line } } } } fragment Line on Case { id number }"
 DIGEST = hashlib.sha256(CASES.encode()).hexdigest()
 AS_URQL_SENDS_IT = """
-fragment Line on Case { id number __typename }
+fragment Line on Case { number id __typename }
 query Cases { cases(first: 1) { edges { node { ...Line __typename } __typename } __typename } }  # the console
 """
 
@@ -53,7 +53,7 @@ def test_others_are_carried_out_unless_told_otherwise() -> None:
 
 
 def test_a_manifest_and_a_directory_hold_the_same(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text(json.dumps({DIGEST: CASES}), encoding="utf-8")
+    (tmp_path / "manifest.json").write_text(json.dumps({f"sha256:{DIGEST}": CASES}), encoding="utf-8")
     (tmp_path / "documents" / "pages").mkdir(parents=True)
     (tmp_path / "documents" / "pages" / "cases.graphql").write_text(CASES, encoding="utf-8")
     assert read_documents(tmp_path / "manifest.json") == read_documents(tmp_path / "documents") == {DIGEST: CASES}
