@@ -35,6 +35,7 @@ from transport.registered import Registered, read_documents
 from transport.socket import GraphQLOverSocket
 from transport.stopping import Stop, UntilStop
 from transport.streams import Streams
+from transport.unavailable import store_away
 
 __all__ = ["create_app"]
 
@@ -112,6 +113,7 @@ def create_app(
             Middleware(InFlight, most=settings.limits.requests),
             Middleware(UntilStop, stop=leaving),
         ],
+        exception_handlers={SQLAlchemyError: store_away},
         lifespan=lifespan,
     )
 
@@ -136,6 +138,8 @@ async def _look(look: Callable[[], int], what: str) -> None:
             await anyio.to_thread.run_sync(look)
         except SQLAlchemyError as error:
             _log.warning("%s cannot be looked at, trying again: %s", what, type(error).__name__)
+        except Exception:  # one odd case must not end all that runs in the background
+            _log.exception("%s cannot be looked at, trying again", what)
         await anyio.sleep(_LOOK_SECONDS)
 
 

@@ -13,11 +13,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from cases.spans import UNTRACED, Tracer
 
-__all__ = ["Database"]
+__all__ = ["Database", "away"]
 
 Answer = TypeVar("Answer")
 
@@ -123,7 +124,15 @@ class Database:
         self._engine.dispose()
 
 
-_SESSION: Final = {"options": "-c timezone=UTC", "application_name": "petition"}
+_SESSION: Final = {
+    "options": "-c timezone=UTC",
+    "application_name": "petition",
+    "connect_timeout": 5,
+    "keepalives_idle": 10,  # a server that vanished without a word is noticed within half a minute
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 
 
 def _with_driver(url: URL) -> URL:
@@ -148,6 +157,19 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def away(error: BaseException | None) -> bool:
+    """Whether the store cannot be used for now: it does not answer, it is locked, or it has no room left.
+
+    What was asked may work later, as it stands. A fault of a statement is none of these.
+    """
+    if isinstance(error, NoConnectionFree):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    fault = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and not fault)
 
 
 def _transient(error: DBAPIError) -> bool:

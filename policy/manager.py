@@ -116,6 +116,9 @@ class PolicyManager:
             except InvalidRules as invalid:
                 self._refuse(invalid.diagnostics)
                 return False
+            except BaseException:
+                self._seen = None  # not taken, and not refused either: the next look takes it for new
+                raise
 
     def _take(self, texts: Mapping[str, str]) -> bool:
         known = self._store.versions()
@@ -211,12 +214,12 @@ class PolicyManager:
         return lambda: self._listeners.remove(listener)
 
     async def watch(self, stop: anyio.Event) -> None:
-        """Follows the directory and the store until `stop` is set."""
+        """Follows the directory and the store until `stop` is set, also after either was away."""
         while not stop.is_set():
             try:
                 await self._follow(stop)
-            except OSError as error:
-                _log.warning("the rule directory cannot be watched, trying again: %s", error)
+            except Exception as error:  # whatever the store raises: nothing else would follow the policy any more
+                _log.warning("policy cannot be followed, trying again: %s", type(error).__name__)
                 await anyio.sleep(1)
 
     async def _follow(self, stop: anyio.Event) -> None:

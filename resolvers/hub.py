@@ -12,7 +12,7 @@ import anyio
 import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
-from cases.feed import Feed
+from cases.feed import Feed, Position
 from policy.versions import Version
 
 __all__ = ["Hub", "Topic"]
@@ -72,9 +72,11 @@ class Hub:
     async def run(self) -> None:
         """Reads the feed until cancelled. While the store is away it waits, and goes on where it was."""
         self._loop = asyncio.get_running_loop()
-        position = await anyio.to_thread.run_sync(self._feed.last)
+        position: Position | None = None
         while True:
             try:
+                if position is None:
+                    position = await anyio.to_thread.run_sync(self._feed.last)
                 changes, position = await anyio.to_thread.run_sync(self._feed.since, position)
             except SQLAlchemyError as error:
                 _log.warning("the change feed cannot be read, trying again: %s", type(error).__name__)

@@ -22,7 +22,7 @@ __all__ = ["Metrics"]
 
 Seen = Callable[[Iterable[Mapping[str, Any]]], str]
 
-_CODES: Final = frozenset({"BAD_REQUEST", "INVALID", "INTERNAL", "UNAUTHORIZED"})
+_CODES: Final = frozenset({"BAD_REQUEST", "INVALID", "INTERNAL", "UNAUTHORIZED", "UNAVAILABLE"})
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 

@@ -10,9 +10,10 @@ from typing import Final
 
 from graphql import GraphQLError
 
+from cases.db import away
 from policy.errors import InvalidRequest
 
-__all__ = ["present"]
+__all__ = ["UNAVAILABLE", "present"]
 
 _log = logging.getLogger(__name__)
 _LONGEST: Final = 1_000
@@ -26,9 +27,14 @@ _VALUES: Final = (
 )
 """How the library repeats what it was sent, and what stands there instead."""
 
+UNAVAILABLE: Final = (
+    "数据库暂时不可用，请稍后以同一幂等键重试 / "
+    "the store cannot be used for now: try again with the same idempotency key"
+)
+
 
 def present(error: GraphQLError) -> GraphQLError:
-    """The error without anything internal. `extensions.code` is INVALID, BAD_REQUEST or INTERNAL."""
+    """The error without anything internal. `extensions.code` is INVALID, BAD_REQUEST, UNAVAILABLE or INTERNAL."""
     cause = error.original_error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
@@ -36,6 +42,9 @@ def present(error: GraphQLError) -> GraphQLError:
         return _with(error, str(cause), {"code": "INVALID", "field": list(cause.field)})
     if cause is None or isinstance(cause, GraphQLError):
         return error if error.extensions else _with(error, _without_values(error.message), {"code": "BAD_REQUEST"})
+    if away(cause):
+        _log.warning("the store cannot be used: %s", type(cause).__name__)
+        return _with(error, UNAVAILABLE, {"code": "UNAVAILABLE"})
     number = secrets.token_hex(6)
     _log.error("internal error %s: %s", number, _told(cause))
     return _with(error, f"内部错误，编号 {number} / internal error {number}", {"code": "INTERNAL", "id": number})

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -101,8 +102,8 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL server, one for each test process.
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL server, one for each test process.
 
     Its files are not under pytest's directory, which every other run of pytest closes to all users but its own: the
     server has a user of its own.
@@ -119,8 +120,14 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         engine.dispose()
-        yield uri
+        yield server
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_server: Any) -> str:
+    """The server's URL."""
+    return str(postgresql_server.get_uri())
 
 
 def _create_database(server: str, name: str, template: str) -> str:

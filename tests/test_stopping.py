@@ -22,7 +22,7 @@ from websockets.typing import Subprotocol
 from cases.db import Database
 from cases.models import CASES
 from tests.conftest import RULES
-from tests.test_server import REGISTER, Running, until
+from tests.running import REGISTER, Running, until
 from transport.console import BUNDLE
 
 IN_FLIGHT = 200

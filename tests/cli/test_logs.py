@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from cases.db import Database
 from cli.logs import write_logs
 from tests.conftest import RULES
-from tests.test_server import SECRET, Running
+from tests.running import SECRET, Running
 
 PLANTED = ("欧阳锋利", "13912345678", "110101199001010011", "我的卡里少了五万", "planted-user", "Planted")
 REGISTER = """mutation PlantedRegistration($input: RegisterCaseInput!) {

@@ -23,7 +23,7 @@ from resolvers import tokens
 from resolvers.services import Services
 from resolvers.settings import Settings
 from tests.conftest import RULES
-from tests.test_server import ROOT, free_port, until
+from tests.running import ROOT, free_port, until
 
 SECRET = "the console's tests"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.console.conftest import SignIn, ask, violations
 from tests.console.drilldown import behind, shown
 from tests.console.test_board import choose, last_quarter, sideways
-from tests.test_server import until
+from tests.running import until
 
 OWED = """
 query { alertResponses(filter: {open: true, department: "personal_finance"}) { edges { node { id kind state } } } }

@@ -75,6 +75,28 @@ def test_a_good_edit_is_a_new_version_at_once(manager: PolicyManager, directory:
     assert manager.timeline.bundle(newest).rules.sla.targets[3].within[0].limit == "2 working_days"
 
 
+def test_an_edit_that_came_while_the_store_was_away_is_taken_once_it_is_back(
+    directory: Path, clock: SettableClock
+) -> None:
+    class Away(MemoryStore):
+        away = False
+
+        def versions(self) -> tuple[Version, ...]:
+            if self.away:
+                raise ConnectionError
+            return super().versions()
+
+    store = Away()
+    manager = PolicyManager(store, directory, clock)
+    manager.start()
+    edit(directory, "within: 3 working_days", "within: 2 working_days")
+    store.away = True
+    with pytest.raises(ConnectionError):
+        manager.reload()
+    store.away = False
+    assert manager.reload()
+
+
 def test_a_comment_is_no_new_version(manager: PolicyManager, directory: Path) -> None:
     edit(directory, "rule_set: sla", "# a comment\nrule_set: sla")
     assert not manager.reload()

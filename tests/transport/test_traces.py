@@ -18,7 +18,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.cases.receiver import Received, Receiver, receiving
 from tests.conftest import RULES
-from tests.test_server import REGISTER, ROOT, Running, free_port
+from tests.running import REGISTER, ROOT, Running, free_port
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 INPUT = {"channel": "hotline", "branch": "x", "subject": "欧阳锋利", "narrative": "请致电 13912345678"}
