@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 from typing import Annotated
@@ -55,6 +56,10 @@ def serve(
     metrics_token: Annotated[
         str | None, typer.Option(envvar="PETITION_METRICS_TOKEN", help="其他机器抓取 /metrics / opens it", hidden=True)
     ] = None,
+    own_tokens: Annotated[
+        bool,
+        typer.Option("--tokens/--no-tokens", envvar="PETITION_TOKENS", help="收本系统令牌 / take our own tokens"),
+    ] = True,
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
@@ -62,7 +67,9 @@ def serve(
     例 / example: petition serve --port 8080 --no-demo
     """
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    given = settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token)
+    given = settings(
+        database, rules, secret, host, port, watch, delivery, intake, metrics_token, own_tokens, os.environ
+    )
     _check_free(given)
     services = opened(given)
     try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,6 +12,7 @@ from cli.failures import Exit, Failure
 from cli.options import shown
 from policy.errors import InvalidRules
 from resolvers.intake import read_sources
+from resolvers.oidc_settings import read_oidc
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings, default_rules, signing_secret
 
@@ -17,6 +20,9 @@ __all__ = ["NO_DELIVERY", "opened", "settings"]
 
 NO_DELIVERY = DeliverySettings()
 """Only the service itself delivers."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""Only the service itself identifies anybody, and reads what the environment says of the issuer."""
 
 
 def settings(
@@ -29,6 +35,8 @@ def settings(
     delivery: DeliverySettings = NO_DELIVERY,
     intake: str = "",
     metrics_token: str | None = None,
+    own_tokens: bool = True,
+    environment: Mapping[str, str] = NOTHING,
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
     try:
@@ -42,6 +50,8 @@ def settings(
             delivery=delivery,
             intake=read_sources(intake),
             metrics_token=metrics_token,
+            oidc=read_oidc(environment),
+            own_tokens=own_tokens,
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None

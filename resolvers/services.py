@@ -43,6 +43,7 @@ from policy.known_good import check_once
 from policy.manager import PolicyManager
 from policy.sandbox import CheckReport, report_in_child
 from policy.versions import Timeline, Version
+from resolvers.identity import Identity
 from resolvers.settings import DeliverySettings, Settings, database_file
 
 __all__ = ["Services", "checked", "examined"]
@@ -62,6 +63,7 @@ def examined(texts: Mapping[str, str], active: date) -> CheckReport:
 class Services:
     settings: Settings
     clock: Clock
+    identity: Identity
     database: Database
     manager: PolicyManager
     service: CaseService
@@ -112,6 +114,7 @@ class Services:
         services = cls(
             settings=settings,
             clock=clock,
+            identity=Identity(settings, clock),
             database=database,
             manager=manager,
             service=service,

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from resolvers.oidc_settings import OidcSettings
+
 __all__ = ["DEFAULT_DATABASE", "DeliverySettings", "Settings", "database_file", "default_rules", "signing_secret"]
 
 DEFAULT_DATABASE: Final = "sqlite:///var/petition.db"
@@ -36,7 +38,8 @@ class Settings:
     `database` is an SQLAlchemy URL (`sqlite:///file`, `postgresql://…`); `rules` the directory of rule files, which
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
     `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
-    /metrics to callers from other machines.
+    /metrics to callers from other machines. `oidc` is the bank's issuer of tokens, if any; with `own_tokens` those that
+    `petition token` prints are taken too.
     """
 
     secret: str
@@ -49,6 +52,8 @@ class Settings:
     delivery: DeliverySettings = DeliverySettings()
     intake: tuple[tuple[str, str], ...] = ()
     metrics_token: str | None = None
+    oidc: OidcSettings | None = None
+    own_tokens: bool = True
 
 
 def default_rules() -> Path:

@@ -16,10 +16,10 @@ from figures.documents.forms import FORMS
 from policy.documents.model import Document
 from policy.errors import InvalidRequest
 from policy.procedure import Refusal, RefusalCode
-from resolvers import periodic, reports, tokens
+from resolvers import periodic, reports
 from resolvers.context import Context
 from resolvers.services import Services
-from transport.http import bearer
+from transport.identity import Unidentified, identified
 
 __all__ = ["AnalysisReports", "FiledReportFiles", "PeriodReports"]
 
@@ -42,12 +42,11 @@ class Documents(ABC):
         self._services = services
 
     async def __call__(self, http: Request) -> Response:
-        token = bearer(http.headers.get("authorization"))
         services = self._services
-        actor = tokens.read(token, services.settings.secret, services.clock()) if token else None
-        if actor is None:
-            words = "须出示有效令牌 / a valid bearer token is needed"
-            return _error(401, "UNAUTHORIZED", words, {"WWW-Authenticate": "Bearer"})
+        try:
+            actor = await identified(http, services.identity)
+        except Unidentified as unknown:
+            return _error(unknown.status, unknown.code, unknown.message, unknown.headers)
         name, _, ending = http.path_params["file"].rpartition(".")
         if ending not in FORMS:
             return _error(404, "NOT_FOUND", f"只有 {'、'.join(FORMS)} / there is {' and '.join(FORMS)} only")

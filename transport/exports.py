@@ -24,10 +24,9 @@ from figures.exports.model import Asked
 from figures.exports.service import TABLES, Written
 from policy.errors import InvalidRequest
 from policy.instants import ZONE
-from resolvers import tokens
 from resolvers.exports import exports_of
 from resolvers.services import Services
-from transport.http import bearer
+from transport.identity import Unidentified, identified
 
 __all__ = ["TableExports"]
 
@@ -45,12 +44,10 @@ class TableExports:
         self._limiter: anyio.CapacityLimiter | None = None
 
     async def __call__(self, http: Request) -> Response:
-        token = bearer(http.headers.get("authorization"))
-        services = self._services
-        actor = tokens.read(token, services.settings.secret, services.clock()) if token else None
-        if actor is None:
-            words = "须出示有效令牌 / a valid bearer token is needed"
-            return _error(401, "UNAUTHORIZED", words, {"WWW-Authenticate": "Bearer"})
+        try:
+            actor = await identified(http, self._services.identity)
+        except Unidentified as unknown:
+            return _error(unknown.status, unknown.code, unknown.message, unknown.headers)
         table, _, form = http.path_params["file"].rpartition(".")
         if table not in TABLES or form not in FORMS:
             words = f"没有这个文件 / there is no such file: {'、'.join(TABLES)} . {'|'.join(FORMS)}"

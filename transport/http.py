@@ -11,8 +11,6 @@ from graphql import OperationType
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
-from cases.actors import Actor
-from resolvers import tokens
 from resolvers.context import Context
 from resolvers.hub import Hub
 from resolvers.metrics import Metrics
@@ -20,20 +18,15 @@ from resolvers.services import Services
 from schema.contract import SCHEMA
 from schema.errors import present
 from transport.execution import Answer, Executor, Request
+from transport.identity import Unidentified, identified
 from transport.request import Malformed, from_json, from_query, read_body
 
-__all__ = ["GraphQLOverHttp", "bearer"]
+__all__ = ["GraphQLOverHttp"]
 
 _RESPONSE: Final = "application/graphql-response+json"
 _JSON: Final = "application/json"
 _EVENTS: Final = "text/event-stream"
 _CUSTOM_HEADERS: Final = ("authorization", "x-petition-client", "apollo-require-preflight")
-
-
-def bearer(header: str | None) -> str | None:
-    """The token of an Authorization header, or of a websocket's connection payload."""
-    scheme, _, token = (header or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
 class GraphQLOverHttp:
@@ -49,13 +42,11 @@ class GraphQLOverHttp:
         accepted = _accepted(http.headers.get("accept"))
         if accepted is None:
             return Response("406 Not Acceptable", 406, media_type="text/plain")
-        actor = self._actor(http)
-        if actor is None:
-            return _refusal(
-                401, "须出示有效令牌 / a valid bearer token is needed", accepted, {"WWW-Authenticate": "Bearer"}
-            )
         try:
+            actor = await identified(http, self._services.identity)
             request = await self._request(http)
+        except Unidentified as unknown:
+            return _refusal(unknown.status, unknown.message, accepted, unknown.headers, unknown.code)
         except Malformed as malformed:
             return _refusal(malformed.status, malformed.message, accepted)
         context = Context(self._services, actor, self._hub)
@@ -74,10 +65,6 @@ class GraphQLOverHttp:
             )
             seen(answer.body.get("errors", ()))
         return _response(answer, _JSON if accepted == _EVENTS else accepted)
-
-    def _actor(self, http: HttpRequest) -> Actor | None:
-        token = bearer(http.headers.get("authorization"))
-        return tokens.read(token, self._services.settings.secret, self._services.clock()) if token else None
 
     async def _request(self, http: HttpRequest) -> Request:
         if http.method == "POST":
@@ -106,10 +93,10 @@ def _response(answer: Answer, media: str) -> Response:
     return Response(orjson.dumps(answer.body), status, media_type=f"{media}; charset=utf-8")
 
 
-def _refusal(status: int, message: str, media: str, headers: dict[str, str] | None = None) -> Response:
-    body = {
-        "errors": [{"message": message, "extensions": {"code": "BAD_REQUEST" if status != 401 else "UNAUTHORIZED"}}]
-    }
+def _refusal(
+    status: int, message: str, media: str, headers: dict[str, str] | None = None, code: str = "BAD_REQUEST"
+) -> Response:
+    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
     kind = _JSON if media == _EVENTS else media
     return Response(orjson.dumps(body), status, headers, f"{kind}; charset=utf-8")
 

@@ -10,12 +10,11 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from cases.actors import Actor, Role
-from resolvers import tokens
 from resolvers.context import Context
 from resolvers.hub import Hub
 from resolvers.services import Services
 from schema.contract import SCHEMA
-from transport.http import bearer
+from transport.identity import Unidentified, bearer, by_token
 
 __all__ = ["GraphQLOverSocket"]
 
@@ -51,9 +50,8 @@ class GraphQLOverSocket(GraphQL[_SocketContext, None]):
         params = context.connection_params or {}
         header = next((value for key, value in params.items() if key.lower() == "authorization"), None)
         token = bearer(header if isinstance(header, str) else None)
-        secret, now = self._services.settings.secret, self._services.clock()
-        actor = tokens.read(token, secret, now) if token else None
-        if actor is None:
-            raise ConnectionRejectionError
-        context.actor = actor
+        try:
+            context.actor = await by_token(token, self._services.identity)
+        except Unidentified:
+            raise ConnectionRejectionError from None
         return {}

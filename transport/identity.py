@@ -1,0 +1,50 @@
+"""Who sends a request. The one place where a request becomes an actor, for every route and for sockets."""
+
+from __future__ import annotations
+
+import anyio.to_thread
+from starlette.requests import HTTPConnection
+
+from cases.actors import Actor
+from resolvers.identity import Identity
+from resolvers.issuer import Unaccepted
+from resolvers.issuer_keys import IssuerUnreachable
+
+__all__ = ["AWAY", "NEEDED", "Unidentified", "bearer", "by_token", "identified"]
+
+NEEDED = "须出示有效令牌 / a valid bearer token is needed"
+AWAY = "身份提供方暂时无法访问，请稍后再试 / the identity provider cannot be reached: try again later"
+
+
+class Unidentified(Exception):
+    """Nobody is known by what the request shows: 401, or 503 while the issuer that could tell is away."""
+
+    def __init__(self, message: str = NEEDED, status: int = 401) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.code = "UNAUTHORIZED" if status == 401 else "UNAVAILABLE"
+        self.headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "10"}
+
+
+def bearer(header: str | None) -> str | None:
+    """The token of an Authorization header, or of a websocket's connection payload."""
+    scheme, _, token = (header or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+async def identified(http: HTTPConnection, identity: Identity) -> Actor:
+    """Who sends the request. Raises Unidentified."""
+    return await by_token(bearer(http.headers.get("authorization")), identity)
+
+
+async def by_token(token: str | None, identity: Identity) -> Actor:
+    """Whom the token names, looked at in a thread: it may wait for the issuer. Raises Unidentified."""
+    if token is None:
+        raise Unidentified
+    try:
+        return await anyio.to_thread.run_sync(identity.of_token, token)
+    except Unaccepted as unaccepted:
+        raise Unidentified(str(unaccepted)) from None
+    except IssuerUnreachable:
+        raise Unidentified(AWAY, 503) from None
