@@ -30,6 +30,7 @@ from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
 from transport.metrics import CountRequests, Scraping
+from transport.sessions import Sessions
 from transport.socket import GraphQLOverSocket
 
 __all__ = ["create_app"]
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             Route("/export/{file}", TableExports(held).__call__, methods=["GET"]),
             Route("/documents/report/{file}", PeriodReports(held).__call__, methods=["GET"]),
             Route("/documents/filed-report/{file}", FiledReportFiles(held).__call__, methods=["GET"]),
+            *Sessions(held).routes(),
             Route("/intake", Intake(held).__call__, methods=["POST"]),
             Route("/metrics", Scraping(held, metrics).__call__, methods=["GET"]),
             Route("/healthz", healthz),

@@ -15,7 +15,9 @@ from rich.progress import Progress
 from cases import demo
 from cli.failures import Failure
 from cli.options import SECRET, DatabaseOption, RulesOption
+from cli.setup_link import leave_setup_link
 from cli.store import NO_DELIVERY, opened, settings
+from resolvers.oidc_settings import on_loopback
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
 from server import create_app
@@ -60,6 +62,9 @@ def serve(
         bool,
         typer.Option("--tokens/--no-tokens", envvar="PETITION_TOKENS", help="收本系统令牌 / take our own tokens"),
     ] = True,
+    accounts: Annotated[
+        bool, typer.Option("--accounts/--no-accounts", envvar="PETITION_ACCOUNTS", help="用户名密码登录 / by password")
+    ] = True,
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
@@ -68,14 +73,14 @@ def serve(
     """
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
     given = settings(
-        database, rules, secret, host, port, watch, delivery, intake, metrics_token, own_tokens, os.environ
+        database, rules, secret, host, port, watch, delivery, intake, metrics_token, own_tokens, accounts, os.environ
     )
     _check_free(given)
     services = opened(given)
     try:
         if demo_data:
             _fill(services)
-        _greet(given)
+        _greet(given, services)
         app = create_app(given, services=services)
         uvicorn.run(
             app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio"
@@ -112,7 +117,12 @@ def _fill(services: Services) -> None:
     _console.print(f"已填入 {count} 件演示案件 / filled with {count} demo cases")
 
 
-def _greet(given: Settings) -> None:
+def _greet(given: Settings, services: Services) -> None:
     where = f"http://{given.host}:{given.port}"
     _console.print(f"petition: {where}/ （网页 / console）, {where}/graphql")
     _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)
+    if given.accounts and on_loopback(given.host):
+        place = leave_setup_link(services.identity.accounts, given.database, where)
+        if place is not None:
+            words = f"还没有账户：打开 {place} 中的链接建立第一个 / no account yet: open the link in {place}"
+            _console.print(words, highlight=False, soft_wrap=True)

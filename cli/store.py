@@ -36,6 +36,7 @@ def settings(
     intake: str = "",
     metrics_token: str | None = None,
     own_tokens: bool = True,
+    accounts: bool = True,
     environment: Mapping[str, str] = NOTHING,
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
@@ -52,6 +53,7 @@ def settings(
             metrics_token=metrics_token,
             oidc=read_oidc(environment),
             own_tokens=own_tokens,
+            accounts=accounts,
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None

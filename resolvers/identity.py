@@ -1,4 +1,4 @@
-"""Who acts: read from a bearer token, be it of our own or of the bank's issuer."""
+"""Who acts: by a bearer token, of our own or of the bank's issuer, or by a session of the console."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from joserfc.errors import JoseError
 
 from cases.actors import Actor
 from cases.clock import Clock
+from cases.db import Database
+from cases.identity.accounts import Accounts
+from cases.identity.passwords import Passwords
+from cases.identity.sessions import Sessions
+from cases.identity.sign_in import SignIn
 from resolvers import tokens
 from resolvers.issuer import Issuer, Unaccepted
 from resolvers.settings import Settings
@@ -17,9 +22,14 @@ _UNKNOWN = "须出示有效令牌 / a valid bearer token is needed"
 
 
 class Identity:
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    """`accounts`, `sessions` and `sign_in` are those of the store; `issuer` is None where none is set."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
+        self.accounts = Accounts(database, Passwords(), clock)
+        self.sessions = Sessions(database, clock)
+        self.sign_in = SignIn(database, self.accounts, self.sessions, clock)
         self.issuer = Issuer(settings.oidc, clock) if settings.oidc else None
 
     def of_token(self, token: str) -> Actor:

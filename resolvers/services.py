@@ -114,7 +114,7 @@ class Services:
         services = cls(
             settings=settings,
             clock=clock,
-            identity=Identity(settings, clock),
+            identity=Identity(settings, database, clock),
             database=database,
             manager=manager,
             service=service,

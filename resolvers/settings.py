@@ -39,7 +39,7 @@ class Settings:
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
     `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
     /metrics to callers from other machines. `oidc` is the bank's issuer of tokens, if any; with `own_tokens` those that
-    `petition token` prints are taken too.
+    `petition token` prints are taken too; with `accounts` people sign in by name and password.
     """
 
     secret: str
@@ -54,6 +54,7 @@ class Settings:
     metrics_token: str | None = None
     oidc: OidcSettings | None = None
     own_tokens: bool = True
+    accounts: bool = True
 
 
 def default_rules() -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import anyio.to_thread
 from starlette.requests import HTTPConnection
 
@@ -10,9 +12,13 @@ from resolvers.identity import Identity
 from resolvers.issuer import Unaccepted
 from resolvers.issuer_keys import IssuerUnreachable
 
-__all__ = ["AWAY", "NEEDED", "Unidentified", "bearer", "by_token", "identified"]
+__all__ = ["AWAY", "CLIENT", "Unidentified", "bearer", "by_session", "by_token", "cookie_name", "identified"]
+
+CLIENT: Final = "x-petition-client"
+"""A header that no page of another origin can send: with a cookie it must be there, against request forgery."""
 
 NEEDED = "须出示有效令牌 / a valid bearer token is needed"
+ENDED = "会话已结束，请重新登录 / the session has ended: sign in again"
 AWAY = "身份提供方暂时无法访问，请稍后再试 / the identity provider cannot be reached: try again later"
 
 
@@ -34,8 +40,24 @@ def bearer(header: str | None) -> str | None:
 
 
 async def identified(http: HTTPConnection, identity: Identity) -> Actor:
-    """Who sends the request. Raises Unidentified."""
+    """Who sends the request: by its token, else by its session and the header CLIENT. Raises Unidentified."""
+    if "authorization" not in http.headers and CLIENT in http.headers:
+        return await by_session(http, identity)
     return await by_token(bearer(http.headers.get("authorization")), identity)
+
+
+def cookie_name(http: HTTPConnection) -> str:
+    """Behind TLS a name that browsers keep to this host, to secure requests, and to the path `/`."""
+    return "__Host-petition" if http.url.scheme in ("https", "wss") else "petition"
+
+
+async def by_session(http: HTTPConnection, identity: Identity) -> Actor:
+    """Whose session the cookie names. Whoever calls has seen to it that the request is not forged."""
+    identifier = http.cookies.get(cookie_name(http))
+    actor = await anyio.to_thread.run_sync(identity.sessions.actor, identifier) if identifier else None
+    if actor is None:
+        raise Unidentified(ENDED if identifier else NEEDED)
+    return actor
 
 
 async def by_token(token: str | None, identity: Identity) -> Actor:

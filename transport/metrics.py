@@ -19,7 +19,7 @@ from transport.identity import bearer
 __all__ = ["CountRequests", "Scraping"]
 
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-_ROUTES: Final = frozenset({"graphql", "documents", "export", "intake", "metrics", "healthz", "readyz"})
+_ROUTES: Final = frozenset({"graphql", "documents", "export", "intake", "session", "metrics", "healthz", "readyz"})
 
 
 class Scraping:
