@@ -30,6 +30,7 @@ from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
 from transport.metrics import CountRequests, Scraping
+from transport.proxy import ByProxyOnly
 from transport.sessions import Sessions
 from transport.socket import GraphQLOverSocket
 
@@ -83,6 +84,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
         return Response(orjson.dumps(body), 200 if ready else 503, media_type="application/json")
 
     console = Console()
+    proxied = [Middleware(ByProxyOnly)] if settings.proxied else []
     return Starlette(
         routes=[
             Route("/graphql", GraphQLOverHttp(held, hub, metrics).__call__, methods=["GET", "POST"]),
@@ -100,7 +102,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             Route("/favicon.svg", console.icon),
             Route("/{page:path}", console.page),
         ],
-        middleware=[Middleware(CountRequests, metrics=metrics)],
+        middleware=[Middleware(CountRequests, metrics=metrics), *proxied],
         lifespan=lifespan,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,13 +13,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cases import demo
-from cli.failures import Failure
+from cli.listening import Listening
 from cli.options import SECRET, DatabaseOption, RulesOption
 from cli.setup_link import leave_setup_link
 from cli.store import NO_DELIVERY, opened, settings
-from resolvers.oidc_settings import on_loopback
 from resolvers.services import Services
-from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings
+from resolvers.settings import DEFAULT_DATABASE, DeliverySettings
 from server import create_app
 
 __all__ = ["serve"]
@@ -62,6 +61,13 @@ def serve(
         bool,
         typer.Option("--tokens/--no-tokens", envvar="PETITION_TOKENS", help="收本系统令牌 / take our own tokens"),
     ] = True,
+    tls_cert: Annotated[
+        Path | None, typer.Option(envvar="PETITION_TLS_CERT", help="TLS 证书链 PEM / the certificate chain")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(envvar="PETITION_TLS_KEY", help="TLS 私钥 PEM / its key")] = None,
+    trusted_proxy: Annotated[
+        str | None, typer.Option(envvar="PETITION_TRUSTED_PROXY", help="做 TLS 的代理 / the proxy that does TLS")
+    ] = None,
     accounts: Annotated[
         bool, typer.Option("--accounts/--no-accounts", envvar="PETITION_ACCOUNTS", help="用户名密码登录 / by password")
     ] = True,
@@ -71,35 +77,24 @@ def serve(
 
     例 / example: petition serve --port 8080 --no-demo
     """
+    listening = Listening(host, port, tls_cert, tls_key, trusted_proxy)
+    listening.check()
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
     given = settings(
         database, rules, secret, host, port, watch, delivery, intake, metrics_token, own_tokens, accounts, os.environ
     )
-    _check_free(given)
+    given = replace(given, proxied=trusted_proxy is not None)
     services = opened(given)
     try:
         if demo_data:
             _fill(services)
-        _greet(given, services)
+        _greet(listening, services)
         app = create_app(given, services=services)
         uvicorn.run(
-            app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio"
+            app, **listening.options(), log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio"
         )
     finally:
         services.close()
-
-
-def _check_free(given: Settings) -> None:
-    family = socket.AF_INET6 if ":" in given.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((given.host, given.port))
-        except OSError as error:
-            where = f"{given.host}:{given.port}"
-            raise Failure(
-                f"无法监听 {where}（{error.strerror}）/ cannot listen on {where}: try another --port"
-            ) from None
 
 
 def _fill(services: Services) -> None:
@@ -117,11 +112,11 @@ def _fill(services: Services) -> None:
     _console.print(f"已填入 {count} 件演示案件 / filled with {count} demo cases")
 
 
-def _greet(given: Settings, services: Services) -> None:
-    where = f"http://{given.host}:{given.port}"
+def _greet(listening: Listening, services: Services) -> None:
+    where, given = listening.address, services.settings
     _console.print(f"petition: {where}/ （网页 / console）, {where}/graphql")
     _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)
-    if given.accounts and on_loopback(given.host):
+    if given.accounts and listening.on_loopback:
         place = leave_setup_link(services.identity.accounts, given.database, where)
         if place is not None:
             words = f"还没有账户：打开 {place} 中的链接建立第一个 / no account yet: open the link in {place}"

@@ -37,7 +37,7 @@ class Issuer:
 
     def actor(self, token: str) -> Actor:
         """Whom the token names. Raises Unaccepted, or IssuerUnreachable while there are no keys to tell by."""
-        return self._named(self.claims(token, self.settings.audience))
+        return self.named(self.claims(token, self.settings.audience))
 
     def claims(self, token: str, audience: str) -> dict[str, Any]:
         """The claims of a token that is genuine, meant for the audience, and in date. Raises as `actor` does."""
@@ -64,7 +64,8 @@ class Issuer:
             raise ValueError("no such key")
         return key
 
-    def _named(self, claims: dict[str, Any]) -> Actor:
+    def named(self, claims: dict[str, Any]) -> Actor:
+        """Whom claims name that were found to hold. Raises Unaccepted."""
         settings = self.settings
         user, branch, department = (
             _text(claims, name) for name in (settings.user_claim, settings.branch_claim, settings.department_claim)

@@ -40,6 +40,7 @@ class Settings:
     `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
     /metrics to callers from other machines. `oidc` is the bank's issuer of tokens, if any; with `own_tokens` those that
     `petition token` prints are taken too; with `accounts` people sign in by name and password.
+    `proxied`: a trusted proxy does TLS, and only what came by it is answered.
     """
 
     secret: str
@@ -55,6 +56,7 @@ class Settings:
     oidc: OidcSettings | None = None
     own_tokens: bool = True
     accounts: bool = True
+    proxied: bool = False
 
 
 def default_rules() -> Path:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 AUDIENCE = "petition"
+CLIENT = "petition-console"
 
 
 def rsa() -> Key:
@@ -29,7 +33,9 @@ def okp() -> Key:
 
 
 class LocalIssuer:
-    """`rotate` gives it another key under another id; while `down` it answers 503; `asked` counts what was fetched."""
+    """Whoever comes to be signed in is, as `access` and `identity` say, unless it `refuses`.
+
+    `rotate` gives it another key under another id; while `down` it answers 503; `asked` counts what was fetched."""
 
     def __init__(self) -> None:
         self.down = False
@@ -38,7 +44,16 @@ class LocalIssuer:
         self.rotate("first", ec(), "ES256")
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.address = f"http://127.0.0.1:{self._server.server_port}/realms/bank"
-        self.told: dict[str, Any] = {"issuer": self.address, "jwks_uri": f"{self.address}/keys"}
+        self.told: dict[str, Any] = {
+            "issuer": self.address,
+            "jwks_uri": f"{self.address}/keys",
+            "authorization_endpoint": f"{self.address}/authorize",
+            "token_endpoint": f"{self.address}/token",
+        }
+        self.grants: dict[str, dict[str, str]] = {}
+        self.refuses = False
+        self.identity: dict[str, Any] = {}
+        self.access: dict[str, Any] = {"role": "leader", "department": None}
 
     def rotate(self, kid: str, key: Key, algorithm: str) -> None:
         self.kid, self.key, self.algorithm = kid, key, algorithm
@@ -68,7 +83,27 @@ class LocalIssuer:
             return 200, self.told, {}
         if path.endswith("/keys"):
             return 200, self.published, {}
+        if path.partition("?")[0].endswith("/authorize"):
+            return self._authorize(dict(parse_qsl(urlsplit(path).query)))
+        if method == "POST" and path.endswith("/token"):
+            return self._exchange(form)
         return 404, {}, {}
+
+    def _authorize(self, asked: dict[str, str]) -> tuple[int, Any, dict[str, str]]:
+        code = f"code {len(self.grants)}"
+        self.grants[code] = asked
+        answer = {"error": "access_denied"} if self.refuses else {"code": code}
+        back = f"{asked['redirect_uri']}?{urlencode({**answer, 'state': asked['state']})}"
+        return 302, {}, {"Location": back}
+
+    def _exchange(self, form: dict[str, str]) -> tuple[int, Any, dict[str, str]]:
+        asked = self.grants.pop(form["code"], None)
+        challenge = base64.urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
+        same = [asked and asked[name] == form[name] for name in ("client_id", "redirect_uri")]
+        if asked is None or not all(same) or asked["code_challenge"] != challenge:
+            return 400, {"error": "invalid_grant"}, {}
+        identity = self.token(**{"aud": CLIENT, "nonce": asked["nonce"], **self.identity})
+        return 200, {"id_token": identity, "access_token": self.token(**self.access)}, {}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         issuer = self
@@ -76,6 +111,10 @@ class LocalIssuer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 self._serve("GET", {})
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                self._serve("POST", dict(parse_qsl(body.decode())))
 
             def _serve(self, method: str, form: dict[str, str]) -> None:
                 issuer.asked.append(self.path)

@@ -19,8 +19,11 @@ from starlette.routing import Route
 from cases.actors import Actor, Role
 from cases.identity.sessions import LONGEST
 from cases.identity.sign_in import Entered, Wait
+from resolvers.code_flow import Return, entrance, exchange
+from resolvers.issuer import Issuer, Unaccepted
+from resolvers.issuer_keys import IssuerUnreachable
 from resolvers.services import Services
-from transport.identity import CLIENT, Unidentified, cookie_name, identified
+from transport.identity import AWAY, CLIENT, Unidentified, cookie_name, identified
 from transport.request import Malformed, read_body
 
 __all__ = ["Sessions"]
@@ -29,6 +32,7 @@ _HASHING: Final = 2
 """Passwords looked at at once: each takes 64 MB and some 50 ms of a core."""
 
 _REFUSED: Final = "用户名或密码不对 / the name or the password is not right"
+_NO_ISSUER: Final = "没有可登录的身份提供方 / there is no issuer to sign in at"
 _OFF: Final = "本系统未开通账户登录 / accounts are turned off"
 
 
@@ -44,6 +48,8 @@ class Sessions:
             Route("/session", self.enter, methods=["POST"]),
             Route("/session", self.leave, methods=["DELETE"]),
             Route("/session/first-account", self.set_up, methods=["POST"]),
+            Route("/session/issuer", self.entrance, methods=["GET"]),
+            Route("/session/issuer", self.come_back, methods=["POST"]),
         )
 
     async def who(self, http: Request) -> Response:
@@ -53,12 +59,13 @@ class Sessions:
         except Unidentified:
             user = None
         accounts = self._services.settings.accounts and await anyio.to_thread.run_sync(self._identity.accounts.exist)
-        return _answer(200, {"user": user, "accounts": accounts})
+        issuer = self._identity.issuer is not None and self._identity.issuer.settings.client is not None
+        return _answer(200, {"user": user, "accounts": accounts, "issuer": issuer})
 
     async def enter(self, http: Request) -> Response:
         """Name and password become a session; 401 whatever was wrong, 429 with the time to wait after too many."""
         try:
-            given = await self._given(http, "name", "password")
+            given = await self._account(http, "name", "password")
         except Malformed as malformed:
             return _error(malformed.status, "BAD_REQUEST", malformed.message)
         address = http.client.host if http.client else ""
@@ -84,7 +91,7 @@ class Sessions:
     async def set_up(self, http: Request) -> Response:
         """The first account, of the petition office, by the code of the set-up link; it is signed in at once."""
         try:
-            given = await self._given(http, "code", "name", "password")
+            given = await self._account(http, "code", "name", "password")
         except Malformed as malformed:
             return _error(malformed.status, "BAD_REQUEST", malformed.message)
         actor = Actor(given["name"], Role.PETITION_OFFICE)
@@ -96,18 +103,42 @@ class Sessions:
         session = await anyio.to_thread.run_sync(self._identity.sessions.start, actor, actor.user, 1)
         return self._entered(http, Entered(actor, session))
 
-    async def _given(self, http: Request, *names: str) -> dict[str, str]:
+    async def entrance(self, http: Request) -> Response:
+        """Where a browser signs in at the issuer, and as which client."""
+        try:
+            address, client = await anyio.to_thread.run_sync(entrance, self._issuer())
+        except Malformed as malformed:
+            return _error(malformed.status, "BAD_REQUEST", malformed.message)
+        except IssuerUnreachable:
+            return _error(503, "UNAVAILABLE", AWAY, {"Retry-After": "10"})
+        return _answer(200, {"address": address, "client": client})
+
+    async def come_back(self, http: Request) -> Response:
+        """The code that the browser brought back from the issuer becomes a session of whom the issuer names."""
+        try:
+            issuer = self._issuer()
+            given = await _given(http, "code", "verifier", "nonce", "redirect")
+            actor = await anyio.to_thread.run_sync(exchange, issuer, Return(**given))
+        except Malformed as malformed:
+            return _error(malformed.status, "BAD_REQUEST", malformed.message)
+        except Unaccepted as unaccepted:
+            return _error(401, "UNAUTHORIZED", str(unaccepted))
+        except IssuerUnreachable:
+            return _error(503, "UNAVAILABLE", AWAY, {"Retry-After": "10"})
+        session = await anyio.to_thread.run_sync(self._identity.sessions.start, actor)
+        return self._entered(http, Entered(actor, session))
+
+    def _issuer(self) -> Issuer:
+        issuer = self._identity.issuer
+        if issuer is None or issuer.settings.client is None:
+            raise Malformed(404, _NO_ISSUER)
+        return issuer
+
+    async def _account(self, http: Request, *names: str) -> dict[str, str]:
         """The texts of the body. Raises Malformed, also where there are no accounts to sign in to."""
-        if CLIENT not in http.headers:
-            raise Malformed(400, _NO_HEADER)
         if not self._services.settings.accounts:
             raise Malformed(404, _OFF)
-        body = await read_body(http)
-        given = {name: body.get(name) for name in names} if isinstance(body, dict) else {}
-        texts = {name: value for name, value in given.items() if isinstance(value, str) and len(value) <= _LONG}
-        if len(texts) != len(names):
-            raise Malformed(400, f"须有 {'、'.join(names)} / a JSON object with {', '.join(names)} is needed")
-        return texts
+        return await _given(http, *names)
 
     def _entered(self, http: Request, entered: Entered) -> Response:
         answer = _answer(200, {"user": entered.actor.user})
@@ -128,6 +159,18 @@ class Sessions:
 
 _LONG: Final = 4096
 _NO_HEADER: Final = "须带请求头 X-Petition-Client / the header X-Petition-Client is needed"
+
+
+async def _given(http: Request, *names: str) -> dict[str, str]:
+    """Texts of the body under these names. Raises Malformed."""
+    if CLIENT not in http.headers:
+        raise Malformed(400, _NO_HEADER)
+    body = await read_body(http)
+    given = {name: body.get(name) for name in names} if isinstance(body, dict) else {}
+    texts = {name: value for name, value in given.items() if isinstance(value, str) and len(value) <= _LONG}
+    if len(texts) != len(names):
+        raise Malformed(400, f"须有 {'、'.join(names)} / a JSON object with {', '.join(names)} is needed")
+    return texts
 
 
 def _secure(http: Request) -> bool:

@@ -43,9 +43,10 @@ class Passwords:
         """Whether it is the password. Without one that was kept it takes as long, and is not."""
         nobody = self._nobody  # made before either is looked at
         try:
-            return self._hasher.verify(kept or nobody, _bytes(password)) and kept is not None
+            self._hasher.verify(kept or nobody, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
+        return kept is not None
 
     @cached_property
     def _nobody(self) -> str:

@@ -57,7 +57,7 @@ def words(answer: httpx.Response) -> str:
 
 
 def test_a_session_opens_what_a_token_opens(client: httpx.Client) -> None:
-    assert client.get("/session", headers=OURS).json() == {"user": None, "accounts": True}
+    assert client.get("/session", headers=OURS).json() == {"user": None, "accounts": True, "issuer": False}
     entered = enter(client)
     assert (entered.status_code, entered.json()) == (200, {"user": "zhouqian"})
     cookie = entered.headers["set-cookie"].lower()
@@ -136,7 +136,7 @@ def test_a_malformed_sign_in_is_told(client: httpx.Client, body: str) -> None:
 def test_the_first_account_is_made_by_the_link_and_signed_in(tmp_path: Path) -> None:
     services = Services.open(Settings(SECRET, new_sqlite(tmp_path / "petition.db"), RULES))
     with serving(services) as address, httpx.Client(base_url=f"http://{address}", headers=OURS) as client:
-        assert client.get("/session").json() == {"user": None, "accounts": False}
+        assert client.get("/session").json() == {"user": None, "accounts": False, "issuer": False}
         given = {"code": services.identity.accounts.setup_code(), "name": "zhou", "password": "short"}
         assert "12 to 256" in words(client.post("/session/first-account", json=given))
         given["password"] = PASSWORD
@@ -151,6 +151,6 @@ def test_accounts_can_be_turned_off(tmp_path: Path) -> None:
     services = Services.open(Settings(SECRET, new_sqlite(tmp_path / "petition.db"), RULES, accounts=False))
     services.identity.accounts.add(Actor("zhou", Role.PETITION_OFFICE), PASSWORD)
     with serving(services) as address, httpx.Client(base_url=f"http://{address}") as client:
-        assert client.get("/session", headers=OURS).json() == {"user": None, "accounts": False}
+        assert client.get("/session", headers=OURS).json() == {"user": None, "accounts": False, "issuer": False}
         assert enter(client, name="zhou").status_code == 404
     services.close()

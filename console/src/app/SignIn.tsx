@@ -1,5 +1,6 @@
-import { Alert, Typography } from "antd";
+import { Alert, Button, Typography } from "antd";
 import { useEffect, useState } from "react";
+import { leave, returned } from "@/app/issuer";
 import { FirstAccount, PasswordForm, TokenForm } from "@/app/SignInForms";
 import { session, useSession } from "@/app/session";
 import { useSignInWords } from "@/app/signInWords";
@@ -16,6 +17,13 @@ export function SignIn() {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [code, setCode] = useState<string | null>(null);
   useEffect(() => {
+    const back = returned(location.search);
+    if (back) {
+      history.replaceState(null, "", "/");
+      if ("refusal" in back) setRefusal(back.refusal);
+      else void session.enter("/session/issuer", back.given).then(setRefusal);
+      return;
+    }
     const given = new URLSearchParams(location.hash.slice(1));
     const token = given.get("token");
     const setup = given.get("setup");
@@ -32,8 +40,15 @@ export function SignIn() {
       </Typography.Title>
       {refusal && <Alert type="error" showIcon title={sentence(refusal)} style={{ marginBottom: 16 }} role="alert" />}
       {code && <FirstAccount onSend={(given) => send("/session/first-account", { ...given, code })} />}
+      {!code && ways.issuer && (
+        <Button type="primary" block style={{ marginBottom: 24 }} onClick={() => void leave().then(setRefusal)}>
+          {words("atIssuer")}
+        </Button>
+      )}
       {!code && ways.accounts && <PasswordForm onSend={(given) => send("/session", given)} />}
-      {!code && <TokenForm first={!ways.accounts} onSend={(token) => void enter(token).then(setRefusal)} />}
+      {!code && (
+        <TokenForm first={!ways.accounts && !ways.issuer} onSend={(token) => void enter(token).then(setRefusal)} />
+      )}
       <LanguageSwitch />
     </main>
   );

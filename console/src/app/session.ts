@@ -11,6 +11,7 @@ export type Credential = { kind: "token"; token: string } | { kind: "cookie"; us
 /** How one can sign in here, as the service says. */
 export interface Ways {
   accounts: boolean;
+  issuer: boolean;
 }
 
 interface State {
@@ -25,7 +26,10 @@ const listeners = new Set<() => void>();
 if (location.hash.startsWith("#token=")) sessionStorage.removeItem(KEPT);
 
 const kept = sessionStorage.getItem(KEPT);
-let state: State = { credential: kept ? { kind: "token", token: kept } : undefined, ways: { accounts: false } };
+let state: State = {
+  credential: kept ? { kind: "token", token: kept } : undefined,
+  ways: { accounts: false, issuer: false },
+};
 void ask();
 
 export const session = {
@@ -44,9 +48,10 @@ export const session = {
       headers: { ...OURS, "Content-Type": "application/json" },
       body: JSON.stringify(given),
     }).catch(() => null);
-    const told = await answer?.json().catch(() => null);
-    if (!answer?.ok) return told?.errors?.[0]?.message ?? "服务没有回答 / the service does not answer";
-    tell({ ways: { ...state.ways, accounts: true }, credential: { kind: "cookie", user: told.user } });
+    if (!answer?.ok) return refusalOf(answer);
+    const told: { user: string } = await answer.json();
+    const accounts = state.ways.accounts || path === "/session/first-account";
+    tell({ ways: { ...state.ways, accounts }, credential: { kind: "cookie", user: told.user } });
     return null;
   },
   /** Ends the session in the service first: one that still holds there must not look ended here. */
@@ -64,6 +69,12 @@ export const session = {
   },
 };
 
+/** Why the service did not do it, in its words; null: it did not answer. */
+export async function refusalOf(answer: Response | null): Promise<string> {
+  const told = await answer?.json().catch(() => null);
+  return told?.errors?.[0]?.message ?? "服务没有回答 / the service does not answer";
+}
+
 /** What a request says of who sends it. */
 export function headersOf(credential: Credential | null): Record<string, string> {
   return credential?.kind === "token" ? { Authorization: `Bearer ${credential.token}` } : OURS;
@@ -72,10 +83,10 @@ export function headersOf(credential: Credential | null): Record<string, string>
 /** Whom the cookie names, and how one can sign in; a token in this tab goes before it. */
 async function ask(): Promise<void> {
   const answer = await fetch("/session", { headers: OURS }).catch(() => null);
-  const told: { user: string | null; accounts: boolean } | null = answer?.ok ? await answer.json() : null;
+  const told: ({ user: string | null } & Ways) | null = answer?.ok ? await answer.json() : null;
   const found: Credential | null = told?.user ? { kind: "cookie", user: told.user } : null;
   tell({
-    ways: { accounts: told?.accounts ?? false },
+    ways: { accounts: told?.accounts ?? false, issuer: told?.issuer ?? false },
     credential: state.credential === undefined ? found : state.credential,
   });
 }
