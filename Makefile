@@ -1,9 +1,10 @@
 # Everything a developer types. Each target makes .venv first where it is missing or older than the locks.
 .DEFAULT_GOAL := help
-.PHONY: help install console run test test-long test-spark mutants check format bench lock
+.PHONY: help install console run test test-long test-spark mutants check format bench lock sbom audit
 
 PY := .venv/bin/python
 STAMP := .venv/.installed
+AUDIT := .venv-audit/.installed
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -49,9 +50,25 @@ format: $(STAMP) ## rewrite the source in the house format
 bench: $(STAMP) ## the benchmarks; only ratios count
 	@$(PY) -m bench
 
+sbom: $(STAMP) $(AUDIT) ## what the service consists of, as CycloneDX files in dist/sbom
+	@$(PY) -m tools.sbom
+
+audit: $(STAMP) $(AUDIT) ## known vulnerabilities of the locked packages (asks the advisory services of PyPI and npm)
+	@$(PY) -m tools.audit
+
+$(AUDIT): requirements/audit.lock # tools that the service does not need, in an environment of their own
+	@rm -rf .venv-audit
+	@$(PY) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.lock
+	@touch $@
+
 lock: ## resolve the dependencies anew (needs uv on the PATH); --no-emit-index-url keeps addresses out
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --upgrade --output-file requirements/build.lock requirements/build.in
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --upgrade --extra dev --output-file requirements/dev.lock pyproject.toml
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --upgrade --extra otel --constraint requirements/dev.lock --output-file requirements/serve.lock pyproject.toml
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --upgrade --output-file requirements/audit.lock requirements/audit.in

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-__all__ = ["ConsoleHook", "build", "digest", "run"]
+__all__ = ["ConsoleHook", "build", "digest", "npm", "run"]
 
 ROOT: Final = Path(__file__).resolve().parent
 CONSOLE: Final = ROOT / "console"
@@ -96,13 +96,19 @@ def _install(*, with_tools: bool) -> None:
     mark.write_text(json.dumps({"lock": lock, "tools": with_tools}), encoding="ascii")
 
 
-def _npm(*arguments: str) -> None:
+def npm(*arguments: str) -> tuple[list[str], dict[str, str]]:
+    """The command line and the environment of a call of npm."""
     node = _node()
     path = os.pathsep.join((str(node.parent), os.environ.get("PATH", "")))
-    npm = (
+    script = (
         node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     )  # the wheel's own bin/npm is broken
-    done = subprocess.run([node, npm, *arguments], cwd=CONSOLE, env={**os.environ, "PATH": path}, check=False)
+    return [str(node), str(script), *arguments], {**os.environ, "PATH": path}
+
+
+def _npm(*arguments: str) -> None:
+    command, environment = npm(*arguments)
+    done = subprocess.run(command, cwd=CONSOLE, env=environment, check=False)
     if done.returncode:
         sys.exit(f"petition: the console's `npm {' '.join(arguments)}` failed; what it says stands above")
 

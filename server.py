@@ -10,12 +10,9 @@ from typing import Final
 
 import anyio
 import anyio.to_thread
-import orjson
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from cases.clock import Clock, system_clock
@@ -26,13 +23,19 @@ from resolvers.services import Services
 from resolvers.settings import Settings
 from transport.console import Console
 from transport.documents import AnalysisReports, FiledReportFiles, PeriodReports
+from transport.execution import Executor
 from transport.exports import TableExports
 from transport.http import GraphQLOverHttp
 from transport.intake import Intake
 from transport.metrics import CountRequests, Scraping
-from transport.proxy import ByProxyOnly
+from transport.observing import Observe
+from transport.probes import Probes
+from transport.protection import InFlight, SecurityHeaders
+from transport.registered import Registered, read_documents
 from transport.sessions import Sessions
 from transport.socket import GraphQLOverSocket
+from transport.stopping import Stop, UntilStop
+from transport.streams import Streams
 
 __all__ = ["create_app"]
 
@@ -44,16 +47,22 @@ _FILE_SECONDS: Final = 60.0
 """How often it is asked whether a month or a quarter has closed; what is due is filed one report at a time."""
 
 
-def create_app(settings: Settings, *, clock: Clock = system_clock, services: Services | None = None) -> Starlette:
-    """The application on its own services, or on those that are given. Raises InvalidRules without usable rules."""
+def create_app(
+    settings: Settings, *, clock: Clock = system_clock, services: Services | None = None, stop: Stop | None = None
+) -> Starlette:
+    """The application on its own services, or on those that are given. `stop` is how whoever runs it announces its end.
+
+    Raises InvalidRules without usable rules, InvalidDocuments where the registered documents cannot be used.
+    """
     held = services or Services.open(settings, clock)
-    hub = Hub(held.feed)
+    hub, leaving = Hub(held.feed), stop or Stop()
+    leaving.also(hub.close)
     metrics = Metrics()
     metrics.registry.register(Scrape(held, hub))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        stop = anyio.Event()
+        ended = anyio.Event()
         own = anyio.CapacityLimiter(max(1, len(held.deliverer.channels)))  # slow receivers take no request's thread
         unsubscribe = held.manager.subscribe(hub.policy_changed)
         async with anyio.create_task_group() as tasks:
@@ -62,33 +71,28 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             tasks.start_soon(_look, held.rollups.fold, "figures")
             tasks.start_soon(_look, held.evaluator.look, "warnings")
             tasks.start_soon(_file_reports, held)
-            tasks.start_soon(held.manager.watch, stop)
+            tasks.start_soon(held.manager.watch, ended)
             for channel in held.deliverer.channels:
                 tasks.start_soon(partial(anyio.to_thread.run_sync, held.deliverer.run, channel, limiter=own))
             try:
                 yield
             finally:
                 held.deliverer.stop()  # before the cancellation, which waits for its threads
-                stop.set()
+                ended.set()
                 hub.close()
                 tasks.cancel_scope.cancel()
         unsubscribe()
         if services is None:
             held.close()
 
-    async def healthz(request: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    async def readyz(request: Request) -> Response:
-        ready, body = await anyio.to_thread.run_sync(_readiness, held)
-        return Response(orjson.dumps(body), 200 if ready else 503, media_type="application/json")
-
+    executor = Executor(introspection=settings.dev, registered=_registered(settings))
+    streams = Streams(settings.limits.streams)
     console = Console()
-    proxied = [Middleware(ByProxyOnly)] if settings.proxied else []
+    probes = Probes(held, metrics, console, leaving)
     return Starlette(
         routes=[
-            Route("/graphql", GraphQLOverHttp(held, hub, metrics).__call__, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", GraphQLOverSocket(held, hub)),
+            Route("/graphql", GraphQLOverHttp(held, hub, metrics, executor, streams).__call__, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", GraphQLOverSocket(held, hub, executor, streams)),
             Route("/documents/analysis-report/{file}", AnalysisReports(held).__call__, methods=["GET"]),
             Route("/export/{file}", TableExports(held).__call__, methods=["GET"]),
             Route("/documents/report/{file}", PeriodReports(held).__call__, methods=["GET"]),
@@ -96,26 +100,26 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, services: Ser
             *Sessions(held).routes(),
             Route("/intake", Intake(held).__call__, methods=["POST"]),
             Route("/metrics", Scraping(held, metrics).__call__, methods=["GET"]),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
+            Route("/healthz", probes.healthz),
+            Route("/readyz", probes.readyz),
             Route("/assets/{file}", console.asset),
             Route("/favicon.svg", console.icon),
             Route("/{page:path}", console.page),
         ],
-        middleware=[Middleware(CountRequests, metrics=metrics), *proxied],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Observe, tracer=held.tracer),
+            Middleware(CountRequests, metrics=metrics),
+            Middleware(InFlight, most=settings.limits.requests),
+            Middleware(UntilStop, stop=leaving),
+        ],
         lifespan=lifespan,
     )
 
 
-def _readiness(services: Services) -> tuple[bool, dict[str, object]]:
-    """Whether the store answers, and which policy is in force; a refused edit does not make the service unready."""
-    diagnostics = [str(found) for found in (*services.manager.diagnostics, *services.contacts.diagnostics)]
-    try:
-        revision = services.database.revision()
-    except SQLAlchemyError:
-        return False, {"status": "store unreachable", "diagnostics": diagnostics}
-    active = services.manager.timeline.active(services.clock())
-    return True, {"status": "ready", "policy": active.version, "schema": revision, "diagnostics": diagnostics}
+def _registered(settings: Settings) -> Registered:
+    texts = read_documents(settings.documents) if settings.documents else {}
+    return Registered(texts, only=settings.documents_only)
 
 
 def _look_at_deadlines(services: Services, metrics: Metrics) -> int:

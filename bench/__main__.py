@@ -11,6 +11,7 @@ from bench import (
     evaluation,
     exporting,
     importing,
+    listing,
     sweeping,
     triage,
     warnings,
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "triage": triage.main,
     "sweeping": sweeping.main,
     "importing": importing.main,
+    "listing": listing.main,
     "warnings": warnings.main,
     "exporting": exporting.main,
 }

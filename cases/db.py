@@ -15,6 +15,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from cases.spans import UNTRACED, Tracer
+
 __all__ = ["Database"]
 
 Answer = TypeVar("Answer")
@@ -35,11 +37,18 @@ class Database:
     On PostgreSQL writers meet at the rows that they lock. Readers see one consistent state and wait for nobody.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tracer: Tracer = UNTRACED) -> None:
         self.url = _with_driver(make_url(url))
         self.sqlite = self.url.get_backend_name() == "sqlite"
+        self._tracer = tracer
         options: dict[str, Any] = {} if self.sqlite else {"pool_pre_ping": True, "connect_args": _SESSION}
-        self._engine = create_engine(self.url, pool_size=_POOL, max_overflow=_POOL, **options)
+        self._engine = create_engine(
+            self.url,
+            pool_size=_POOL,
+            max_overflow=_POOL,
+            hide_parameters=True,  # an error's words go into logs, and parameters are what customers said
+            **options,
+        )
         if self.sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
@@ -57,7 +66,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of the store throughout."""
-        with self._reader.connect() as connection, connection.begin():
+        with self._span("read"), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -68,8 +77,15 @@ class Database:
         where another writer changed a row that it writes.
         """
         writer = self._snapshot_writer if snapshot else self._writer
-        with self._turn, writer.connect() as connection, connection.begin():
+        with self._span("write"), self._turn, writer.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def _span(self, access: str) -> Iterator[None]:
+        """The waiting for one's turn and for a connection belongs to a transaction's time."""
+        with self._tracer.within("transaction") as note:
+            note("petition.access", access)
+            yield
 
     def transact(self, work: Callable[[Connection], Answer], *, snapshot: bool = False) -> Answer:
         """Carries out `work` in a write transaction, and again where another writer came between.

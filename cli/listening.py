@@ -9,8 +9,11 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
 from cli.failures import Exit, Failure
 from resolvers.oidc_settings import on_loopback
+from transport.proxy import ByProxyOnly
 
 __all__ = ["Listening"]
 
@@ -58,9 +61,15 @@ class Listening:
             "port": self.port,
             "ssl_certfile": self.tls_cert,
             "ssl_keyfile": self.tls_key,
-            "proxy_headers": self.trusted_proxy is not None,
-            "forwarded_allow_ips": self.trusted_proxy or "",
+            "proxy_headers": False,  # what a proxy says is read by `behind_proxy`, which knows whom to believe
         }
+
+    def behind_proxy(self, app: Any) -> Any:
+        """The application, to which only the trusted proxy, and this machine, are let through, where one is named."""
+        if self.trusted_proxy is None:
+            return app
+        told: Any = ProxyHeadersMiddleware(app, self.trusted_proxy)  # uvicorn's and starlette's types differ
+        return ByProxyOnly(told, self.trusted_proxy)
 
     def _check_files(self) -> None:
         if (self.tls_cert is None) != (self.tls_key is None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ import typer
 
 from cli.failures import Failure
 from cli.lazy import LazyGroup
+from cli.secret_files import read_secrets
 
 __all__ = ["app", "main"]
 
@@ -54,6 +56,7 @@ def petition() -> None:
 def main() -> None:
     """Runs one command. What a user can cause ends in one sentence, never in a trace."""
     try:
+        os.environ.update(read_secrets(os.environ))
         app()
     except Failure as failure:
         typer.echo(str(failure), err=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 import uvicorn
@@ -13,17 +17,27 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cases import demo
+from cases.spans import UNTRACED, Tracer
+from cli.failures import Exit, Failure
 from cli.listening import Listening
+from cli.logs import LEVELS, write_logs
 from cli.options import SECRET, DatabaseOption, RulesOption
+from cli.serving import Server
 from cli.setup_link import leave_setup_link
-from cli.store import NO_DELIVERY, opened, settings
+from cli.store import NO_DELIVERY, limits, opened, settings
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE, DeliverySettings
 from server import create_app
+from transport.registered import InvalidDocuments
+from transport.stopping import Stop
+from transport.wire import protocols
 
 __all__ = ["serve"]
 
 _console = Console(stderr=True)
+_log = logging.getLogger(__name__)
+_FINISH_SECONDS: Final = 20
+"""How long a stop waits for requests in flight once no new ones come."""
 
 
 def serve(
@@ -71,6 +85,25 @@ def serve(
     accounts: Annotated[
         bool, typer.Option("--accounts/--no-accounts", envvar="PETITION_ACCOUNTS", help="用户名密码登录 / by password")
     ] = True,
+    log_level: Annotated[
+        str, typer.Option(envvar="PETITION_LOG_LEVEL", help="日志级别 / what is logged: debug, info, warning, error")
+    ] = "info",
+    drain: Annotated[
+        float,
+        typer.Option(envvar="PETITION_DRAIN", min=0, help="停机前仍受理的秒数 / seconds unready before it stops"),
+    ] = 2,
+    dev: Annotated[
+        bool, typer.Option("--dev", envvar="PETITION_DEV", help="供开发：可查询模式 / clients may ask for the schema")
+    ] = False,
+    documents: Annotated[
+        Path | None, typer.Option(envvar="PETITION_DOCUMENTS", help="登记的文档 / manifest of registered documents")
+    ] = None,
+    persisted_only: Annotated[
+        bool,
+        typer.Option(
+            "--persisted-only", envvar="PETITION_PERSISTED_ONLY", help="只接受登记的文档 / no other documents"
+        ),
+    ] = False,
     secret: Annotated[str | None, typer.Option(envvar=SECRET, help="令牌密钥 / signs the tokens", hidden=True)] = None,
 ) -> None:
     """启动服务 / start the service.
@@ -79,28 +112,81 @@ def serve(
     """
     listening = Listening(host, port, tls_cert, tls_key, trusted_proxy)
     listening.check()
+    if log_level not in LEVELS:
+        raise Failure(f"没有日志级别 {log_level} / no such log level: one of {', '.join(LEVELS)}", Exit.USAGE)
+    write_logs(sys.stderr, log_level)
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
-    given = settings(
-        database, rules, secret, host, port, watch, delivery, intake, metrics_token, own_tokens, accounts, os.environ
+    if persisted_only and documents is None:
+        raise Failure("--persisted-only 须与 --documents 同用 / --persisted-only needs --documents", Exit.USAGE)
+    given = replace(
+        settings(
+            database,
+            rules,
+            secret,
+            host,
+            port,
+            watch,
+            delivery,
+            intake,
+            metrics_token,
+            own_tokens,
+            accounts,
+            os.environ,
+        ),
+        dev=dev,
+        documents=documents,
+        documents_only=persisted_only,
+        limits=limits(os.environ),
     )
-    given = replace(given, proxied=trusted_proxy is not None)
-    services = opened(given)
+    with _tracing() as tracer:
+        _run(listening, opened(given, tracer), demo_data, drain)
+
+
+def _run(listening: Listening, services: Services, demo_data: bool, drain: float) -> None:
+    given = services.settings
     try:
         if demo_data:
             _fill(services)
         _greet(listening, services)
-        app = create_app(given, services=services)
-        uvicorn.run(
-            app, **listening.options(), log_level="warning", timeout_graceful_shutdown=20, ws="websockets-sansio"
+        stop = Stop()
+        app = create_app(given, services=services, stop=stop)
+        config = uvicorn.Config(
+            listening.behind_proxy(app),
+            **listening.options(),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=_FINISH_SECONDS,
+            **protocols(given.limits),
         )
+        Server(config, stop, drain).run()
+    except InvalidDocuments as invalid:
+        raise Failure(str(invalid), Exit.USAGE) from None
     finally:
         services.close()
+
+
+@contextmanager
+def _tracing() -> Iterator[Tracer]:
+    """Traces where a collector is named, by the variable that OpenTelemetry's standard gives for it."""
+    if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        yield UNTRACED
+        return
+    try:
+        from transport.traces import OtlpTracer  # only here: an extra that most installations go without
+    except ModuleNotFoundError:
+        words = "OTEL_EXPORTER_OTLP_ENDPOINT 需要附加包 / needs the extra: pip install 'petition[otel]'"
+        raise Failure(words, Exit.USAGE) from None
+    tracer = OtlpTracer()
+    try:
+        yield tracer
+    finally:
+        tracer.close()
 
 
 def _fill(services: Services) -> None:
     if not demo.unfinished(services.database):
         return
-    with Progress(console=_console, transient=True) as progress:
+    with Progress(console=_console, transient=True, disable=not _console.is_terminal) as progress:
         task = progress.add_task("填入演示数据 / demo data", total=None)
         count = demo.fill(
             services.database,
@@ -109,15 +195,22 @@ def _fill(services: Services) -> None:
             services.settings.secret,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
-    _console.print(f"已填入 {count} 件演示案件 / filled with {count} demo cases")
+    if _console.is_terminal:
+        _console.print(f"已填入 {count} 件演示案件 / filled with {count} demo cases")
 
 
 def _greet(listening: Listening, services: Services) -> None:
     where, given = listening.address, services.settings
+    link = None
+    if given.accounts and listening.on_loopback:
+        link = leave_setup_link(services.identity.accounts, given.database, where)
+    if not _console.is_terminal:  # every line of a piped log is a JSON object
+        if link is not None:
+            _log.info("no account yet: the set-up link is in %s", link)
+        _log.info("serving on port %d", given.port)
+        return
     _console.print(f"petition: {where}/ （网页 / console）, {where}/graphql")
     _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)
-    if given.accounts and listening.on_loopback:
-        place = leave_setup_link(services.identity.accounts, given.database, where)
-        if place is not None:
-            words = f"还没有账户：打开 {place} 中的链接建立第一个 / no account yet: open the link in {place}"
-            _console.print(words, highlight=False, soft_wrap=True)
+    if link is not None:
+        words = f"还没有账户：打开 {link} 中的链接建立第一个 / no account yet: open the link in {link}"
+        _console.print(words, highlight=False, soft_wrap=True)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cases.spans import UNTRACED, Tracer
 from cli.failures import Exit, Failure
 from cli.options import shown
 from policy.errors import InvalidRules
 from resolvers.intake import read_sources
 from resolvers.oidc_settings import read_oidc
 from resolvers.services import Services
-from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings, default_rules, signing_secret
+from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Limits, Settings, default_rules, signing_secret
 
-__all__ = ["NO_DELIVERY", "opened", "settings"]
+__all__ = ["NO_DELIVERY", "limits", "opened", "settings"]
 
 NO_DELIVERY = DeliverySettings()
 """Only the service itself delivers."""
@@ -61,10 +63,24 @@ def settings(
         raise Failure(str(error), Exit.USAGE) from None
 
 
-def opened(given: Settings) -> Services:
+def limits(environment: Mapping[str, str]) -> Limits:
+    """The limits, each as `PETITION_MAX_…` says, or its default."""
+    found = Limits()
+    for field in fields(Limits):
+        name = f"PETITION_MAX_{field.name.upper()}"
+        text = environment.get(name)
+        if text is None:
+            continue
+        if not text.isdecimal() or not int(text):
+            raise Failure(f"{name} 须为正整数 / {name} must be a positive whole number", Exit.USAGE)
+        found = replace(found, **{field.name: int(text)})
+    return found
+
+
+def opened(given: Settings, tracer: Tracer = UNTRACED) -> Services:
     """The services on those settings, or a sentence why there are none."""
     try:
-        return Services.open(given)
+        return Services.open(given, tracer=tracer)
     except InvalidRules as invalid:
         raise Failure(f"{shown(given.rules, invalid)}\n规则不可用 / no usable rules", Exit.INVALID) from None
     except SQLAlchemyError as error:

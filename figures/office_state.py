@@ -19,7 +19,7 @@ from figures.answers import DashboardRow
 from figures.service import Figures
 from policy.instants import ZONE
 
-__all__ = ["Board", "State", "board", "state"]
+__all__ = ["Board", "State", "board", "outbox_age", "state"]
 
 _WATCHER: Final = Actor("metrics", Role.AUDITOR)
 _WAITING: Final = (DeliveryState.PENDING.value, DeliveryState.FAILED.value)
@@ -66,6 +66,12 @@ def state(connection: Connection, now: datetime) -> State:
         outbox_age=_age(oldest, now),
         sweep_lag=_age(due, now),
     )
+
+
+def outbox_age(connection: Connection, now: datetime) -> float:
+    """For how many seconds the oldest delivery that is pending has been due; one look at an index."""
+    oldest = select(func.min(DELIVERIES.c.due_at)).where(DELIVERIES.c.state == DeliveryState.PENDING)
+    return _age(connection.execute(oldest).scalar_one(), now)
 
 
 def board(figures: Figures, now: datetime) -> Board:

@@ -20,16 +20,20 @@ from prometheus_client import (
 
 __all__ = ["Metrics"]
 
-Seen = Callable[[Iterable[Mapping[str, Any]]], None]
+Seen = Callable[[Iterable[Mapping[str, Any]]], str]
 
 _CODES: Final = frozenset({"BAD_REQUEST", "INVALID", "INTERNAL", "UNAUTHORIZED"})
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
 class Metrics:
-    """Safe for threads. No label ever holds what a client wrote: labels come from the schema and the routes."""
+    """Safe for threads. No label ever holds what a client wrote: labels come from the schema and the routes.
+
+    `last_look` is when deadlines were last looked at; None before the first time.
+    """
 
     def __init__(self) -> None:
+        self.last_look: datetime | None = None
         self.registry = CollectorRegistry(auto_describe=True)
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
@@ -55,16 +59,17 @@ class Metrics:
 
     @contextmanager
     def operation(self, name: str) -> Iterator[Seen]:
-        """Times one operation; what it yields is to be told the errors of the answer."""
+        """Times one operation; what it yields is to be told the errors of the answer, and answers the outcome."""
         outcome, began = "failed", time.perf_counter()
 
-        def seen(errors: Iterable[Mapping[str, Any]]) -> None:
+        def seen(errors: Iterable[Mapping[str, Any]]) -> str:
             nonlocal outcome
             outcome = "ok"
             for error in errors:
                 outcome = "errors"
                 code = error.get("extensions", {}).get("code")
                 self._errors.labels(code if code in _CODES else "OTHER").inc()
+            return outcome
 
         try:
             yield seen
@@ -75,4 +80,5 @@ class Metrics:
     def looked(self, renewed: int, at: datetime) -> None:
         """After each look at what is due."""
         self._renewed.inc(renewed)
+        self.last_look = at
         self._look.set(at.timestamp())

@@ -26,6 +26,7 @@ _KNOWN: Final = frozenset(
         "DEPARTMENT_CLAIM",
         "CLIENT",
         "CLIENT_SECRET",
+        "CLIENT_SECRET_FILE",
     }
 )
 
@@ -68,6 +69,7 @@ def read_oidc(environment: Mapping[str, str]) -> OidcSettings | None:
     unknown = sorted(_PREFIX + name for name in given if name not in _KNOWN)
     if unknown:
         raise ValueError(f"没有设置 {unknown[0]} / there is no setting {unknown[0]}")
+    given.pop("CLIENT_SECRET_FILE", None)  # it has been read by now
     set_values = {name.lower(): value for name, value in given.items() if value}
     if not set_values:
         return None

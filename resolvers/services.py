@@ -33,6 +33,7 @@ from cases.repository import Cases
 from cases.responses import RESPONSE_STEPS, Responses
 from cases.rollups import Rollups
 from cases.service import CaseService
+from cases.spans import UNTRACED, Tracer
 from cases.timers import Timers
 from figures.evaluation import Evaluator
 from figures.reporting.filing import ReportFiling
@@ -64,6 +65,7 @@ class Services:
     settings: Settings
     clock: Clock
     identity: Identity
+    tracer: Tracer
     database: Database
     manager: PolicyManager
     service: CaseService
@@ -90,12 +92,12 @@ class Services:
     filing: ReportFiling
 
     @classmethod
-    def open(cls, settings: Settings, clock: Clock = system_clock) -> Services:
+    def open(cls, settings: Settings, clock: Clock = system_clock, tracer: Tracer = UNTRACED) -> Services:
         """Migrates the store and loads the rules. Raises InvalidRules where there are no usable rules anywhere."""
         file = database_file(settings.database)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
-        database = Database(settings.database)
+        database = Database(settings.database, tracer)
         database.migrate()
         manager = PolicyManager(PolicyStore(database), Path(settings.rules), clock, watching=settings.watch)
         manager.start()
@@ -115,6 +117,7 @@ class Services:
             settings=settings,
             clock=clock,
             identity=Identity(settings, database, clock),
+            tracer=tracer,
             database=database,
             manager=manager,
             service=service,

@@ -11,7 +11,15 @@ from urllib.parse import unquote, urlsplit
 
 from resolvers.oidc_settings import OidcSettings
 
-__all__ = ["DEFAULT_DATABASE", "DeliverySettings", "Settings", "database_file", "default_rules", "signing_secret"]
+__all__ = [
+    "DEFAULT_DATABASE",
+    "DeliverySettings",
+    "Limits",
+    "Settings",
+    "database_file",
+    "default_rules",
+    "signing_secret",
+]
 
 DEFAULT_DATABASE: Final = "sqlite:///var/petition.db"
 """A file under the current directory: `make run` needs no server beside it."""
@@ -32,6 +40,24 @@ class DeliverySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one client may take. Whoever goes beyond is refused; the others are served.
+
+    `body` is in bytes, also of a message over a websocket; `head_seconds` and `body_seconds` are how long the head and
+    the body of a request may take to arrive. `requests` may be in flight at once, `connections` be open. `streams` are
+    the websockets and event streams of one user, `subscriptions` those over one websocket.
+    """
+
+    body: int = 1 << 20
+    head_seconds: float = 10
+    body_seconds: float = 30
+    requests: int = 200
+    connections: int = 2_000
+    streams: int = 20
+    subscriptions: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting of the service, with its default.
 
@@ -40,7 +66,8 @@ class Settings:
     `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
     /metrics to callers from other machines. `oidc` is the bank's issuer of tokens, if any; with `own_tokens` those that
     `petition token` prints are taken too; with `accounts` people sign in by name and password.
-    `proxied`: a trusted proxy does TLS, and only what came by it is answered.
+    `dev` lets clients ask for the schema itself. `documents` is a manifest or a directory of registered documents, with
+    `documents_only` no others are carried out.
     """
 
     secret: str
@@ -56,7 +83,10 @@ class Settings:
     oidc: OidcSettings | None = None
     own_tokens: bool = True
     accounts: bool = True
-    proxied: bool = False
+    limits: Limits = Limits()
+    dev: bool = False
+    documents: Path | None = None
+    documents_only: bool = False
 
 
 def default_rules() -> Path:

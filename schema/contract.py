@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import strawberry
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
-from schema.errors import present
-from schema.guard import GuardExtension
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
@@ -25,16 +20,6 @@ from schema.types.response import AlertResponse
 __all__ = ["SCHEMA"]
 
 
-class _Masked(SchemaExtension):
-    """Over a websocket Strawberry answers by itself: its errors are presented there as everywhere."""
-
-    def on_operation(self) -> Any:
-        yield
-        result: Any = self.execution_context.result
-        if result is not None and getattr(result, "errors", None):
-            result.errors = [present(error) for error in result.errors]
-
-
 _PAYLOADS = [getattr(payload, name) for name in payload.__all__ if name.endswith("Payload") and name != "CasePayload"]
 
 SCHEMA = strawberry.Schema(
@@ -43,5 +28,4 @@ SCHEMA = strawberry.Schema(
     subscription=Subscription,
     types=[CaseEvent, Reminder, Alert, PolicyDraft, Meeting, Inspection, Milestone, AlertResponse, *_PAYLOADS],
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[GuardExtension, _Masked],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Final
 
 from graphql import GraphQLError
 
@@ -12,6 +13,8 @@ from policy.errors import InvalidRequest
 __all__ = ["present"]
 
 _log = logging.getLogger(__name__)
+_LONGEST: Final = 1_000
+"""Characters of a message: some repeat what a client sent, once for each mistake in it."""
 
 
 def present(error: GraphQLError) -> GraphQLError:
@@ -29,4 +32,5 @@ def present(error: GraphQLError) -> GraphQLError:
 
 
 def _with(error: GraphQLError, message: str, extensions: dict[str, object]) -> GraphQLError:
-    return GraphQLError(message, nodes=error.nodes, source=error.source, path=error.path, extensions=extensions)
+    words = message if len(message) <= _LONGEST else message[:_LONGEST] + "…"
+    return GraphQLError(words, nodes=error.nodes, source=error.source, path=error.path, extensions=extensions)

@@ -31,6 +31,10 @@ class Console:
     def __init__(self, bundle: Path = BUNDLE) -> None:
         self._bundle = bundle
 
+    @property
+    def built(self) -> bool:
+        return (self._bundle / "index.html").is_file()
+
     async def page(self, request: Request) -> Response:
         """The one page, for every path of the console that a browser opens; a new nonce for each answer."""
         if "text/html" not in request.headers.get("accept", ""):

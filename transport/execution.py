@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
+from inspect import isawaitable
 from threading import Lock
 from typing import Any, Final
 
@@ -14,11 +15,14 @@ from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     execute_sync,
     get_operation_ast,
     parse,
+    specified_rules,
+    subscribe,
     validate,
 )
 
@@ -26,19 +30,45 @@ from resolvers.context import Context
 from schema.contract import SCHEMA
 from schema.errors import present
 from schema.guard import check_document, check_text
+from transport.registered import Registered
 
-__all__ = ["Answer", "Executor", "Request"]
+__all__ = ["Answer", "Executor", "Prepared", "Request"]
 
-_CACHED: Final = 500
+_CACHED_CHARACTERS: Final = 300_000
+"""Of documents that are kept as read; what is kept of one takes some 76 bytes for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A well-formed GraphQL request."""
+    """A well-formed GraphQL request. `document_id` names a registered document in the place of `query`."""
 
     query: str
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
+    document_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request whose document is valid, with the one operation of it that is asked for."""
+
+    request: Request
+    document: DocumentNode
+    operation: OperationDefinitionNode
+
+    @property
+    def kind(self) -> OperationType:
+        return self.operation.operation
+
+    @property
+    def root_field(self) -> str:
+        """The one field of the schema that the operation asks for, or `several`: never a client's text."""
+        fields = self.operation.selection_set.selections
+        return fields[0].name.value if len(fields) == 1 and isinstance(fields[0], FieldNode) else "several"
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        return dict(self.request.variables or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,70 +80,80 @@ class Answer:
 
 
 class Executor:
-    """Executes on one schema. Safe for threads."""
+    """Executes on one schema. Safe for threads.
 
-    def __init__(self, schema: GraphQLSchema = SCHEMA._schema) -> None:
+    Without `introspection` nobody may ask for the schema itself, and no error suggests names of it. `registered` are
+    the documents that clients may name by their digest, and perhaps the only ones that are carried out.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema = SCHEMA._schema,
+        *,
+        introspection: bool = True,
+        registered: Registered | None = None,
+    ) -> None:
         self._schema = schema
+        self._introspection = introspection
+        self._rules = [*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,))]
+        self._registered = registered or Registered()
         self._documents: OrderedDict[str, DocumentNode | tuple[GraphQLError, ...]] = OrderedDict()
+        self._characters = 0
         self._lock = Lock()
 
-    def execute(self, request: Request, context: Context, *, only_queries: bool = False) -> Answer:
-        """Never raises for what a client can cause. `only_queries` refuses mutations, for GET."""
+    def prepare(self, request: Request) -> Prepared | Answer:
+        """Reads and checks the document; answers the refusal where there is one. Never raises."""
         try:
-            document = self._document(request.query)
+            document = self._document(self._registered.text(request.document_id) or request.query)
             if isinstance(document, tuple):
                 return _refused(*document)
-            check_document(document, dict(request.variables or {}))
-            operation = self._operation(document, request.operation_name)
+            self._registered.check(document)
+            check_document(document, request.variables)
+            return Prepared(request, document, self._operation(document, request.operation_name))
         except GraphQLError as error:
             return _refused(error)
-        if operation.operation is OperationType.SUBSCRIPTION:
-            return _refused(
-                GraphQLError("订阅请用 WebSocket 或 SSE / subscribe over a websocket or server-sent events")
-            )
-        if only_queries and operation.operation is not OperationType.QUERY:
-            return _refused(GraphQLError("GET 只能查询 / GET is for queries only"))
-        return self._carry_out(document, request, context)
 
-    def operation_type(self, request: Request) -> OperationType | None:
-        """What kind of operation the request asks for; None where it cannot be told."""
-        try:
-            document = self._document(request.query)
-            if isinstance(document, tuple):
-                return None
-            return self._operation(document, request.operation_name).operation
-        except GraphQLError:
-            return None
-
-    def root_field(self, request: Request) -> str:
-        """The one field of the schema that the operation asks for; `several`, or `invalid`: never a client's text."""
-        try:
-            document = self._document(request.query)
-            if isinstance(document, tuple):
-                return "invalid"
-            fields = self._operation(document, request.operation_name).selection_set.selections
-        except GraphQLError:
-            return "invalid"
-        only = fields[0]
-        return only.name.value if len(fields) == 1 and isinstance(only, FieldNode) else "several"
-
-    def _carry_out(self, document: DocumentNode, request: Request, context: Context) -> Answer:
+    def execute(self, prepared: Prepared, context: Context) -> Answer:
+        """Carries out a query or a mutation. Never raises for what a client can cause."""
+        if prepared.kind is OperationType.SUBSCRIPTION:
+            words = "订阅请用 WebSocket 或 SSE / subscribe over a websocket or server-sent events"
+            return _refused(GraphQLError(words))
         result = execute_sync(
             self._schema,
-            document,
+            prepared.document,
             context_value=context,
-            variable_values=dict(request.variables or {}),
-            operation_name=request.operation_name,
+            variable_values=prepared.variables,
+            operation_name=prepared.request.operation_name,
+            hide_suggestions=not self._introspection,
         )
         if not isinstance(result, ExecutionResult):
             raise TypeError("a query answers at once")
-        errors = [present(error) for error in result.errors or ()]
-        if result.data is None and errors and all(error.path is None for error in errors):
-            return _refused(*errors)
-        body: dict[str, Any] = {"data": result.data}
-        if errors:
-            body["errors"] = [error.formatted for error in errors]
-        return Answer(body, executed=True)
+        if result.data is None and result.errors and all(error.path is None for error in result.errors):
+            return _refused(*result.errors)
+        return Answer(_body(result), executed=True)
+
+    async def subscribe(self, prepared: Prepared, context: Context) -> AsyncGenerator[dict[str, Any], None] | Answer:
+        """The bodies of a subscription's events, or why there are none."""
+        result = subscribe(
+            self._schema,
+            prepared.document,
+            context_value=context,
+            variable_values=prepared.variables,
+            operation_name=prepared.request.operation_name,
+            hide_suggestions=not self._introspection,
+        )
+        stream = await result if isawaitable(result) else result
+        if isinstance(stream, ExecutionResult):
+            return _refused(*(stream.errors or ()))
+
+        async def bodies() -> AsyncGenerator[dict[str, Any], None]:
+            try:
+                async for part in stream:
+                    yield _body(part)
+            finally:
+                await stream.aclose()  # type: ignore[attr-defined]  # it is a generator, typed as less
+
+        return bodies()
 
     def _document(self, query: str) -> DocumentNode | tuple[GraphQLError, ...]:
         with self._lock:
@@ -123,16 +163,19 @@ class Executor:
                 return known
         read = self._read(query)
         with self._lock:
-            self._documents[query] = read
-            while len(self._documents) > _CACHED:
-                self._documents.popitem(last=False)
+            if query not in self._documents:
+                self._documents[query] = read
+                self._characters += len(query)
+            while self._characters > _CACHED_CHARACTERS:
+                gone, _ = self._documents.popitem(last=False)
+                self._characters -= len(gone)
         return read
 
     def _read(self, query: str) -> DocumentNode | tuple[GraphQLError, ...]:
         check_text(query)
         document = parse(query)
         check_document(document, None)
-        errors = validate(self._schema, document, max_errors=20)
+        errors = validate(self._schema, document, self._rules, max_errors=20, hide_suggestions=not self._introspection)
         return tuple(errors) if errors else document
 
     @staticmethod
@@ -142,6 +185,11 @@ class Executor:
             words = f"没有操作 {name!r}" if name else "须指明操作"
             raise GraphQLError(f"{words} / name one operation of the document with operationName")
         return operation
+
+
+def _body(result: ExecutionResult) -> dict[str, Any]:
+    errors = [present(error).formatted for error in result.errors or ()]
+    return {"data": result.data, "errors": errors} if errors else {"data": result.data}
 
 
 def _refused(*errors: GraphQLError) -> Answer:

@@ -11,6 +11,7 @@ from cases.actors import Actor
 from resolvers.identity import Identity
 from resolvers.issuer import Unaccepted
 from resolvers.issuer_keys import IssuerUnreachable
+from transport.observing import note
 
 __all__ = ["AWAY", "CLIENT", "Unidentified", "bearer", "by_session", "by_token", "cookie_name", "identified"]
 
@@ -57,7 +58,7 @@ async def by_session(http: HTTPConnection, identity: Identity) -> Actor:
     actor = await anyio.to_thread.run_sync(identity.sessions.actor, identifier) if identifier else None
     if actor is None:
         raise Unidentified(ENDED if identifier else NEEDED)
-    return actor
+    return _noted(actor)
 
 
 async def by_token(token: str | None, identity: Identity) -> Actor:
@@ -65,8 +66,14 @@ async def by_token(token: str | None, identity: Identity) -> Actor:
     if token is None:
         raise Unidentified
     try:
-        return await anyio.to_thread.run_sync(identity.of_token, token)
+        return _noted(await anyio.to_thread.run_sync(identity.of_token, token))
     except Unaccepted as unaccepted:
         raise Unidentified(str(unaccepted)) from None
     except IssuerUnreachable:
         raise Unidentified(AWAY, 503) from None
+
+
+def _noted(actor: Actor) -> Actor:
+    """The log is told the role, and no name."""
+    note(role=actor.role.value)
+    return actor

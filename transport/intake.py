@@ -57,7 +57,7 @@ class Intake:
 
     async def __call__(self, http: HttpRequest) -> Response:
         try:
-            body = await read_bytes(http, _MEDIA)
+            body = await read_bytes(http, self._services.settings.limits.body, _MEDIA)
             source = http.headers.get("x-petition-source", "")
             if not self._authentic(http, source, body):
                 raise Malformed(401, "签名或时间不符 / the signature or its time does not hold")

@@ -15,11 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from resolvers.metrics import Metrics
 from resolvers.services import Services
 from transport.identity import bearer
+from transport.routes import route_of
 
 __all__ = ["CountRequests", "Scraping"]
 
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-_ROUTES: Final = frozenset({"graphql", "documents", "export", "intake", "session", "metrics", "healthz", "readyz"})
 
 
 class Scraping:
@@ -50,7 +50,7 @@ def _local(http: Request) -> bool:
 
 
 class CountRequests:
-    """Counts answers by route and status. An unknown path counts as `other`, whatever it says."""
+    """Counts answers by route and status."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -60,8 +60,7 @@ class CountRequests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        first = scope["path"].split("/")[1] if "/" in scope["path"] else ""
-        route = first if first in _ROUTES else "other"
+        route = route_of(scope["path"])
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -11,9 +11,8 @@ from starlette.requests import Request as HttpRequest
 
 from transport.execution import Request
 
-__all__ = ["MAX_BODY", "Malformed", "from_json", "from_query", "no_constant", "read_body", "read_bytes"]
+__all__ = ["Malformed", "from_json", "from_query", "no_constant", "read_body", "read_bytes"]
 
-MAX_BODY: Final = 1 << 20
 _CHARSETS: Final = frozenset({"utf-8", "utf8"})
 
 
@@ -26,23 +25,25 @@ class Malformed(Exception):
         self.message = message
 
 
-async def read_bytes(request: HttpRequest, media: str = "application/json") -> bytes:
-    """The body as it came. Raises Malformed for another media type, or too much."""
+async def read_bytes(request: HttpRequest, most: int, media: str = "application/json") -> bytes:
+    """The body as it came, of at most that many bytes. Raises Malformed for another media type, or too much."""
     _check_type(request.headers.get("content-type", ""), media)
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Malformed(415, "请勿压缩请求体 / send the body uncompressed")
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MAX_BODY:
-                raise Malformed(413, f"请求体超过 {MAX_BODY} 字节 / the body is larger than {MAX_BODY} bytes")
+            if len(body) > most:
+                raise Malformed(413, f"请求体超过 {most} 字节 / the body is larger than {most} bytes")
     except ClientDisconnect:
         raise Malformed(400, "请求中断 / the request broke off") from None
     return bytes(body)
 
 
-async def read_body(request: HttpRequest) -> Any:
+async def read_body(request: HttpRequest, most: int) -> Any:
     """The JSON of the body. Raises Malformed for another media type, too much, or no JSON."""
-    body = await read_bytes(request)
+    body = await read_bytes(request, most)
     try:
         return json.loads(body.decode("utf-8"), parse_constant=no_constant)
     except UnicodeDecodeError:
@@ -70,7 +71,7 @@ def from_json(body: Any) -> Request:
     """The request that a JSON body holds."""
     if not isinstance(body, dict):
         raise Malformed(400, "请求体须为 JSON 对象 / the body must be a JSON object")
-    return _request(body.get("query"), body.get("variables"), body.get("operationName"), body.get("extensions"))
+    return _request(*(body.get(name) for name in ("query", "documentId", "variables", "operationName", "extensions")))
 
 
 def from_query(parameters: Mapping[str, str]) -> Request:
@@ -82,17 +83,23 @@ def from_query(parameters: Mapping[str, str]) -> Request:
             decoded[name] = json.loads(text, parse_constant=no_constant) if text else None
         except (ValueError, RecursionError):
             raise Malformed(400, f"{name} 不是 JSON / {name} is not JSON") from None
-    operation = parameters.get("operationName") or None
-    return _request(parameters.get("query"), decoded["variables"], operation, decoded["extensions"])
+    operation, named = (parameters.get(name) or None for name in ("operationName", "documentId"))
+    return _request(parameters.get("query"), named, decoded["variables"], operation, decoded["extensions"])
 
 
-def _request(query: Any, variables: Any, name: Any, extensions: Any) -> Request:
-    if not isinstance(query, str) or not query.strip():
+def _request(query: Any, named: Any, variables: Any, name: Any, extensions: Any) -> Request:
+    if named is not None and not isinstance(named, str):
+        raise Malformed(400, "documentId 须为文字 / 'documentId' must be a string")
+    if named is not None and query is not None:
+        raise Malformed(400, "query 与 documentId 只能有一个 / send either 'query' or 'documentId'")
+    if named is None and (not isinstance(query, str) or not query.strip()):
         raise Malformed(400, "缺少 query / 'query' must be a GraphQL document")
+    if any("\ud800" <= letter <= "\udfff" for letter in query or ""):
+        raise Malformed(400, "query 不是 Unicode 文字 / 'query' holds half a character")
     if variables is not None and not isinstance(variables, dict):
         raise Malformed(400, "variables 须为对象 / 'variables' must be an object")
     if name is not None and not isinstance(name, str):
         raise Malformed(400, "operationName 须为文字 / 'operationName' must be a string")
     if extensions is not None and not isinstance(extensions, dict):
         raise Malformed(400, "extensions 须为对象 / 'extensions' must be an object")
-    return Request(query, variables, name)
+    return Request(query or "", variables, name, named)

@@ -158,6 +158,7 @@ class Sessions:
 
 
 _LONG: Final = 4096
+_BODY: Final = 64 * 1024
 _NO_HEADER: Final = "须带请求头 X-Petition-Client / the header X-Petition-Client is needed"
 
 
@@ -165,7 +166,7 @@ async def _given(http: Request, *names: str) -> dict[str, str]:
     """Texts of the body under these names. Raises Malformed."""
     if CLIENT not in http.headers:
         raise Malformed(400, _NO_HEADER)
-    body = await read_body(http)
+    body = await read_body(http, _BODY)
     given = {name: body.get(name) for name in names} if isinstance(body, dict) else {}
     texts = {name: value for name, value in given.items() if isinstance(value, str) and len(value) <= _LONG}
     if len(texts) != len(names):

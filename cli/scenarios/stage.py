@@ -16,7 +16,7 @@ from policy.instants import parse_instant
 from resolvers.context import Context
 from resolvers.services import Services
 from resolvers.settings import Settings
-from transport.execution import Executor, Request
+from transport.execution import Answer, Executor, Request
 
 __all__ = ["Stage", "stage"]
 
@@ -47,7 +47,9 @@ class Stage:
     def execute(self, actor: Actor, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The answer's body, through the same executor as a request over HTTP."""
         context = Context(self.services, actor)
-        return _EXECUTOR.execute(Request(query, variables), context).body
+        prepared = _EXECUTOR.prepare(Request(query, variables))
+        answer = prepared if isinstance(prepared, Answer) else _EXECUTOR.execute(prepared, context)
+        return answer.body
 
     def edit(self, file: str, replace: Mapping[str, str], append: str) -> None:
         """Edits a rule file and lets the service take it up. A text that is not there is a mistake of the scenario."""

@@ -74,7 +74,7 @@ class Exports:
             )
         else:
             written = self._stored(actor, table, columns, asked, lambda: sink(file, table, columns), progress, withheld)
-        _log.info("%s (%s) exported %s as %s: %d rows", actor.user, actor.role.value, name, form, written.rows)
+        _log.info("%s exported %s as %s: %d rows", actor.role.value, name, form, written.rows)
         return written
 
     def _stored(

@@ -25,7 +25,8 @@ from resolvers import tokens
 from resolvers.services import Services
 from resolvers.settings import Settings
 from server import create_app
-from tests.conftest import RULES
+from tests.conftest import RULES, new_sqlite
+from transport.wire import protocols
 
 SECRET = "sockets"
 PROTOCOL = Subprotocol("graphql-transport-ws")
@@ -47,7 +48,10 @@ class Served:
     def __init__(self, services: Services) -> None:
         self.services = services
         config = uvicorn.Config(
-            create_app(services.settings, services=services), port=0, log_level="error", ws="websockets-sansio"
+            create_app(services.settings, services=services),
+            port=0,
+            log_level="error",
+            **protocols(services.settings.limits),
         )
         self.server = uvicorn.Server(config)
 
@@ -81,8 +85,8 @@ async def subscribed(socket: ClientConnection, query: str) -> None:
     await asyncio.sleep(0.5)
 
 
-def serve(tmp_path: Path, work: Callable[[Served], Awaitable[None]]) -> None:
-    services = Services.open(Settings(SECRET, f"sqlite:///{tmp_path}/petition.db", RULES))
+def serve(tmp_path: Path, work: Callable[[Served], Awaitable[None]], **settings: Any) -> None:
+    services = Services.open(Settings(SECRET, new_sqlite(tmp_path / "petition.db"), RULES, **settings))
 
     async def run() -> None:
         served = Served(services)

@@ -10,7 +10,7 @@ interface SectionProps {
 /** A part of a page under its own heading. */
 export function Section({ title, extra, children }: SectionProps) {
   return (
-    <div style={{ background: "#fff", padding: 16, marginBlockEnd: 16, borderRadius: 6 }}>
+    <div style={{ background: "#fff", padding: 16, marginBlockEnd: 16, borderRadius: 6, minWidth: 0 }}>
       <Flex justify="space-between" align="center" wrap gap={8} style={{ marginBlockEnd: 12 }}>
         <Typography.Title level={2} style={{ fontSize: 16, margin: 0 }}>
           {title}

@@ -2,7 +2,7 @@ import { Typography } from "antd";
 import { Moment } from "@/components/Days";
 import { useTerm } from "@/i18n";
 import type { CaseFound } from "@/pages/case/documents";
-import { Facts, Heading } from "@/pages/case/Section";
+import { Facts, Heading } from "@/pages/case/parts";
 import { useStepWords } from "@/pages/case/steps/words";
 import { useCaseWords } from "@/pages/case/words";
 

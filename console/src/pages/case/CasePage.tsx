@@ -5,6 +5,7 @@ import { useClient, useQuery, useSubscription } from "urql";
 import { CardMark } from "@/components/marks";
 import { Page } from "@/components/Page";
 import { Reasons } from "@/components/Reasons";
+import { Section } from "@/components/Section";
 import { Answered } from "@/components/states";
 import { useTerm } from "@/i18n";
 import { Actions } from "@/pages/case/Actions";
@@ -20,7 +21,6 @@ import { Nodes } from "@/pages/case/Nodes";
 import { hasPapers, Papers } from "@/pages/case/Papers";
 import { People } from "@/pages/case/People";
 import { Repeats } from "@/pages/case/Repeats";
-import { Section } from "@/pages/case/Section";
 import { StepDrawer, type Taken } from "@/pages/case/steps/StepDrawer";
 import { useStep } from "@/pages/case/steps/useStep";
 import { useCaseWords } from "@/pages/case/words";
@@ -68,13 +68,13 @@ function Whole({ found, refresh }: { found: CaseFound; refresh: () => Promise<un
   return (
     <Page title={`${found.number} ${found.subject}`} extra={found.status && <CardMark card={found.status.card} />}>
       <div style={COLUMNS}>
-        <Flex vertical gap={16} style={{ minWidth: 0 }}>
+        <Flex vertical style={{ minWidth: 0 }}>
           <Section title={words("actions")} extra={<span role="status">{told}</span>}>
             <Actions actions={found.actions} open={open} />
           </Section>
           <Standing found={found} />
         </Flex>
-        <Flex vertical gap={16} style={{ minWidth: 0 }}>
+        <Flex vertical style={{ minWidth: 0 }}>
           <Section title={words("facts")}>
             <CaseFacts found={found} />
           </Section>

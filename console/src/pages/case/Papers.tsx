@@ -6,7 +6,7 @@ import { Day, Moment } from "@/components/Days";
 import { DownloadOutlined } from "@/components/icons";
 import { useTerm } from "@/i18n";
 import { type CaseFound, can } from "@/pages/case/documents";
-import { Facts, Heading } from "@/pages/case/Section";
+import { Facts, Heading } from "@/pages/case/parts";
 import { useCaseWords } from "@/pages/case/words";
 
 interface PapersProps {

@@ -1,7 +1,7 @@
 import { Alert, Button, Flex } from "antd";
 import { useEffect } from "react";
 import { type CaseFound, can } from "@/pages/case/documents";
-import { Facts, Heading } from "@/pages/case/Section";
+import { Facts, Heading } from "@/pages/case/parts";
 import { useCaseWords } from "@/pages/case/words";
 
 type Person = NonNullable<CaseFound["customer"]>;

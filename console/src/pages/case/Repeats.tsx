@@ -5,7 +5,7 @@ import { Reasons } from "@/components/Reasons";
 import { dateOf } from "@/format/dates";
 import { percent } from "@/format/numbers";
 import { type CaseFound, can } from "@/pages/case/documents";
-import { Heading } from "@/pages/case/Section";
+import { Heading } from "@/pages/case/parts";
 import { useCaseWords } from "@/pages/case/words";
 
 interface RepeatsProps {

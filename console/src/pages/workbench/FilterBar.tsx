@@ -1,12 +1,13 @@
 import { Button, Grid } from "antd";
 import { type RefObject, useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
+import { useKeyLabel } from "@/app/dimensions";
 import { useViewer } from "@/app/viewer";
 import { useChoices } from "@/app/vocabulary";
 import { Choose } from "@/components/Choose";
 import { useMarkWords } from "@/components/marks";
 import { addDays } from "@/format/dates";
-import { KINDS, useFigureWords } from "@/pages/workbench/figures";
+import { useFigureWords } from "@/pages/workbench/figures";
 import {
   CARDS,
   changed,
@@ -171,13 +172,11 @@ function Search({ search }: { search: RefObject<HTMLInputElement | null> }) {
 function CountedTag() {
   const words = useWorkbenchWords();
   const figures = useFigureWords();
-  const choices = useChoices();
+  const keyLabel = useKeyLabel();
   const [params, setParams] = useSearchParams();
   const counted = countedOf(params);
   if (!counted) return null;
-  const kind = counted.by ? KINDS[counted.by] : undefined;
-  const label = kind && choices(kind).find(({ value }) => value === counted.key)?.label;
-  const key = counted.by ? ` · ${label ?? (counted.key || words("withoutKey"))}` : "";
+  const key = counted.by ? ` · ${keyLabel(counted.by, counted.key ?? "")}` : "";
   const drop = () => setParams(changed(params, { counted: null, from: null, to: null, by: null, key: null }));
   const period = { from: counted.from, to: addDays(counted.to, -1) };
   return (

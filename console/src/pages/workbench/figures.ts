@@ -1,5 +1,4 @@
-import type { Dimension, Figure } from "@/api/generated/graphql";
-import type { Kind } from "@/app/vocabulary";
+import type { Figure } from "@/api/generated/graphql";
 import { pageWords } from "@/i18n";
 
 const ZH: Record<Figure, string> = {
@@ -68,14 +67,3 @@ const EN: Record<Figure, string> = {
 
 export const FIGURES = Object.keys(ZH) as Figure[];
 export const useFigureWords = pageWords("figures", ZH, EN);
-
-/** Where the labels of a dimension's keys are found. */
-export const KINDS: Partial<Record<Dimension, Kind>> = {
-  BRANCH: "branches",
-  BUSINESS_LINE: "businessLines",
-  CHANNEL: "channels",
-  MAIN_CLASS: "mainClasses",
-  SUBCLASS: "subclasses",
-  DEPARTMENT: "departments",
-  TOPIC: "topics",
-};

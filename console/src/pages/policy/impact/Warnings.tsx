@@ -1,11 +1,11 @@
 import { Typography } from "antd";
-import type { AlertMoveKind, Dimension } from "@/api/generated/graphql";
+import type { AlertMoveKind } from "@/api/generated/graphql";
+import { useKeyLabel } from "@/app/dimensions";
 import { COLOURS } from "@/app/theme";
-import { type Kind, useVocabulary } from "@/app/vocabulary";
 import { Chart } from "@/components/Chart";
 import { LevelMark } from "@/components/marks";
 import { decimal, growth, percent } from "@/format/numbers";
-import { pageWords, useTerm } from "@/i18n";
+import { pageWords } from "@/i18n";
 import { type Backtest, Part } from "@/pages/policy/impact/Found";
 import { LongTable } from "@/pages/policy/impact/LongTable";
 
@@ -26,8 +26,6 @@ const useWords = pageWords(
     period: "周期",
     metric: "指标",
     where: "范围",
-    bank: "全行",
-    unclassified: "未归类",
     growth: "增幅",
     figures: "上期 → 本期",
     volume: "投诉量",
@@ -50,8 +48,6 @@ const useWords = pageWords(
     period: "Period",
     metric: "Figure",
     where: "Of",
-    bank: "the whole bank",
-    unclassified: "not classified",
     growth: "Growth",
     figures: "Before → now",
     volume: "Volume",
@@ -64,16 +60,6 @@ const useWords = pageWords(
 type Metric = "volume" | "new_product_volume" | "elderly_share" | "online_volume";
 type Move = Backtest["alertMoves"][number];
 type Counts = Backtest["alertPeriods"][number]["before"];
-
-const KINDS: Partial<Record<Dimension, Kind>> = {
-  BRANCH: "branches",
-  BUSINESS_LINE: "businessLines",
-  CHANNEL: "channels",
-  MAIN_CLASS: "mainClasses",
-  SUBCLASS: "subclasses",
-  DEPARTMENT: "departments",
-  TOPIC: "topics",
-};
 
 /** How risk warnings would have fared: how many in each week, and each that is not the same. */
 export function Warnings({ found }: { found: Backtest }) {
@@ -130,14 +116,7 @@ function Periods({ periods }: { periods: Backtest["alertPeriods"] }) {
 
 function Moved({ moves }: { moves: readonly Move[] }) {
   const words = useWords();
-  const term = useTerm();
-  const vocabulary = useVocabulary();
-  const where = ({ dimension, key }: Move) => {
-    if (!dimension) return words("bank");
-    const kind = KINDS[dimension];
-    const found = kind && vocabulary?.[kind].find(({ code }) => code === key);
-    return found ? term(found) : key || words("unclassified");
-  };
+  const where = useKeyLabel();
   return (
     <LongTable<Move>
       label={words("moves", { count: moves.length })}
@@ -147,7 +126,7 @@ function Moved({ moves }: { moves: readonly Move[] }) {
         { title: words("kind"), dataIndex: "kind", render: (kind: AlertMoveKind) => words(kind) },
         { title: words("period"), dataIndex: "period" },
         { title: words("metric"), dataIndex: "metric", render: (metric: Metric) => words(metric) },
-        { title: words("where"), key: "where", render: (_, move) => where(move) },
+        { title: words("where"), key: "where", render: (_, move) => where(move.dimension, move.key) },
         {
           title: words("before"),
           key: "before",

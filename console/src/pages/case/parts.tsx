@@ -1,26 +1,5 @@
-import { Flex, Typography } from "antd";
+import { Typography } from "antd";
 import type { ReactNode } from "react";
-
-interface SectionProps {
-  title: string;
-  extra?: ReactNode;
-  children: ReactNode;
-}
-
-/** A part of the page under its heading. */
-export function Section({ title, extra, children }: SectionProps) {
-  return (
-    <section style={{ background: "#fff", border: "1px solid #f0f0f0", borderRadius: 6, padding: 16, minWidth: 0 }}>
-      <Flex justify="space-between" align="center" wrap gap={8} style={{ marginBottom: 8 }}>
-        <Typography.Title level={2} style={{ fontSize: 16, margin: 0 }}>
-          {title}
-        </Typography.Title>
-        {extra}
-      </Flex>
-      {children}
-    </section>
-  );
-}
 
 export function Heading({ children }: { children: ReactNode }) {
   return (
