@@ -210,7 +210,8 @@ def _greet(listening: Listening, services: Services) -> None:
         _log.info("serving on port %d", given.port)
         return
     _console.print(f"petition: {where}/ （网页 / console）, {where}/graphql")
-    _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)
+    if given.own_tokens:
+        _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)
     if link is not None:
         words = f"还没有账户：打开 {link} 中的链接建立第一个 / no account yet: open the link in {link}"
         _console.print(words, highlight=False, soft_wrap=True)
