@@ -32,6 +32,7 @@ from transport.observing import Observe
 from transport.probes import Probes
 from transport.protection import InFlight, SecurityHeaders
 from transport.registered import Registered, read_documents
+from transport.sessions import Sessions
 from transport.socket import GraphQLOverSocket
 from transport.stopping import Stop, UntilStop
 from transport.streams import Streams
@@ -98,6 +99,7 @@ def create_app(
             Route("/export/{file}", TableExports(held).__call__, methods=["GET"]),
             Route("/documents/report/{file}", PeriodReports(held).__call__, methods=["GET"]),
             Route("/documents/filed-report/{file}", FiledReportFiles(held).__call__, methods=["GET"]),
+            *Sessions(held).routes(),
             Route("/intake", Intake(held).__call__, methods=["POST"]),
             Route("/metrics", Scraping(held, metrics).__call__, methods=["GET"]),
             Route("/healthz", probes.healthz),

@@ -20,6 +20,7 @@ class _Commands(LazyGroup):
         {
             "serve": "cli.serve:serve",
             "token": "cli.token:token",
+            "user": "cli.users:app",
             "kpi": "cli.kpi:assessment",
             "replay": "cli.replay:replay",
             "deliveries": "cli.deliveries:deliveries",

@@ -19,6 +19,7 @@ SECRETS: Final = (
     "PETITION_WEBHOOK_SECRET",
     "PETITION_SMTP",
     "PETITION_METRICS_TOKEN",
+    "PETITION_OIDC_CLIENT_SECRET",
 )
 """The settings that are secret, or hold a password."""
 

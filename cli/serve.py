@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +19,14 @@ from rich.progress import Progress
 from cases import demo
 from cases.spans import UNTRACED, Tracer
 from cli.failures import Exit, Failure
+from cli.listening import Listening
 from cli.logs import LEVELS, write_logs
 from cli.options import DatabaseOption, KeysOption, RulesOption, SecretOption
 from cli.serving import Server
+from cli.setup_link import leave_setup_link
 from cli.store import NO_DELIVERY, limits, opened, settings, signer
 from resolvers.services import Services
-from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, Settings, key_ring
+from resolvers.settings import DEFAULT_DATABASE, DeliverySettings, key_ring
 from server import create_app
 from transport.registered import InvalidDocuments
 from transport.stopping import Stop
@@ -70,6 +71,20 @@ def serve(
     metrics_token: Annotated[
         str | None, typer.Option(envvar="PETITION_METRICS_TOKEN", help="其他机器抓取 /metrics / opens it", hidden=True)
     ] = None,
+    own_tokens: Annotated[
+        bool,
+        typer.Option("--tokens/--no-tokens", envvar="PETITION_TOKENS", help="收本系统令牌 / take our own tokens"),
+    ] = True,
+    tls_cert: Annotated[
+        Path | None, typer.Option(envvar="PETITION_TLS_CERT", help="TLS 证书链 PEM / the certificate chain")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(envvar="PETITION_TLS_KEY", help="TLS 私钥 PEM / its key")] = None,
+    trusted_proxy: Annotated[
+        str | None, typer.Option(envvar="PETITION_TRUSTED_PROXY", help="做 TLS 的代理 / the proxy that does TLS")
+    ] = None,
+    accounts: Annotated[
+        bool, typer.Option("--accounts/--no-accounts", envvar="PETITION_ACCOUNTS", help="用户名密码登录 / by password")
+    ] = True,
     log_level: Annotated[
         str, typer.Option(envvar="PETITION_LOG_LEVEL", help="日志级别 / what is logged: debug, info, warning, error")
     ] = "info",
@@ -91,12 +106,6 @@ def serve(
             help="只接受登记的文档 / none but those and the console's",
         ),
     ] = False,
-    trusted_proxy: Annotated[
-        str,
-        typer.Option(
-            envvar="PETITION_TRUSTED_PROXY", help="代理地址 / whose X-Forwarded-… is believed, comma-separated"
-        ),
-    ] = "127.0.0.1",
     secret: SecretOption = None,
     keys: KeysOption = None,
     audit_key: Annotated[
@@ -107,38 +116,53 @@ def serve(
 
     例 / example: petition serve --port 8080 --no-demo
     """
+    listening = Listening(host, port, tls_cert, tls_key, trusted_proxy)
+    listening.check()
     if log_level not in LEVELS:
         raise Failure(f"没有日志级别 {log_level} / no such log level: one of {', '.join(LEVELS)}", Exit.USAGE)
     write_logs(sys.stderr, log_level)
     delivery = DeliverySettings(contacts, webhook_secret, smtp, mail_from)
     given = replace(
-        settings(database, rules, secret, host, port, watch, delivery, intake, metrics_token, audit_key, keys),
+        settings(
+            database,
+            rules,
+            secret,
+            host,
+            port,
+            watch,
+            delivery,
+            intake,
+            metrics_token,
+            checkpoint_key=audit_key,
+            keys=keys,
+            own_tokens=own_tokens,
+            accounts=accounts,
+            environment=os.environ,
+        ),
         dev=dev,
         documents=documents,
         documents_only=persisted_only,
         limits=limits(os.environ),
     )
-    _check_free(given)
     signer(given.database, given.audit_key)  # made before anything else, or the start ends with a sentence
     with _tracing() as tracer:
-        _run(given, opened(given, tracer), demo_data, drain, trusted_proxy)
+        _run(listening, opened(given, tracer), demo_data, drain)
 
 
-def _run(given: Settings, services: Services, demo_data: bool, drain: float, trusted_proxy: str) -> None:
+def _run(listening: Listening, services: Services, demo_data: bool, drain: float) -> None:
+    given = services.settings
     try:
         if demo_data:
             _fill(services)
-        _greet(given)
+        _greet(listening, services)
         stop = Stop()
         app = create_app(given, services=services, stop=stop)
         config = uvicorn.Config(
-            app,
-            host=given.host,
-            port=given.port,
+            listening.behind_proxy(app),
+            **listening.options(),
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_FINISH_SECONDS,
-            forwarded_allow_ips=trusted_proxy,
             **protocols(given.limits),
         )
         Server(config, stop, drain).run()
@@ -166,19 +190,6 @@ def _tracing() -> Iterator[Tracer]:
         tracer.close()
 
 
-def _check_free(given: Settings) -> None:
-    family = socket.AF_INET6 if ":" in given.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((given.host, given.port))
-        except OSError as error:
-            where = f"{given.host}:{given.port}"
-            raise Failure(
-                f"无法监听 {where}（{error.strerror}）/ cannot listen on {where}: try another --port"
-            ) from None
-
-
 def _fill(services: Services) -> None:
     if not demo.unfinished(services.database):
         return
@@ -196,13 +207,22 @@ def _fill(services: Services) -> None:
         _console.print(f"已填入 {count} 件演示案件 / filled with {count} demo cases")
 
 
-def _greet(given: Settings) -> None:
+def _greet(listening: Listening, services: Services) -> None:
+    where, given = listening.address, services.settings
+    link = None
+    if given.accounts and listening.on_loopback:
+        link = leave_setup_link(services.identity.accounts, given.database, where)
     key = signer(given.database, given.audit_key).public.id
     if not _console.is_terminal:  # every line of a piped log is a JSON object
+        if link is not None:
+            _log.info("no account yet: the set-up link is in %s", link)
         _log.info("serving on port %d", given.port)
         _log.info("checkpoints are signed with %s", key)
         return
-    where = f"http://{given.host}:{given.port}"
     _console.print(f"petition: {where}/ （网页 / console）, {where}/graphql")
-    _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)
+    if given.own_tokens:
+        _console.print("登录链接 / a link to sign in: petition token --role petition_office --link", highlight=False)
+    if link is not None:
+        words = f"还没有账户：打开 {link} 中的链接建立第一个 / no account yet: open the link in {link}"
+        _console.print(words, highlight=False, soft_wrap=True)
     _console.print(f"检查点签名密钥 / checkpoints are signed with: {key}", highlight=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,6 +15,7 @@ from cli.failures import Exit, Failure
 from cli.options import shown
 from policy.errors import InvalidRules
 from resolvers.intake import read_sources
+from resolvers.oidc_settings import read_oidc
 from resolvers.services import Services
 from resolvers.settings import (
     DEFAULT_DATABASE,
@@ -30,6 +32,9 @@ __all__ = ["NO_DELIVERY", "limits", "opened", "settings", "signer"]
 NO_DELIVERY = DeliverySettings()
 """Only the service itself delivers."""
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""Only the service itself identifies anybody, and reads what the environment says of the issuer."""
+
 
 def settings(
     database: str = DEFAULT_DATABASE,
@@ -43,6 +48,9 @@ def settings(
     metrics_token: str | None = None,
     checkpoint_key: Path | None = None,
     keys: str | None = None,
+    own_tokens: bool = True,
+    accounts: bool = True,
+    environment: Mapping[str, str] = NOTHING,
 ) -> Settings:
     """The settings of a command. Makes the secret on the first start."""
     try:
@@ -58,6 +66,9 @@ def settings(
             metrics_token=metrics_token,
             audit_key=checkpoint_key,
             keys=keys,
+            oidc=read_oidc(environment),
+            own_tokens=own_tokens,
+            accounts=accounts,
         )
     except OSError as error:
         raise Failure(f"无法写入密钥：{error} / the secret cannot be written") from None

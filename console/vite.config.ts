@@ -18,6 +18,7 @@ export default defineConfig({
   server: {
     proxy: {
       "/graphql": { target: "http://127.0.0.1:8000", ws: true },
+      "/session": "http://127.0.0.1:8000",
       "/documents": "http://127.0.0.1:8000",
       "/export": "http://127.0.0.1:8000",
     },

@@ -47,6 +47,7 @@ from policy.known_good import check_once
 from policy.manager import PolicyManager
 from policy.sandbox import CheckReport, report_in_child
 from policy.versions import Timeline, Version
+from resolvers.identity import Identity
 from resolvers.settings import DeliverySettings, Settings, audit_key, database_file, key_ring
 
 __all__ = ["Services", "checked", "examined"]
@@ -66,6 +67,7 @@ def examined(texts: Mapping[str, str], active: date) -> CheckReport:
 class Services:
     settings: Settings
     clock: Clock
+    identity: Identity
     tracer: Tracer
     database: Database
     manager: PolicyManager
@@ -121,6 +123,7 @@ class Services:
         services = cls(
             settings=settings,
             clock=clock,
+            identity=Identity(settings, database, clock),
             tracer=tracer,
             database=database,
             manager=manager,

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from cases.checkpoints.signing import SigningKey, fresh_key
 from cases.keyring import KeyFile, KeyRing, Keys
+from resolvers.oidc_settings import OidcSettings
 
 __all__ = [
     "DEFAULT_DATABASE",
@@ -71,7 +72,9 @@ class Settings:
     `watch` says to follow while the service runs (else it is read for an empty store only); `secret` signs the tokens.
     `keys` is the key ring as text (`cases.keyring`); None: it stands in the file beside the secret.
     `intake` names the systems that may send complaints to /intake, each with its channel. `metrics_token` opens
-    /metrics to callers from other machines. `audit_key` is the file of the key that signs checkpoints.
+    /metrics to callers from other machines. `audit_key` is the file of the key that signs checkpoints. `oidc` is the
+    bank's issuer of tokens, if any; with `own_tokens` those that `petition token` prints are taken too; with `accounts`
+    people sign in by name and password.
     `dev` lets clients ask for the schema itself. `documents` is a manifest or a directory of registered documents, with
     `documents_only` no others are carried out.
     """
@@ -87,6 +90,9 @@ class Settings:
     intake: tuple[tuple[str, str], ...] = ()
     metrics_token: str | None = None
     audit_key: Path | None = None
+    oidc: OidcSettings | None = None
+    own_tokens: bool = True
+    accounts: bool = True
     limits: Limits = Limits()
     dev: bool = False
     documents: Path | None = None

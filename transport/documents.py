@@ -19,7 +19,7 @@ from policy.procedure import Refusal, RefusalCode
 from resolvers import periodic, reports
 from resolvers.context import Context
 from resolvers.services import Services
-from transport.http import caller
+from transport.identity import Unidentified, identified
 
 __all__ = ["AnalysisReports", "FiledReportFiles", "PeriodReports"]
 
@@ -43,10 +43,10 @@ class Documents(ABC):
 
     async def __call__(self, http: Request) -> Response:
         services = self._services
-        actor = caller(http, services)
-        if actor is None:
-            words = "须出示有效令牌 / a valid bearer token is needed"
-            return _error(401, "UNAUTHORIZED", words, {"WWW-Authenticate": "Bearer"})
+        try:
+            actor = await identified(http, services.identity)
+        except Unidentified as unknown:
+            return _error(unknown.status, unknown.code, unknown.message, unknown.headers)
         name, _, ending = http.path_params["file"].rpartition(".")
         if ending not in FORMS:
             return _error(404, "NOT_FOUND", f"只有 {'、'.join(FORMS)} / there is {' and '.join(FORMS)} only")

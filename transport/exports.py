@@ -26,7 +26,7 @@ from policy.errors import InvalidRequest
 from policy.instants import ZONE
 from resolvers.exports import exports_of
 from resolvers.services import Services
-from transport.http import caller
+from transport.identity import Unidentified, identified
 
 __all__ = ["TableExports"]
 
@@ -44,11 +44,10 @@ class TableExports:
         self._limiter: anyio.CapacityLimiter | None = None
 
     async def __call__(self, http: Request) -> Response:
-        services = self._services
-        actor = caller(http, services)
-        if actor is None:
-            words = "须出示有效令牌 / a valid bearer token is needed"
-            return _error(401, "UNAUTHORIZED", words, {"WWW-Authenticate": "Bearer"})
+        try:
+            actor = await identified(http, self._services.identity)
+        except Unidentified as unknown:
+            return _error(unknown.status, unknown.code, unknown.message, unknown.headers)
         table, _, form = http.path_params["file"].rpartition(".")
         if table not in TABLES or form not in FORMS:
             words = f"没有这个文件 / there is no such file: {'、'.join(TABLES)} . {'|'.join(FORMS)}"

@@ -13,39 +13,23 @@ from graphql import OperationType
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
-from cases.actors import Actor
-from resolvers import tokens
 from resolvers.context import Context
 from resolvers.hub import Hub
 from resolvers.metrics import Metrics
 from resolvers.services import Services
 from transport.execution import Answer, Executor, Prepared, Request
+from transport.identity import Unidentified, identified
 from transport.observing import note
 from transport.request import Malformed, from_json, from_query, read_body
 from transport.streams import Streams
 
-__all__ = ["GraphQLOverHttp", "bearer", "caller", "encode"]
+__all__ = ["GraphQLOverHttp", "encode"]
 
 _RESPONSE: Final = "application/graphql-response+json"
 _JSON: Final = "application/json"
 _EVENTS: Final = "text/event-stream"
 _COMPLETE: Final = b"event: complete\ndata:\n\n"
 _CUSTOM_HEADERS: Final = ("authorization", "x-petition-client", "apollo-require-preflight")
-
-
-def bearer(header: str | None) -> str | None:
-    """The token of an Authorization header, or of a websocket's connection payload."""
-    scheme, _, token = (header or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
-
-
-def caller(http: HttpRequest, services: Services) -> Actor | None:
-    """Who sends the request, by its token; None without a valid one. The log is told the role, and no name."""
-    token = bearer(http.headers.get("authorization"))
-    actor = tokens.read(token, services.settings.secret, services.clock()) if token else None
-    if actor is not None:
-        note(role=actor.role.value)
-    return actor
 
 
 class GraphQLOverHttp:
@@ -62,13 +46,11 @@ class GraphQLOverHttp:
         accepted = _accepted(http.headers.get("accept"))
         if accepted is None:
             return Response("406 Not Acceptable", 406, media_type="text/plain")
-        actor = caller(http, self._services)
-        if actor is None:
-            return _refusal(
-                401, "须出示有效令牌 / a valid bearer token is needed", accepted, {"WWW-Authenticate": "Bearer"}
-            )
         try:
+            actor = await identified(http, self._services.identity)
             request = await self._request(http)
+        except Unidentified as unknown:
+            return _refusal(unknown.status, unknown.message, accepted, unknown.headers, unknown.code)
         except Malformed as malformed:
             return _refusal(malformed.status, malformed.message, accepted)
         prepared = await anyio.to_thread.run_sync(self._executor.prepare, request)
@@ -156,10 +138,10 @@ def encode(body: object) -> bytes:
         return json.dumps(body).encode("ascii")
 
 
-def _refusal(status: int, message: str, media: str, headers: dict[str, str] | None = None) -> Response:
-    body = {
-        "errors": [{"message": message, "extensions": {"code": "BAD_REQUEST" if status != 401 else "UNAUTHORIZED"}}]
-    }
+def _refusal(
+    status: int, message: str, media: str, headers: dict[str, str] | None = None, code: str = "BAD_REQUEST"
+) -> Response:
+    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
     kind = _JSON if media == _EVENTS else media
     return Response(orjson.dumps(body), status, headers, f"{kind}; charset=utf-8")
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from resolvers.metrics import Metrics
 from resolvers.services import Services
-from transport.http import bearer
+from transport.identity import bearer
 from transport.routes import route_of
 
 __all__ = ["CountRequests", "Scraping"]

@@ -6,7 +6,7 @@ from typing import Final
 
 __all__ = ["route_of"]
 
-_ROUTES: Final = frozenset({"graphql", "documents", "export", "intake", "metrics", "healthz", "readyz"})
+_ROUTES: Final = frozenset({"graphql", "documents", "export", "intake", "session", "metrics", "healthz", "readyz"})
 
 
 def route_of(path: str) -> str:

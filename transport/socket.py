@@ -6,9 +6,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import timedelta
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
 import anyio.to_thread
 from graphql import GraphQLError, OperationType
+from starlette.requests import HTTPConnection
 from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http.exceptions import NonJsonMessageReceived
@@ -17,14 +19,13 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import NextMessage, NextMessagePayload
 
 from cases.actors import Actor, Role
-from resolvers import tokens
 from resolvers.context import Context
 from resolvers.hub import Hub
 from resolvers.services import Services
 from schema.contract import SCHEMA
 from transport.execution import Answer, Executor
-from transport.http import bearer, encode
-from transport.observing import note
+from transport.http import encode
+from transport.identity import Unidentified, bearer, by_session, by_token
 from transport.request import Malformed, from_json
 from transport.streams import Streams
 
@@ -40,8 +41,9 @@ _IDENTIFIER: Final = 100
 class _SocketContext(Context):
     """Strawberry leaves the payload of `connection_init` in `connection_params`; `admitted` says that it was good."""
 
-    def __init__(self, services: Services, hub: Hub, executor: Executor) -> None:
+    def __init__(self, services: Services, hub: Hub, executor: Executor, http: HTTPConnection) -> None:
         super().__init__(services, _NOBODY, hub)
+        self.http = http
         self.connection_params: dict[str, Any] | None = None
         self.executor = executor
         self.admitted = False
@@ -139,7 +141,7 @@ class GraphQLOverSocket(GraphQL[_SocketContext, None]):
         """
         if self._sockets >= self._services.settings.limits.connections // 2:
             return await self.reject_websocket(request)
-        own = _SocketContext(self._services, self._hub, self._executor)
+        own = _SocketContext(self._services, self._hub, self._executor, request)
         self._sockets += 1
         try:
             return await super().run(request, own, None)
@@ -152,14 +154,27 @@ class GraphQLOverSocket(GraphQL[_SocketContext, None]):
         return encode(data).decode("utf-8")
 
     async def on_ws_connect(self, context: _SocketContext) -> Any:
-        """Admits the bearer of a valid token under the key `Authorization`, and nobody else."""
+        """Admits the bearer of a valid token under the key `Authorization`, else whom the session's cookie names.
+
+        A browser sends the cookie whatever page opens the socket: it counts for pages of our own only.
+        """
         params = context.connection_params or {}
         header = next((value for key, value in params.items() if key.lower() == "authorization"), None)
         token = bearer(header if isinstance(header, str) else None)
-        secret, now = self._services.settings.secret, self._services.clock()
-        actor = tokens.read(token, secret, now) if token else None
-        if actor is None or not self._streams.open(actor):
+        try:
+            if header is None and _of_ours(context.http):
+                actor = await by_session(context.http, self._services.identity)
+            else:
+                actor = await by_token(token, self._services.identity)
+        except Unidentified:
+            raise ConnectionRejectionError from None
+        if not self._streams.open(actor):
             raise ConnectionRejectionError
         context.actor, context.admitted = actor, True
-        note(role=actor.role.value)
         return {}
+
+
+def _of_ours(http: HTTPConnection) -> bool:
+    """Whether the page that opens the socket came from where the socket leads."""
+    origin, host = http.headers.get("origin", ""), http.headers.get("host", "")
+    return bool(host) and urlsplit(origin).netloc == host

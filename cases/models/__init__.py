@@ -9,17 +9,19 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import alert, case, change, checkpoint, delivery, group, measure, office, policy, report
+from cases.models import account, alert, case, change, checkpoint, delivery, group, measure, office, policy, report
 from cases.models.base import METADATA
 from cases.models.figures import BRANCH_NUMBERS, BRANCH_SUMS, CASE_TALLIES, ROLLUPS, TALLY_CHANGES
 
 __all__ = [
+    "ACCOUNTS",
     "AGENDA",
     "ALERT_EVALUATIONS",
     "ALERT_NOTICES",
     "ALERT_RECORDS",
     "ALERT_RESPONSES",
     "ALERT_WATCH",
+    "ATTEMPTS",
     "BRANCH_NUMBERS",
     "BRANCH_SUMS",
     "BUNDLES",
@@ -49,10 +51,13 @@ __all__ = [
     "REMINDERS",
     "ROLLUPS",
     "SERIES",
+    "SESSIONS",
+    "SETUP_CODES",
     "TALLY_CHANGES",
     "VERIFICATIONS",
     "VERSIONS",
     "VISITS",
+    "account",
     "alert",
     "case",
     "change",
@@ -103,3 +108,7 @@ FILED_REPORTS: Final = _table("filed_report")
 LEAVES: Final = _table("audit_leaf")
 CHECKPOINTS: Final = _table("audit_checkpoint")
 VERIFICATIONS: Final = _table("audit_verification")
+ACCOUNTS: Final = _table("account")
+SESSIONS: Final = _table("sign_in_session")
+ATTEMPTS: Final = _table("sign_in_attempt")
+SETUP_CODES: Final = _table("setup_code")

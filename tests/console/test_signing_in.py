@@ -45,10 +45,10 @@ def test_a_token_that_has_run_out_is_refused_in_words(page: Page, console: str) 
     assert violations(page) == []
     yesterday = datetime.now(UTC) - timedelta(days=1)
     page.get_by_role("textbox", name="访问令牌").fill(tokens.issue(Actor("x", Role.LEADER), SECRET, yesterday))
-    page.get_by_role("button", name="登 录").click()
+    page.get_by_role("button", name="用令牌登录").click()
     expect(page.get_by_role("alert")).to_contain_text("令牌无效或已过期")
     page.get_by_role("textbox", name="访问令牌").fill(tokens.issue(Actor("李", Role.LEADER), SECRET, datetime.now(UTC)))
-    page.get_by_role("button", name="登 录").click()
+    page.get_by_role("button", name="用令牌登录").click()
     expect(page.get_by_text("李 · ")).to_be_visible()
 
 

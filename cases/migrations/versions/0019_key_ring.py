@@ -8,7 +8,7 @@ from alembic import op
 from cases.columns import UtcDateTime
 
 revision = "0019"
-down_revision = "0016"
+down_revision = "0018"
 
 _EVENT_TYPES = (
     "'received', 'registered', 'contacted', 'classified', 'dispatched', 'returned', 'responded', 'plan_proposed', "

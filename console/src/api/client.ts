@@ -1,14 +1,14 @@
 import { Client, cacheExchange, fetchExchange, mapExchange, subscriptionExchange } from "@urql/core";
 import { createClient } from "graphql-ws";
 import { connection } from "@/api/connection";
-import { session } from "@/app/session";
+import { type Credential, headersOf, session } from "@/app/session";
 
-/** A client that acts with one token; signing in as somebody else makes another, so that nothing cached is shared. */
-export function clientOf(token: string): { client: Client; close: () => void } {
+/** A client that acts with one credential; signing in as somebody else makes another, so that nothing cached is shared. */
+export function clientOf(credential: Credential): { client: Client; close: () => void } {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const socket = createClient({
     url: `${scheme}//${location.host}/graphql`,
-    connectionParams: { Authorization: `Bearer ${token}` },
+    connectionParams: credential.kind === "token" ? headersOf(credential) : {},
     lazy: true,
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: (tries) => new Promise((go) => setTimeout(go, Math.min(15_000, 500 * 2 ** tries))),
@@ -25,7 +25,7 @@ export function clientOf(token: string): { client: Client; close: () => void } {
     exchanges: [
       mapExchange({
         onError(error) {
-          if (error.response?.status === 401) session.signOut();
+          if (error.response?.status === 401) session.lost();
         },
       }),
       cacheExchange,
@@ -38,7 +38,7 @@ export function clientOf(token: string): { client: Client; close: () => void } {
         }),
       }),
     ],
-    fetchOptions: { headers: { Authorization: `Bearer ${token}` } },
+    fetchOptions: { headers: headersOf(credential) },
   });
   return { client, close: () => void socket.dispose() };
 }
@@ -48,9 +48,9 @@ function wanted(event: unknown): boolean {
   return event instanceof CloseEvent && event.code === 1000;
 }
 
-/** Downloads a document that needs the token, under the name that it has there. */
+/** Downloads a document that needs the credential, under the name that it has there. */
 export async function download(path: string): Promise<void> {
-  const answer = await fetch(path, { headers: { Authorization: `Bearer ${session.token ?? ""}` } });
+  const answer = await fetch(path, { headers: headersOf(session.credential) });
   if (!answer.ok) throw new Error(`${answer.status} ${(await answer.text()).slice(0, 200)}`);
   save(await answer.blob(), named(answer) ?? path.split("/").pop()?.split("?")[0] ?? "petition");
 }

@@ -7,23 +7,28 @@ import { Provider } from "urql";
 import { clientOf } from "@/api/client";
 import { router } from "@/app/routes";
 import { SignIn } from "@/app/SignIn";
-import { useToken } from "@/app/session";
+import { type Credential, useSession } from "@/app/session";
 import { nonce, theme } from "@/app/theme";
 import { ViewerGate } from "@/app/viewer";
 import { useLanguage } from "@/i18n";
 
 export function App() {
   const language = useLanguage();
-  const token = useToken();
+  const { credential } = useSession();
   return (
     <ConfigProvider locale={language === "en" ? enUS : zhCN} theme={theme} csp={nonce ? { nonce } : undefined}>
-      {token ? <SignedIn key={token} token={token} /> : <SignIn />}
+      {credential === null && <SignIn />}
+      {credential && <SignedIn key={keyOf(credential)} credential={credential} />}
     </ConfigProvider>
   );
 }
 
-function SignedIn({ token }: { token: string }) {
-  const held = useMemo(() => clientOf(token), [token]);
+function keyOf(credential: Credential): string {
+  return credential.kind === "token" ? credential.token : credential.user;
+}
+
+function SignedIn({ credential }: { credential: Credential }) {
+  const held = useMemo(() => clientOf(credential), [credential]);
   useEffect(() => held.close, [held]);
   return (
     <Provider value={held.client}>

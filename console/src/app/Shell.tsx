@@ -116,7 +116,7 @@ function Person() {
         </Badge>
       </Link>
       <LanguageSwitch />
-      <Button size="small" onClick={() => session.signOut()}>
+      <Button size="small" onClick={() => void session.signOut()}>
         {words("signOut")}
       </Button>
     </>

@@ -1,76 +1,67 @@
-import { Alert, Button, Input, Typography } from "antd";
+import { Alert, Button, Typography } from "antd";
 import { useEffect, useState } from "react";
-import { session } from "@/app/session";
+import { leave, returned } from "@/app/issuer";
+import { FirstAccount, PasswordForm, TokenForm } from "@/app/SignInForms";
+import { session, useSession } from "@/app/session";
+import { useSignInWords } from "@/app/signInWords";
 import { LanguageSwitch } from "@/components/LanguageSwitch";
-import { pageWords } from "@/i18n";
+import { useSentence } from "@/i18n";
 
-const useWords = pageWords(
-  "signIn",
-  {
-    title: "信访办公室 · 登录",
-    token: "访问令牌",
-    enter: "登录",
-    how: "管理员用 petition token --role 角色 --link 签发登录链接；也可把令牌粘贴在此。令牌只保存在本标签页，关闭即退出。",
-    refused: "令牌无效或已过期，请重新登录。",
-  },
-  {
-    title: "Petition office · sign in",
-    token: "Access token",
-    enter: "Sign in",
-    how: "An administrator issues a sign-in link with petition token --role ROLE --link; a token can be pasted here too. It is kept in this tab only.",
-    refused: "The token is not valid, or has expired. Sign in again.",
-  },
-);
+const REFUSED = "令牌无效或已过期，请重新登录 / The token is not valid, or has expired: sign in again";
 
-/** The token may come with the link, in its fragment, which no server and no log sees. */
+/** What a link brings stands in its fragment, which no server and no log sees: a token, or a set-up code. */
 export function SignIn() {
-  const words = useWords();
-  const [typed, setTyped] = useState("");
-  const [refused, setRefused] = useState(false);
+  const words = useSignInWords();
+  const sentence = useSentence();
+  const { ways } = useSession();
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [code, setCode] = useState<string | null>(null);
   useEffect(() => {
-    const given = new URLSearchParams(location.hash.slice(1)).get("token");
-    if (!given) return;
+    const back = returned(location.search);
+    if (back) {
+      history.replaceState(null, "", "/");
+      if ("refusal" in back) setRefusal(back.refusal);
+      else void session.enter("/session/issuer", back.given).then(setRefusal);
+      return;
+    }
+    const given = new URLSearchParams(location.hash.slice(1));
+    const token = given.get("token");
+    const setup = given.get("setup");
+    if (!token && !setup) return;
     history.replaceState(null, "", location.pathname === "/sign-in" ? "/" : location.pathname + location.search);
-    void enter(given, setRefused);
+    if (setup) setCode(setup);
+    if (token) void enter(token).then(setRefusal);
   }, []);
+  const send = (path: string, given: Record<string, string>) => void session.enter(path, given).then(setRefusal);
   return (
     <main style={{ maxWidth: 460, margin: "12vh auto", padding: 16 }}>
       <Typography.Title level={1} style={{ fontSize: 22, marginTop: 0 }}>
         {words("title")}
       </Typography.Title>
-      {refused && <Alert type="error" showIcon title={words("refused")} style={{ marginBottom: 16 }} role="alert" />}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (typed.trim()) void enter(typed, setRefused);
-        }}
-      >
-        <label htmlFor="token">{words("token")}</label>
-        <Input.TextArea
-          id="token"
-          rows={4}
-          value={typed}
-          autoFocus
-          spellCheck={false}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        <Button type="primary" htmlType="submit" block style={{ margin: "16px 0" }}>
-          {words("enter")}
+      {refusal && <Alert type="error" showIcon title={sentence(refusal)} style={{ marginBottom: 16 }} role="alert" />}
+      {code && <FirstAccount onSend={(given) => send("/session/first-account", { ...given, code })} />}
+      {!code && ways.issuer && (
+        <Button type="primary" block style={{ marginBottom: 24 }} onClick={() => void leave().then(setRefusal)}>
+          {words("atIssuer")}
         </Button>
-      </form>
-      <Typography.Paragraph type="secondary">{words("how")}</Typography.Paragraph>
+      )}
+      {!code && ways.accounts && <PasswordForm onSend={(given) => send("/session", given)} />}
+      {!code && (
+        <TokenForm first={!ways.accounts && !ways.issuer} onSend={(token) => void enter(token).then(setRefusal)} />
+      )}
       <LanguageSwitch />
     </main>
   );
 }
 
 /** Asks the service before the token is kept: a refused one is told here, where another can be given. */
-async function enter(token: string, setRefused: (refused: boolean) => void): Promise<void> {
+async function enter(token: string): Promise<string | null> {
   const answer = await fetch("/graphql", {
     method: "POST",
     headers: { Authorization: `Bearer ${token.trim()}`, "Content-Type": "application/json" },
     body: JSON.stringify({ query: "{ viewer { user } }" }),
   }).catch(() => null);
-  if (answer?.ok) session.signIn(token);
-  else setRefused(true);
+  if (!answer?.ok) return REFUSED;
+  session.signIn(token);
+  return null;
 }

@@ -1,0 +1,1 @@
+"""Local accounts: passwords, sessions, and what holds up who guesses."""
