@@ -2,6 +2,8 @@ import { Button, Input, Typography } from "antd";
 import { type ReactNode, useState } from "react";
 import { useSignInWords } from "@/app/signInWords";
 
+const LABEL = { display: "block", fontSize: 14, margin: "12px 0 4px" };
+
 type Given = Record<"name" | "password", string>;
 
 export function PasswordForm({ onSend }: { onSend: (given: Given) => void }) {
@@ -41,7 +43,7 @@ function NameAndPassword({ label, complete, onSend, children }: NameAndPasswordP
         if (given.name.trim() && given.password) onSend(given);
       }}
     >
-      <label htmlFor="name">{words("name")}</label>
+      <label htmlFor="name" style={LABEL}>{words("name")}</label>
       <Input
         id="name"
         autoFocus
@@ -50,7 +52,7 @@ function NameAndPassword({ label, complete, onSend, children }: NameAndPasswordP
         value={given.name}
         onChange={(event) => set({ name: event.target.value })}
       />
-      <label htmlFor="password" style={{ display: "block", marginTop: 12 }}>
+      <label htmlFor="password" style={LABEL}>
         {words("password")}
       </label>
       <Input
@@ -80,7 +82,7 @@ export function TokenForm({ first, onSend }: { first: boolean; onSend: (token: s
           if (typed.trim()) onSend(typed);
         }}
       >
-        <label htmlFor="token">{words("token")}</label>
+        <label htmlFor="token" style={LABEL}>{words("token")}</label>
         <Input.TextArea
           id="token"
           rows={first ? 4 : 2}
