@@ -43,7 +43,9 @@ function NameAndPassword({ label, complete, onSend, children }: NameAndPasswordP
         if (given.name.trim() && given.password) onSend(given);
       }}
     >
-      <label htmlFor="name" style={LABEL}>{words("name")}</label>
+      <label htmlFor="name" style={LABEL}>
+        {words("name")}
+      </label>
       <Input
         id="name"
         autoFocus
@@ -82,7 +84,9 @@ export function TokenForm({ first, onSend }: { first: boolean; onSend: (token: s
           if (typed.trim()) onSend(typed);
         }}
       >
-        <label htmlFor="token" style={LABEL}>{words("token")}</label>
+        <label htmlFor="token" style={LABEL}>
+          {words("token")}
+        </label>
         <Input.TextArea
           id="token"
           rows={first ? 4 : 2}
