@@ -17,7 +17,7 @@ from server import create_app
 def serving(services: Services) -> Iterator[str]:
     """The address of the running service: `127.0.0.1:port`."""
     app = create_app(services.settings, services=services)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, ws="websockets-sansio"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
