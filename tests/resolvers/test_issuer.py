@@ -41,7 +41,12 @@ def reader(local: LocalIssuer, clock: Ahead | None = None, **settings: Any) -> I
 
 
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # issuers still write it
-@pytest.mark.parametrize(("key", "algorithm"), [(rsa(), "RS256"), (ec(), "ES256"), (okp(), "EdDSA")], ids=str)
+@pytest.mark.parametrize(
+    ("key", "algorithm"),
+    [(rsa(), "RS256"), (ec(), "ES256"), (okp(), "EdDSA")],
+    ids=str,
+    ids=["RS256", "ES256", "EdDSA"],
+)
 def test_a_signed_token_names_its_actor(local: LocalIssuer, key: Key, algorithm: str) -> None:
     local.rotate("one", key, algorithm)
     assert reader(local).actor(local.token()) == DING
