@@ -44,7 +44,6 @@ def reader(local: LocalIssuer, clock: Ahead | None = None, **settings: Any) -> I
 @pytest.mark.parametrize(
     ("key", "algorithm"),
     [(rsa(), "RS256"), (ec(), "ES256"), (okp(), "EdDSA")],
-    ids=str,
     ids=["RS256", "ES256", "EdDSA"],
 )
 def test_a_signed_token_names_its_actor(local: LocalIssuer, key: Key, algorithm: str) -> None:
@@ -77,7 +76,6 @@ def test_claims_go_by_the_names_that_are_set(local: LocalIssuer) -> None:
         ({"branch": ["城东支行"]}, "branch"),
         ({"department": ""}, "department"),
     ],
-    ids=str,
 )
 def test_what_does_not_hold_is_told(local: LocalIssuer, wrong: dict[str, Any], words: str) -> None:
     with pytest.raises(Unaccepted, match=words):
