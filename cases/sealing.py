@@ -75,6 +75,7 @@ class Sealer:
             "id_number_index": id_number,
             "key_id": key.number,
             _DATA_KEY: _encrypted(key.wrapping, _bound(place, _DATA_KEY, key), data_key),
+            "erased_at": None,
         }
 
     def opened(self, place: str, row: Mapping[Any, Any]) -> Customer | Erased:
