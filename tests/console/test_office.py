@@ -116,7 +116,7 @@ def test_a_measure_is_verified_by_another_person(sign_in: SignIn) -> None:
     choose(page, "责任部门", "", "运营管理部")
     done(page)
     page.get_by_role("row", name="测试措施").get_by_role("link").click()
-    settle(page)
+    expect(page.get_by_role("heading", level=1, name="测试措施")).to_be_visible()
     address = page.url
     press(page, "开始实施")
     done(page)
