@@ -47,9 +47,9 @@ def digest(event: Mapping[str, Any]) -> str:
 def step_digest(step: Mapping[str, Any]) -> str:
     """The same over a step on a draft, a measure or the office's own work: over all columns but the digest itself.
 
-    `at` is in UTC, as it is stored.
+    `at` is taken in UTC, as it is stored, whatever the clock of whoever took the step showed.
     """
-    covered = {name: value for name, value in step.items() if name != "digest"}
+    covered = {**{name: value for name, value in step.items() if name != "digest"}, "at": step["at"].astimezone(UTC)}
     return hashlib.sha256(orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cases import demo
 from cases.audit import first_broken
+from cases.checkpoints.verification import Verifier
 from cases.db import Database
 from cases.models import CASES, EVENTS, INSPECTIONS, MEASURES, MEETINGS
 from policy.versions import Timeline
@@ -35,6 +36,7 @@ def test_a_year_of_cases(tmp_path: Path, timeline: Timeline) -> None:
         rows = connection.execute(select(CASES)).all()
         events = Counter(row.type for row in connection.execute(select(EVENTS.c.type)))
         assert [row.number for row in rows if first_broken(connection, row.id) is not None] == []
+    assert list(Verifier(database, {}).findings()) == []
     classes = Counter(row.main_class for row in rows)
     assert 0.5 < classes["service_complaint"] / 250 < 0.75
     assert 0.18 < classes["business_dispute"] / 250 < 0.4
