@@ -69,7 +69,7 @@ def test_what_the_store_refuses_is_told_as_ever(database: Database) -> None:
     with pytest.raises(IntegrityError), database.write() as connection:
         insert_rows(connection, CASES, [case(1), case(1)])
     with pytest.raises((StatementError, ValueError), match="naive"), database.write() as connection:
-        insert_rows(connection, CASES, [case(1, received_at=datetime(2026, 3, 2))])  # noqa: DTZ001
+        insert_rows(connection, CASES, [case(1, received_at=datetime(2026, 3, 2))])  # noqa: DTZ001 - naive on purpose
     with pytest.raises(KeyError), database.write() as connection:
         insert_rows(connection, CASES, [case(1), {"id": "2"}])
     assert stored(database, CASES) == []

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin
 
 from tests.transport.attacks import DOCUMENTS
 from tests.transport.test_attacks import BEARER, LIMITS, url
@@ -159,10 +160,10 @@ def test_a_page_of_another_site_opens_no_socket(tmp_path: Path, origin: str) -> 
     async def work(served: Served) -> None:
         address = url(served).replace("http", "ws")
         with pytest.raises(InvalidStatus) as refused:
-            await connect(address, subprotocols=[PROTOCOL], origin=origin)  # type: ignore[arg-type]
+            await connect(address, subprotocols=[PROTOCOL], origin=Origin(origin))
         assert refused.value.response.status_code == 403
         own = url(served).removesuffix("/graphql")
-        async with connect(address, subprotocols=[PROTOCOL], origin=own):  # type: ignore[arg-type]
+        async with connect(address, subprotocols=[PROTOCOL], origin=Origin(own)):
             pass
 
     serve(tmp_path, work, limits=LIMITS)
