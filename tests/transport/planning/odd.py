@@ -16,7 +16,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.scalars import SCALARS
 
-__all__ = ["SCHEMA", "root"]
+__all__ = ["SCHEMA", "odd_values", "root", "sound"]
 
 
 @strawberry.enum
@@ -57,7 +57,7 @@ class Own:
 
     @classmethod
     def is_type_of(cls, value: Any, info: Any) -> bool:
-        return bool(info.path.key) and getattr(value, "own", True)
+        return info.path.key in ("own", "owns", "own0", "owns0") and getattr(value, "own", True)
 
 
 @strawberry.type
@@ -80,6 +80,7 @@ class Thing(Named):
     either: Annotated[Part | Piece, strawberry.union("Either")] | None
     named: list[Named]
     own: Own | None
+    owns: list[Own | None]
 
     @strawberry.field
     def loud(self) -> str:
@@ -150,8 +151,23 @@ class Text(str):
 
 def root(seed: int) -> Any:
     """The same objects for the same seed, made anew: what they hold may be used up. Many have one thing odd."""
-    chance = Random(seed)
-    made = {"thing": _thing(chance), "things": [_thing(chance), _thing(chance)], "maybe": _list(chance, _thing)}
+    return _root(Random(seed))
+
+
+def sound() -> Any:
+    """Objects of which none is odd."""
+    return _root(_Fair(1))
+
+
+class _Fair(Random):
+    """Never brings what is seldom."""
+
+    def random(self) -> float:
+        return 0.5
+
+
+def _root(chance: Random) -> Any:
+    made = {"thing": _thing(chance), "things": [_thing(chance) for _ in range(2)], "maybe": _list(chance, _thing)}
     return _object(chance, Query, made)
 
 
@@ -175,7 +191,8 @@ def _thing(chance: Random) -> Any:
         "deep": _list(chance, lambda chance: _list(chance, _part)),
         "either": chance.choice([_part, _piece])(chance),
         "named": _list(chance, _piece),
-        "own": _object(chance, Own, {"name": _name(chance), "own": chance.random() < 0.8}),
+        "own": _own(chance),
+        "owns": _list(chance, _own),
     }
     return _object(chance, Thing, made)
 
@@ -200,6 +217,10 @@ def _piece(chance: Random) -> Any:
     return _object(chance, Piece, {**_named(chance), "weight": chance.choice([0.5, 2, 1e300])})
 
 
+def _own(chance: Random) -> Any:
+    return _object(chance, Own, {"name": _name(chance), "own": chance.random() < 0.8})
+
+
 def _object(chance: Random, type_: type, values: dict[str, Any]) -> Any:
     """An object of the type, one attribute of which is odd or not there, one time in four."""
     made: Any = object.__new__(type_)
@@ -222,9 +243,14 @@ def _list(chance: Random, item: Callable[[Random], Any]) -> Any:
     return iter(items) if kind == 0 else tuple(items) if kind == 1 else items
 
 
+def odd_values() -> list[Any]:
+    """What no attribute is meant to hold, or not every one."""
+    return [
+        None, ValueError("odd"), GraphQLError("told", path=["elsewhere"]), Undefined, 5, -0.5, float("nan"), 1 << 40,
+        "s", True, Text("t"), b"bytes", {"name": "mapping"}, Colour.RED, object, [], [None], [1, "a"], ("x",),
+        iter(["y"]), [Undefined], [ValueError("item")], [[Undefined]], object.__new__(Part), object.__new__(Own),
+    ]  # fmt: skip
+
+
 def _odd(chance: Random) -> Any:
-    return chance.choice(
-        [None, None, None, ValueError("odd"), GraphQLError("told", path=["elsewhere"]), Undefined, 5, -0.5,
-         float("nan"), 1 << 40, "s", True, Text("t"), b"bytes", {"name": "mapping"}, Colour.RED,
-         object, [], [None], [1, "a"], ("x",), iter(["y"])]
-    )  # fmt: skip
+    return None if chance.random() < 0.2 else chance.choice(odd_values())

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    GraphQLObjectType,
     GraphQLSchema,
     KnownDirectivesRule,
     NoUnusedFragmentsRule,
     NoUnusedVariablesRule,
     execute_sync,
+    get_named_type,
+    is_leaf_type,
     parse,
     specified_rules,
     validate,
@@ -20,7 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.transport.planning.documents import documents
-from tests.transport.planning.odd import SCHEMA, root
+from tests.transport.planning.odd import SCHEMA, odd_values, root, sound
 from transport.planning.executor import PlannedExecutor, Plans, never
 
 GRAPH = SCHEMA._schema
@@ -81,3 +85,50 @@ def test_a_generated_document_is_answered_as_by_graphql_core(request: Any) -> No
     for seed, variables in [*asked, *asked]:  # by a plan that is new, and by one that was made for another request
         expected = usual(GRAPH, document, root(seed), variables)
         assert planned(GRAPH, document, root(seed), variables, plans) == expected
+
+
+THING: Any = GRAPH.type_map["Thing"]
+HELD = {key: field for key, field in THING.fields.items() if field.extensions["strawberry-definition"].is_basic_field}
+
+
+@pytest.mark.parametrize("key", HELD)
+@pytest.mark.parametrize("place", range(len(odd_values())))
+def test_whatever_an_attribute_holds_is_told_as_by_graphql_core(key: str, place: int) -> None:
+    of = get_named_type(HELD[key].type)
+    inner = "" if is_leaf_type(of) else "{ __typename ... on Part { size } ... on Named { name } }"
+    if isinstance(of, GraphQLObjectType):
+        inner = "{ __typename name }"
+    if of.name == "Named":
+        inner = "{ name ... on Piece { weight } }"
+
+    def holding() -> Any:
+        made = sound()
+        for thing in (made.thing, *made.things):
+            setattr(thing, HELD[key].extensions["strawberry-definition"].python_name, odd_values()[place])
+        return made
+
+    for text in (f"{{ thing {{ {key} {inner} }} }}", f"{{ maybe {{ {key} {inner} }} found {{ {key} {inner} }} }}"):
+        document = parse(text)
+        assert not validate(GRAPH, document)
+        assert planned(GRAPH, document, holding(), {}, Plans()) == usual(GRAPH, document, holding(), {})
+
+
+def test_a_plan_is_made_once() -> None:
+    document, plans = parse("{ found { name parts { name } either { ... on Part { size } } } }"), Plans()
+    made = []
+    for _ in range(3):
+        planned(GRAPH, document, sound(), {}, plans)
+        made.append(plans.steps)
+    assert made[0] >= 3
+    assert made == [made[0]] * 3
+
+
+def test_plans_for_ever_other_choices_are_not_kept() -> None:
+    names = [f"v{place}" for place in range(10)]
+    text = "query(" + " ".join(f"${name}: Boolean!" for name in names) + ") { thing { "
+    document, plans = parse(text + " ".join(f"{name}: name @include(if: ${name})" for name in names) + " } }"), Plans()
+    for number in range(100):
+        variables = {name: bool(number >> place & 1) for place, name in enumerate(names)}
+        expected = usual(GRAPH, document, sound(), variables)
+        assert planned(GRAPH, document, sound(), variables, plans) == expected
+    assert plans.steps <= 8 * (len(names) + 1)
