@@ -15,7 +15,6 @@ from cases.filters import ORDERS, listed, total
 from cases.ids import case_id, case_key, event_key, reminder_key
 from cases.models import CASES, EVENTS, REMINDERS
 from cases.paging import Order, Window, page
-from cases.rows import as_event
 from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page, ReminderView
 from policy.events import Event
 
@@ -23,6 +22,7 @@ __all__ = ["Cases"]
 
 _CHUNK: Final = 500
 _BY_SEQ: Final = Order((EVENTS.c.seq,), False, (int,))
+_CHAINS: Final = select(EVENTS.c.case_id, EVENTS.c.digest, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
 _BY_NUMBER: Final = Order((REMINDERS.c.id,), False, (int,))
 
 
@@ -60,14 +60,19 @@ class Cases:
 
     def events_of(self, identifiers: Iterable[str]) -> dict[str, tuple[Event, ...]]:
         """The events of each case, for the evaluator. Whoever calls has seen the cases in scope."""
+        return {identifier: events for identifier, (_, events) in self.chains_of(identifiers).items()}
+
+    def chains_of(self, identifiers: Iterable[str]) -> dict[str, tuple[str, tuple[Event, ...]]]:
+        """The same with the digest of the last event, which comes first."""
         found: dict[str, list[Event]] = {}
-        columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
+        heads: dict[str, str] = {}
         with self._database.read() as connection:
             for keys in _chunks(identifiers):
-                query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
-                for row in connection.execute(query).mappings():
-                    found.setdefault(case_id(row["case_id"]), []).append(as_event(dict(row)))
-        return {identifier: tuple(events) for identifier, events in found.items()}
+                query = _CHAINS.where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
+                for key, digest, *told in connection.execute(query):
+                    found.setdefault(key, []).append(Event(*told))
+                    heads[key] = digest
+        return {case_id(key): (heads[key], tuple(events)) for key, events in found.items()}
 
     def events_of_number(self, number: str) -> tuple[Event, ...]:
         """The events of the case of that readable number, for an operator at the store itself; none for no case."""

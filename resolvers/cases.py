@@ -29,14 +29,19 @@ def case_page(context: Context, wanted: CaseFilter, order: CaseOrder, window: Wi
 def status_of(context: Context, case: CaseView, as_of: datetime | None, version: str | None) -> CaseStatus:
     """The case at an instant. Raises InvalidRequest before its receipt, or for a version that never was."""
     at, judged = _judged(context, case, as_of, version)
-    return evaluate(context.timeline.bundle(judged), context.events(case.id), at)
+    bundle, events = context.timeline.bundle(judged), context.events(case.id)
+    return (
+        evaluate(bundle, events, at)
+        if as_of is not None
+        else context.services.situations.status(case, bundle, events, at)
+    )
 
 
 def actions_of(context: Context, case: CaseView) -> tuple[CaseAction, ...]:
     """What the actor may do with the case now."""
     at, governing = _judged(context, case, None, None)
     bundle, events = context.timeline.bundle(governing), context.events(case.id)
-    return actions(context.actor, case, events, bundle, evaluate(bundle, events, at))
+    return actions(context.actor, case, events, bundle, context.services.situations.status(case, bundle, events, at))
 
 
 def explained(context: Context, case: CaseView, as_of: datetime | None, version: str | None) -> tuple[Explanation, ...]:

@@ -88,6 +88,6 @@ class Context:
     def events(self, identifier: str) -> tuple[Event, ...]:
         """The events of a case that the request has met."""
         if identifier not in self._events:
-            missing = [met for met in self._met if met not in self._events]
-            self._events.update(self.services.cases.events_of(missing))
+            missing = [view for met, view in self._met.items() if met not in self._events]
+            self._events.update(self.services.situations.events_of(missing))
         return self._events[identifier]

@@ -49,6 +49,7 @@ from policy.sandbox import CheckReport, report_in_child
 from policy.versions import Timeline, Version
 from resolvers.identity import Identity
 from resolvers.settings import DeliverySettings, Settings, audit_key, database_file, key_ring
+from resolvers.situations import Situations
 
 __all__ = ["Services", "checked", "examined"]
 
@@ -73,6 +74,7 @@ class Services:
     manager: PolicyManager
     service: CaseService
     cases: Cases
+    situations: Situations
     people: People
     disclosures: Disclosures
     timers: Timers
@@ -115,6 +117,7 @@ class Services:
         senders = _senders(settings.delivery, clock)
         contacts = ContactsFile(settings.delivery.contacts, senders.keys())
         contacts.current()  # tells at the start what is wrong with it
+        cases = Cases(database)
         timers = Timers(database, timeline, clock, contacts.current)
         outbox = Outbox(database, clock)
         keys = key_ring(settings)
@@ -128,7 +131,8 @@ class Services:
             database=database,
             manager=manager,
             service=service,
-            cases=Cases(database),
+            cases=cases,
+            situations=Situations(cases),
             people=People(database, keys),
             disclosures=Disclosures(database),
             timers=timers,
