@@ -9,12 +9,12 @@ from sqlalchemy import Select, func, select
 
 from cases import rights
 from cases.actors import Actor
-from cases.audit import ChainReport, examined
+from cases.audit import ChainReport, all_examined
 from cases.db import Database
 from cases.filters import ORDERS, listed, total
 from cases.ids import case_id, case_key, event_key, reminder_key
 from cases.models import CASES, EVENTS, REMINDERS
-from cases.paging import Order, Window, page
+from cases.paging import Order, Window, page, pages
 from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page, ReminderView
 from policy.events import Event
 
@@ -98,21 +98,23 @@ class Cases:
             row = connection.execute(query).mappings().one_or_none()
         return EventView.of(dict(row)) if row else None
 
-    def event_page(self, case: str, window: Window) -> Page[EventView]:
-        """A case's events in their order."""
-        query = select(EVENTS).where(EVENTS.c.case_id == case_key(case))
+    def event_pages(self, cases: Iterable[str], window: Window) -> dict[str, Page[EventView]]:
+        """A page of each case's events in their order; none for a case that has no event there."""
+        found: dict[str, Page[EventView]] = {}
         with self._database.read() as connection:
-            return page(connection, query, _BY_SEQ, window, EventView.of)
+            for keys in _chunks(cases):
+                query = select(EVENTS).where(EVENTS.c.case_id.in_(keys))
+                told = pages(connection, query, _BY_SEQ, window, EventView.of, EVENTS.c.case_id)
+                found.update((case_id(key), listed) for key, listed in told.items())
+        return found
 
-    def event_count(self, case: str) -> int:
-        query = select(func.count()).select_from(EVENTS).where(EVENTS.c.case_id == case_key(case))
+    def chains(self, cases: Iterable[str]) -> dict[str, ChainReport]:
+        """What a look at the hash chain of each case finds. Whoever calls has seen the cases in scope."""
+        found: dict[str, ChainReport] = {}
         with self._database.read() as connection:
-            return int(connection.execute(query).scalar_one())
-
-    def chain(self, case: str) -> ChainReport:
-        """What a look at the hash chain of a case finds. Whoever calls has seen the case in scope."""
-        with self._database.read() as connection:
-            return examined(connection, case_key(case) or "")
+            for keys in _chunks(cases):
+                found.update((case_id(key), report) for key, report in all_examined(connection, keys).items())
+        return found
 
     def reminder(self, actor: Actor, identifier: str) -> ReminderView | None:
         number = reminder_key(identifier)

@@ -76,6 +76,11 @@ class Situations:
         kept.standings[bundle.digest] = status, _until(bundle, status)
         return status
 
+    def forget(self) -> None:
+        """All of it: the next that is asked is read."""
+        with self._lock:
+            self._kept.clear()
+
     def _keep(self, read: dict[str, _Kept]) -> None:
         with self._lock:
             for head, kept in read.items():
