@@ -21,7 +21,6 @@ from tests.conftest import RULES, SettableClock, new_sqlite
 from transport.execution import Answer, Executor, Request
 
 OFFICE = Actor("office", Role.PETITION_OFFICE)
-FEW, MANY = 2, 40
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +66,14 @@ def statements(services: Services, query: str, **variables: Any) -> tuple[int, A
     return len(taken), answer.body["data"]
 
 
-def grows(services: Services, root: str, asked: str) -> None:
+def same_for_more(services: Services, root: str, asked: str, few: int) -> None:
+    """A short page and one of all that there are, several times as long, take equally many."""
     query = f"query($first: Int) {{ {root}(first: $first) {{ edges {{ node {{ {asked} }} }} }} }}"
-    few, told = statements(services, query, first=FEW)
-    many, more = statements(services, query, first=MANY)
-    assert len(told[root]["edges"]) == FEW
-    assert len(more[root]["edges"]) > 2 * FEW
-    assert many == few, f"{few} statements for {FEW}, {many} for {len(more[root]['edges'])}"
+    taken, told = statements(services, query, first=few)
+    more_taken, more = statements(services, query, first=100)
+    assert len(told[root]["edges"]) == few
+    assert len(more[root]["edges"]) > 2 * few
+    assert more_taken == taken
 
 
 @pytest.mark.parametrize(
@@ -93,16 +93,16 @@ def grows(services: Services, root: str, asked: str) -> None:
     ],
 )
 def test_a_page_of_cases(services: Services, asked: str) -> None:
-    grows(services, "cases", asked)
+    same_for_more(services, "cases", asked, 20)
 
 
 @pytest.mark.parametrize(
     "asked", ["target card reason { rule }", "case { number status { card } }", "deliveries { state }"]
 )
 def test_a_page_of_reminders(services: Services, asked: str) -> None:
-    grows(services, "reminders", asked)
+    same_for_more(services, "reminders", asked, 2)
 
 
 @pytest.mark.parametrize("asked", ["number kind { zh }", "cases { number status { card } }", "steps { step actor }"])
 def test_a_page_of_measures(services: Services, asked: str) -> None:
-    grows(services, "measures", asked)
+    same_for_more(services, "measures", asked, 2)
