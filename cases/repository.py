@@ -11,7 +11,7 @@ from cases import rights
 from cases.actors import Actor
 from cases.audit import ChainReport, all_examined
 from cases.db import Database
-from cases.filters import ORDERS, listed, total
+from cases.filters import ORDERS, SEEN, listed, total
 from cases.ids import case_id, case_key, event_key, reminder_key
 from cases.models import CASES, EVENTS, REMINDERS
 from cases.paging import Order, Window, page, pages
@@ -41,7 +41,7 @@ class Cases:
         found: dict[str, CaseView] = {}
         with self._database.read() as connection:
             for keys in _chunks(identifiers):
-                query = select(CASES).where(CASES.c.id.in_(keys), rights.scope(actor))
+                query = select(*SEEN).where(CASES.c.id.in_(keys), rights.scope(actor))
                 for row in connection.execute(query).mappings():
                     view = CaseView.of(dict(row))
                     found[view.id] = view
