@@ -20,6 +20,9 @@ _MOST: Final = 300_000
 _STEP: Final = 8
 """A step of a plan takes as much as so many characters."""
 
+_LEAST: Final = 200
+"""Of a document however short: so there are never too many to be counted through."""
+
 _SIZES: Final = 16
 
 
@@ -55,29 +58,29 @@ class Remembered:
 
     def __init__(self, read: Callable[[str], Known]) -> None:
         self._read = read
-        self._known: OrderedDict[str, tuple[Known, int]] = OrderedDict()
-        self._kept = 0
+        self._known: OrderedDict[str, Known] = OrderedDict()
         self._lock = Lock()
+
+    @property
+    def size(self) -> int:
+        """What is kept, in characters: plans grow while their documents are used."""
+        return sum(_size(query, known) for query, known in self._known.items())
 
     def read(self, query: str) -> Known:
         """What was read of the document. Raises GraphQLError for one that costs too much to be read."""
         with self._lock:
             known = self._known.get(query)
             if known is not None:
-                self._keep(query, known[0])
-                return known[0]
+                self._known.move_to_end(query)
+                return known
         read = self._read(query)
         with self._lock:
-            known = self._known.get(query)
-            self._keep(query, known[0] if known else read)
-        return read
+            known = self._known.setdefault(query, read)
+            size = self.size
+            while size > _MOST and len(self._known) > 1:
+                size -= _size(*self._known.popitem(last=False))
+        return known
 
-    def _keep(self, query: str, known: Known) -> None:
-        """Puts it last, as large as it has become; the first go until the rest are within the bound."""
-        size = len(query) + _STEP * known.steps
-        _, before = self._known.pop(query, (known, 0))
-        self._known[query] = known, size
-        self._kept += size - before
-        while self._kept > _MOST:
-            _, (_, gone) = self._known.popitem(last=False)
-            self._kept -= gone
+
+def _size(query: str, known: Known) -> int:
+    return max(_LEAST, len(query)) + _STEP * known.steps

@@ -17,7 +17,7 @@ import pytest
 from resolvers.settings import Limits
 from tests.transport.attacks import DOCUMENTS, doubling
 from tests.transport.test_socket import Served, serve, token
-from transport.execution import Answer, Executor, Request
+from transport.execution import Answer, Executor, Prepared, Request
 
 LIMITS = Limits(body=20_000, head_seconds=1, body_seconds=1, requests=3, connections=30, streams=3, subscriptions=5)
 BEARER = {"authorization": token()}
@@ -59,7 +59,17 @@ def test_documents_that_differ_fill_no_memory() -> None:
     executor = Executor()
     for number in range(200):
         executor.prepare(Request("{ __typename } #" + str(number) + "x" * 10_000))
-    assert sum(len(query) for query in executor._documents) <= 300_000
+    assert executor._documents.size <= 300_000
+
+
+def test_documents_fill_no_memory_by_what_is_planned_of_them() -> None:
+    executor = Executor()
+    for number in range(100):
+        prepared = executor.prepare(Request("{ __typename } #" + str(number)))
+        assert isinstance(prepared, Prepared)
+        prepared.plans.chosen({}).steps = 1_000  # as if it had been carried out on so many fields
+    executor.prepare(Request("{ __typename }"))
+    assert executor._documents.size <= 300_000
 
 
 def test_an_error_repeats_little_of_what_was_sent() -> None:
