@@ -13,13 +13,15 @@ from cases.commands import ActOnCase
 from cases.demo import fill
 from cases.paging import Window
 from cases.views import CaseFilter, CaseView
+from policy.assemble import must_build
+from policy.bundle import Bundle
 from policy.evaluator import evaluate
 from policy.status import CaseStatus
 from resolvers.cases import status_of
 from resolvers.context import Context
 from resolvers.services import Services
 from resolvers.settings import Settings
-from tests.conftest import RULES, SettableClock, new_sqlite
+from tests.conftest import RULES, SettableClock, new_sqlite, shipped_texts
 
 OFFICE = Actor("office", Role.PETITION_OFFICE)
 
@@ -38,6 +40,12 @@ def services(tmp_path_factory: pytest.TempPathFactory, clock: SettableClock) -> 
     opened.close()
 
 
+def bundle_of_days_that_end(hour: str) -> Bundle:
+    texts = dict(shipped_texts())
+    texts["calendar.yaml"] = texts["calendar.yaml"].replace('day_ends: "24:00"', f'day_ends: "{hour}"')
+    return must_build(texts, verify=False)
+
+
 def page(services: Services) -> tuple[CaseView, ...]:
     return services.cases.page(OFFICE, CaseFilter(), Window(first=40)).items
 
@@ -47,13 +55,16 @@ def all_of(status: CaseStatus) -> object:
     return status, [(target.workings, target.working_days_left) for target in status.targets], status.facts
 
 
-def test_whenever_it_is_asked_it_stands_as_if_worked_out_anew(services: Services, clock: SettableClock) -> None:
+@pytest.mark.parametrize("day_ends", ["24:00", "17:00"])
+def test_whenever_it_is_asked_it_stands_as_if_worked_out_anew(
+    services: Services, clock: SettableClock, day_ends: str
+) -> None:
     chance, asked, remembered = Random(7), clock.now, 0
+    bundle = bundle_of_days_that_end(day_ends)
     views = page(services)
     known: dict[str, CaseStatus] = {}
     for _ in range(40):
         asked += timedelta(minutes=chance.choice([0, 1, 7, 45, 200, 700, 1500]))
-        bundle = services.manager.timeline.bundle(services.manager.timeline.active(asked))
         for identifier, events in services.situations.events_of(views).items():
             view = next(view for view in views if view.id == identifier)
             found = services.situations.status(view, bundle, events, asked)
