@@ -16,6 +16,7 @@ from bench import (
     sweeping,
     triage,
     warnings,
+    writes,
 )
 
 BENCHMARKS = {
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "warnings": warnings.main,
     "exporting": exporting.main,
     "sealing": sealing.main,
+    "writes": writes.main,
 }
 
 for name in sys.argv[1:] or BENCHMARKS:

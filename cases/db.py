@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from cases.groups import Groups
 from cases.spans import UNTRACED, Tracer
 
 __all__ = ["Database", "away"]
@@ -34,8 +35,9 @@ _TRANSIENT_STATES: Final = frozenset({"40001", "40P01"})  # serialisation failur
 class Database:
     """Transactions on the store behind `url`: `sqlite:///file` or `postgresql://...`.
 
-    SQLite takes one writer at a time: threads of this process queue at a lock, other processes at the file's.
-    On PostgreSQL writers meet at the rows that they lock. Readers see one consistent state and wait for nobody.
+    SQLite takes one writer at a time: threads of this process share transactions (`cases.groups`) or queue at a lock,
+    other processes at the file's. On PostgreSQL writers meet at the rows that they lock. Readers see one consistent
+    state and wait for nobody.
     """
 
     def __init__(self, url: str, tracer: Tracer = UNTRACED) -> None:
@@ -63,6 +65,7 @@ class Database:
             else self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         )
         self._turn: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
+        self._groups = Groups(self._begun)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -77,8 +80,13 @@ class Database:
         `snapshot`: all its statements see one state of the store, as they do on SQLite anyway; on PostgreSQL it fails
         where another writer changed a row that it writes.
         """
+        with self._span("write"), self._begun(snapshot=snapshot) as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, *, snapshot: bool = False) -> Iterator[Connection]:
         writer = self._snapshot_writer if snapshot else self._writer
-        with self._span("write"), self._turn, writer.connect() as connection, connection.begin():
+        with self._turn, writer.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -88,19 +96,25 @@ class Database:
             note("petition.access", access)
             yield
 
-    def transact(self, work: Callable[[Connection], Answer], *, snapshot: bool = False) -> Answer:
+    def transact(self, work: Callable[[Connection], Answer], *, snapshot: bool = False, alone: bool = False) -> Answer:
         """Carries out `work` in a write transaction, and again where another writer came between.
 
         That is a deadlock that the database broke, or a unique key that two inserted at once: the second attempt
-        finds what the other one wrote.
+        finds what the other one wrote. On SQLite works of several threads share a transaction and its commit, each as
+        if it had one to itself; `alone` for long ones, on which others should not wait.
         """
         for _ in range(_ATTEMPTS - 1):
             try:
-                with self.write(snapshot=snapshot) as connection:
-                    return work(connection)
+                return self._once(work, snapshot=snapshot, alone=alone)
             except DBAPIError as error:
                 if not _transient(error):
                     raise
+        return self._once(work, snapshot=snapshot, alone=alone)
+
+    def _once(self, work: Callable[[Connection], Answer], *, snapshot: bool, alone: bool) -> Answer:
+        if self.sqlite and not (snapshot or alone):
+            with self._span("write"):
+                return self._groups.carry_out(work)
         with self.write(snapshot=snapshot) as connection:
             return work(connection)
 

@@ -82,7 +82,7 @@ class Recount:
         """
         done = 0
         for keys in self._chunks():
-            self._database.transact(partial(self._renew, keys))
+            self._database.transact(partial(self._renew, keys), alone=True)
             done += len(keys)
             progress("cases", done)
         with self._database.read() as connection:

@@ -89,7 +89,7 @@ class Retained:
         rule = self.rule
         if rule is None:
             return None
-        return self._database.transact(partial(self._erase, due=due, rule=rule, user=user, reason=reason))
+        return self._database.transact(partial(self._erase, due=due, rule=rule, user=user, reason=reason), alone=True)
 
     def _erase(self, connection: Connection, due: Due, rule: Retention, user: str, reason: str) -> ErasedCase | None:
         ledger, now = StoredLedger(connection), self._clock()
@@ -130,6 +130,7 @@ class Retained:
         event = Event(len(file.events) + 1, "customer_erased", at, data)
         judge = partial(derived, self._timeline(), (*file.events, event), now)
         ledger.add_events(file, (NewEvent(event.type, at, data, reason),), judge, user, now)
+        ledger.flush()
 
 
 def _resolved(before: datetime, after: Row[Any] | None) -> Select[Any]:

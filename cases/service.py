@@ -60,16 +60,23 @@ class CaseService:
         self.digests = Digests(secret)
 
     def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
-        return self._database.transact(
-            lambda connection: self._in(StoredLedger(connection)).register(actor, command, intake=intake)
-        )
+        return self._transact(lambda batch: batch.register(actor, command, intake=intake))
 
     def act(self, actor: Actor, command: ActOnCase) -> Outcome:
-        return self._database.transact(lambda connection: self._in(StoredLedger(connection)).act(actor, command))
+        return self._transact(lambda batch: batch.act(actor, command))
 
     def act_within(self, connection: Connection, actor: Actor, command: ActOnCase) -> Outcome:
         """A step that belongs to a greater change: it is carried out in that one's transaction."""
-        return self._in(StoredLedger(connection)).act(actor, command)
+        return self._within(connection, lambda batch: batch.act(actor, command))
+
+    def _transact(self, mutation: Callable[[Batch], Outcome]) -> Outcome:
+        return self._database.transact(lambda connection: self._within(connection, mutation))
+
+    def _within(self, connection: Connection, mutation: Callable[[Batch], Outcome]) -> Outcome:
+        ledger = StoredLedger(connection)
+        outcome = mutation(self._in(ledger))
+        ledger.flush()
+        return outcome
 
     def preview(self, actor: Actor, command: RegisterCase) -> Preview:
         """What the registration would come to; nothing is stored."""

@@ -50,7 +50,7 @@ class Timers:
         """
         now, total = self._clock(), 0
         while most is None or total < most:
-            done = self._database.transact(lambda connection: self._chunk(connection, now))
+            done = self._database.transact(lambda connection: self._chunk(connection, now), alone=True)
             total += done
             if done < _CHUNK:
                 break
@@ -68,7 +68,7 @@ class Timers:
         later = or_(CASES.c.changes_at.is_(None), CASES.c.changes_at > now)
         other = CASES.c.policy_version != version
         query = update(CASES).where(CASES.c.resolved_at.is_(None), other, later).values(changes_at=now)
-        self._database.transact(lambda connection: connection.execute(query))
+        self._database.transact(lambda connection: connection.execute(query), alone=True)
 
     def _chunk(self, connection: Connection, now: datetime) -> int:
         rows = connection.execute(due_cases(now)).all()
