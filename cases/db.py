@@ -104,8 +104,8 @@ class Database:
         with self.write(snapshot=snapshot) as connection:
             return work(connection)
 
-    def migrate(self) -> None:
-        """Brings the schema up to this release. Of several processes that start at once, one does it."""
+    def migrate(self, revision: str = "head") -> None:
+        """Brings the schema up to this release, or a revision. Of several processes that start at once, one does it."""
         with self.write() as connection:
             if not self.sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -113,7 +113,7 @@ class Database:
             config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
 
     def revision(self) -> str | None:
         """The schema's revision; None for an empty store."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Select, Table, and_, literal, or_, select, text, tuple_
+from sqlalchemy import Connection, Select, Table, literal, select, text, tuple_
 
 from cases.db import Database
 from cases.ids import alert_id, case_id, reminder_id
@@ -128,7 +128,7 @@ def _after(
     limit: int,
 ) -> list[Any]:
     write, number = table.c.write_id, table.c[names[0]]
-    later = or_(write > place[0], and_(write == place[0], number > place[1]))
+    later = tuple_(write, number) > tuple_(literal(place[0], write.type), literal(place[1], number.type))
     query = (
         select(write, number, *(table.c[name] for name in names[1:])).where(later).order_by(write, number).limit(limit)
     )

@@ -28,6 +28,7 @@ from cases.office import Office
 from cases.office_desk import OfficeDesk
 from cases.office_steps import OFFICE_STEPS_BY_NAME
 from cases.outbox import Outbox
+from cases.partitions import Partitions
 from cases.people import People
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
@@ -70,6 +71,7 @@ class Services:
     identity: Identity
     tracer: Tracer
     database: Database
+    partitions: Partitions
     manager: PolicyManager
     service: CaseService
     cases: Cases
@@ -126,6 +128,7 @@ class Services:
             identity=Identity(settings, database, clock),
             tracer=tracer,
             database=database,
+            partitions=Partitions(database, clock),
             manager=manager,
             service=service,
             cases=Cases(database),
