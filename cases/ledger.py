@@ -13,6 +13,7 @@ from cases.audit import GENESIS, digest
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
 from cases.projections import renew
 from cases.rows import Judgement, as_event
+from cases.writes import write_number
 from policy.events import Event
 
 __all__ = ["CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
@@ -166,9 +167,7 @@ class StoredLedger:
 
     def write_id(self) -> int:
         """The transaction's number, by which the change feed knows what is still in flight."""
-        if not self._postgresql:
-            return 0
-        return int(self.connection.execute(text("SELECT pg_current_xact_id()::text::bigint")).scalar_one())
+        return write_number(self.connection)
 
     def _announce(self) -> None:
         if self._postgresql:

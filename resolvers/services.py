@@ -39,6 +39,7 @@ from cases.rollups import Rollups
 from cases.service import CaseService
 from cases.spans import UNTRACED, Tracer
 from cases.timers import Timers
+from cases.writes import settle
 from figures.evaluation import Evaluator
 from figures.reporting.filing import ReportFiling
 from figures.reporting.writing import ReportWriter
@@ -106,6 +107,7 @@ class Services:
             file.parent.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database, tracer)
         database.migrate()
+        settle(database, clock)
         manager = PolicyManager(PolicyStore(database), Path(settings.rules), clock, watching=settings.watch)
         manager.start()
 
