@@ -130,7 +130,7 @@ def _registered(settings: Settings) -> Registered:
 
 def _look_at_deadlines(services: Services, metrics: Metrics) -> int:
     looked = services.timers.look()
-    metrics.looked(looked, services.clock())
+    metrics.looked(looked, services.clock(), services.timers.set_aside)
     return looked
 
 
