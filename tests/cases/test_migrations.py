@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
@@ -26,3 +27,11 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     before = database.revision()
     database.migrate()
     assert database.revision() == before is not None
+
+
+def test_a_store_of_a_later_release_is_left_alone_with_a_sentence(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ValueError, match="9999"):
+        database.migrate()
+    assert database.revision() == "9999"
