@@ -70,6 +70,12 @@ class Sessions:
                 connection.execute(update(SESSIONS).where(SESSIONS.c.digest == key).values(seen_at=now))
         return Actor(row["user"], Role(row["role"]), row["branch"], row["department"])
 
+    def account(self, identifier: str) -> str | None:
+        """The account by which the session was begun; None where the issuer named its user, or it is not there."""
+        query = select(SESSIONS.c.account).where(SESSIONS.c.digest == digest(identifier))
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
     def end(self, identifier: str) -> None:
         with self._database.write() as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.digest == digest(identifier)))
