@@ -4,6 +4,7 @@
 
 PY := .venv/bin/python
 STAMP := .venv/.installed
+WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1)) # the tests of faults wait more than they work
 AUDIT := .venv-audit/.installed
 
 help: ## what can be made
@@ -23,10 +24,10 @@ run: console ## the service with demo data, on http://127.0.0.1:8000
 
 test: console ## the tests, on SQLite and PostgreSQL, and of the console in a browser where chromium is found
 	@$(PY) hatch_build.py test
-	@$(PY) -m pytest -n auto --dist worksteal
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
 
 test-long: $(STAMP) ## the tests that take minutes
-	@$(PY) -m pytest -n auto -m long
+	@$(PY) -m pytest -n $(WORKERS) -m long
 
 test-spark: $(STAMP) ## the back-test on a local Spark (needs Java; installs the extra)
 	@$(PY) -m pip install --quiet --disable-pip-version-check "pyspark>=4.0,<5"

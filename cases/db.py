@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -118,8 +119,11 @@ class Database:
         with self.write(snapshot=snapshot) as connection:
             return work(connection)
 
-    def migrate(self) -> None:
-        """Brings the schema up to this release. Of several processes that start at once, one does it."""
+    def migrate(self, revision: str = "head") -> None:
+        """Brings the schema up to this release, or a revision. Of several processes that start at once, one does it.
+
+        Raises ValueError where a later release has migrated it.
+        """
         with self.write() as connection:
             if not self.sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -127,7 +131,8 @@ class Database:
             config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _refuse_newer(connection, ScriptDirectory.from_config(config))
+            command.upgrade(config, revision)
 
     def revision(self) -> str | None:
         """The schema's revision; None for an empty store."""
@@ -136,6 +141,15 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
+    stored = MigrationContext.configure(connection).get_current_revision()
+    if stored is not None and stored not in {script.revision for script in scripts.walk_revisions()}:
+        raise ValueError(
+            f"数据库结构 {stored} 属于更新的版本，本版本不能在其上启动 / "
+            f"the store's schema {stored} belongs to a later release: this one cannot start on it"
+        )
 
 
 _SESSION: Final = {

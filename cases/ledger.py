@@ -15,6 +15,7 @@ from cases.bulk import insert_together, update_row
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
 from cases.projections import Renewal, renewed
 from cases.rows import Judgement
+from cases.writes import WRITE_NUMBER, write_number
 from policy.events import Event
 
 __all__ = ["CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
@@ -26,12 +27,8 @@ _NEXT_NUMBER: Final = (
     "INSERT INTO number_series (year, last) VALUES (:year, 1) "
     "ON CONFLICT (year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
 )
-_OWN_WRITE: Final = "pg_current_xact_id()::text::bigint"
-_WRITE: Final = text(f"SELECT {_OWN_WRITE}")
 _ADVANCE: Final = text(f"{_NEXT_NUMBER}, 0")
-_ADVANCE_POSTGRESQL: Final = text(
-    f"{_NEXT_NUMBER}, {_OWN_WRITE}"
-)  # asked together: each statement is a way there and back
+_ADVANCE_POSTGRESQL: Final = text(f"{_NEXT_NUMBER}, {WRITE_NUMBER}")  # together: each statement is a way there and back
 _ANNOUNCED: Final = "SELECT pg_notify('petition', '')"
 _CASE: Final = select(CASES).where(CASES.c.id == bindparam("case"))
 _LOCKED: Final = _CASE.with_for_update()
@@ -187,7 +184,7 @@ class StoredLedger:
     def write_id(self) -> int:
         """The transaction's number, by which the change feed knows what is still in flight."""
         if self._write is None:
-            self._write = int(self.connection.execute(_WRITE).scalar_one())
+            self._write = write_number(self.connection)
         return self._write
 
 

@@ -18,7 +18,7 @@ from cases.customers import Customers, Recorded
 from cases.db import Database
 from cases.given import lacking
 from cases.idempotency import Digests, replayed
-from cases.ids import case_id, case_key, new_key
+from cases.ids import case_id, case_key, new_case_key
 from cases.judging import Judged, first_events
 from cases.keyring import Keys, the_secret_alone
 from cases.ledger import CaseFile, Judge, Ledger, NewEvent, StoredLedger
@@ -146,7 +146,7 @@ class Batch:
         start = with_suggestions(
             self._ledger.connection, self._customers, self._recorded, bundle, first, command.customer
         )
-        key = new_key()
+        key = new_case_key(start.events[0].at)
         own = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
         judging: Judge = partial(derived, self._timeline, first_events(start), now)
         if judged and start is first:

@@ -5,26 +5,42 @@ A row says when it must be looked at again (`changes_at`, indexed), so no look c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from cases.changes import note_changes
 from cases.clock import Clock
 from cases.contacts import NOBODY, Contacts
 from cases.db import Database
+from cases.ids import case_id
 from cases.models import CASES, EVENTS
 from cases.projections import CASE_COLUMNS, Renewal, renew
 from cases.reminders import due_reminders, raise_reminders
-from cases.rows import Derived, assessed, judge
+from cases.rows import assessed, judge
 from policy.events import Event
 from policy.versions import Timeline
 
 __all__ = ["Timers", "due_cases"]
 
+_log = logging.getLogger(__name__)
 _CHUNK: Final = 500
+_ASIDE: Final = timedelta(hours=1)
+"""After which a case that could not be judged is looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a look found of one case: its reminders, its row's columns, and what it adds to the figures."""
+
+    reminders: Sequence[Mapping[str, Any]]
+    columns: Mapping[str, Any]
+    renewal: Renewal
 
 
 class Timers:
@@ -41,6 +57,13 @@ class Timers:
         self._timeline = timeline
         self._clock = clock
         self._contacts = contacts
+        self._aside: dict[str, datetime] = {}
+
+    @property
+    def set_aside(self) -> int:
+        """How many cases this one could not judge, and has not come back to yet."""
+        now = self._clock()
+        return sum(again > now for again in tuple(self._aside.values()))
 
     def look(self, most: int | None = None) -> int:
         """Renews every row that is due and raises its reminders, chunk by chunk; answers how many rows were due.
@@ -72,25 +95,30 @@ class Timers:
 
     def _chunk(self, connection: Connection, now: datetime) -> int:
         rows = connection.execute(due_cases(now)).all()
-        events = _events(connection, [row.id for row in rows])
+        events = _readable(connection, [row.id for row in rows])
         timeline = self._timeline()
-        reminders: list[dict[str, Any]] = []
-        renewed: list[dict[str, Any]] = []
-        renewals: list[Renewal] = []
+        looked: list[_Looked] = []
         for row in rows:
-            found, derived = _looked_at(timeline, row.id, events[row.id], now)
-            reminders.extend(found)
-            own = {**assessed(derived.status), "responsible": derived.columns["responsible"]}
-            renewed.append({"key": row.id, "seen": row.version, **own})
-            renewals.append(derived.renewal(connection, row.id, dict(row._mapping)))
+            try:
+                looked.append(_looked_at(connection, timeline, row, events[row.id], now))
+            except SQLAlchemyError:
+                raise
+            except Exception:  # whatever is odd about it, the others of the chunk are due as well
+                self._put_aside(connection, row, now)
+        reminders = [reminder for one in looked for reminder in one.reminders]
         if reminders:
             raise_reminders(connection, reminders, self._contacts(), now)
-        if renewed:
-            unmoved = (CASES.c.id == bindparam("key"), CASES.c.version == bindparam("seen"))
-            connection.execute(update(CASES).where(*unmoved), renewed)
-            renew(connection, renewals)
-            note_changes(connection, [row.id for row in rows])
+        if looked:
+            connection.execute(update(CASES).where(*_UNMOVED), [one.columns for one in looked])
+            renew(connection, [one.renewal for one in looked])
+            note_changes(connection, [one.renewal.key for one in looked])
         return len(rows)
+
+    def _put_aside(self, connection: Connection, row: Row[Any], now: datetime) -> None:
+        """So that it is not the first of every chunk: the row stays as it is, and is looked at again later."""
+        _log.exception("%s cannot be judged; it is set aside for an hour", case_id(row.id))
+        again = self._aside[row.id] = now + _ASIDE
+        connection.execute(update(CASES).where(*_UNMOVED), [{"key": row.id, "seen": row.version, "changes_at": again}])
 
 
 def due_cases(now: datetime) -> Select[Any]:
@@ -100,13 +128,30 @@ def due_cases(now: datetime) -> Select[Any]:
     return due.limit(_CHUNK).with_for_update(skip_locked=True)  # SQLite has one writer, and leaves this out
 
 
+_UNMOVED: Final = (CASES.c.id == bindparam("key"), CASES.c.version == bindparam("seen"))
+
+
 def _looked_at(
-    timeline: Timeline, key: str, events: Sequence[Event], now: datetime
-) -> tuple[list[dict[str, Any]], Derived]:
-    """The reminders of a case that stand, and the case judged anew."""
+    connection: Connection, timeline: Timeline, row: Row[Any], events: Sequence[Event], now: datetime
+) -> _Looked:
     judged = judge(timeline, events, now)
     at = max(now, events[-1].at)
-    return list(due_reminders(judged.bundle, judged.case, judged.status, at, key)), judged
+    reminders = list(due_reminders(judged.bundle, judged.case, judged.status, at, row.id))
+    own = {**assessed(judged.status), "responsible": judged.columns["responsible"]}
+    renewal = judged.renewal(connection, row.id, dict(row._mapping))
+    return _Looked(reminders, {"key": row.id, "seen": row.version, **own}, renewal)
+
+
+def _readable(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event]]:
+    """The events of each case; none where a column of one cannot be made out."""
+    try:
+        return _events(connection, keys)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        if len(keys) == 1:
+            return {key: [] for key in keys}
+        return {key: events for one in keys for key, events in _readable(connection, [one]).items()}
 
 
 def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event]]:

@@ -28,6 +28,7 @@ from cases.office import Office
 from cases.office_desk import OfficeDesk
 from cases.office_steps import OFFICE_STEPS_BY_NAME
 from cases.outbox import Outbox
+from cases.partitions import Partitions
 from cases.people import People
 from cases.policy_desk import PolicyDesk
 from cases.policy_store import PolicyStore
@@ -38,6 +39,7 @@ from cases.rollups import Rollups
 from cases.service import CaseService
 from cases.spans import UNTRACED, Tracer
 from cases.timers import Timers
+from cases.writes import settle
 from figures.evaluation import Evaluator
 from figures.reporting.filing import ReportFiling
 from figures.reporting.writing import ReportWriter
@@ -70,6 +72,7 @@ class Services:
     identity: Identity
     tracer: Tracer
     database: Database
+    partitions: Partitions
     manager: PolicyManager
     service: CaseService
     cases: Cases
@@ -104,6 +107,7 @@ class Services:
             file.parent.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database, tracer)
         database.migrate()
+        settle(database, clock)
         manager = PolicyManager(PolicyStore(database), Path(settings.rules), clock, watching=settings.watch)
         manager.start()
 
@@ -126,6 +130,7 @@ class Services:
             identity=Identity(settings, database, clock),
             tracer=tracer,
             database=database,
+            partitions=Partitions(database, clock),
             manager=manager,
             service=service,
             cases=Cases(database),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
-from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -18,7 +16,6 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
-    execute_sync,
     get_operation_ast,
     parse,
     specified_rules,
@@ -30,12 +27,11 @@ from resolvers.context import Context
 from schema.contract import SCHEMA
 from schema.errors import present
 from schema.guard import check_document, check_text
+from transport.planning.executor import PlannedExecutor, Plans, never
 from transport.registered import Registered
+from transport.remembered import Known, Remembered
 
 __all__ = ["Answer", "Executor", "Prepared", "Request"]
-
-_CACHED_CHARACTERS: Final = 300_000
-"""Of documents that are kept as read; what is kept of one takes some 76 bytes for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +51,7 @@ class Prepared:
     request: Request
     document: DocumentNode
     operation: OperationDefinitionNode
+    plans: Plans
 
     @property
     def kind(self) -> OperationType:
@@ -97,18 +94,17 @@ class Executor:
         self._introspection = introspection
         self._rules = [*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,))]
         self._registered = registered or Registered()
-        self._documents: OrderedDict[str, DocumentNode | tuple[GraphQLError, ...]] = OrderedDict()
-        self._characters = 0
-        self._lock = Lock()
+        self._documents = Remembered(self._read)
 
     def prepare(self, request: Request) -> Prepared | Answer:
         """Reads and checks the document; answers the refusal where there is one. Never raises."""
         try:
-            document = self._document(self._registered.text(request.document_id) or request.query)
-            if isinstance(document, tuple):
-                return _refused(*document)
-            check_document(document, request.variables)
-            return Prepared(request, document, self._operation(document, request.operation_name))
+            known = self._documents.read(self._registered.text(request.document_id) or request.query)
+            if known.errors:
+                return _refused(*known.errors)
+            known.check(request.variables)
+            operation = self._operation(known.document, request.operation_name)
+            return Prepared(request, known.document, operation, known.plans(operation))
         except GraphQLError as error:
             return _refused(error)
 
@@ -117,14 +113,20 @@ class Executor:
         if prepared.kind is OperationType.SUBSCRIPTION:
             words = "订阅请用 WebSocket 或 SSE / subscribe over a websocket or server-sent events"
             return _refused(GraphQLError(words))
-        result = execute_sync(
+        executor = PlannedExecutor.build(
             self._schema,
             prepared.document,
             context_value=context,
-            variable_values=prepared.variables,
+            raw_variable_values=prepared.variables,
             operation_name=prepared.request.operation_name,
             hide_suggestions=not self._introspection,
+            is_awaitable=never,  # type: ignore[arg-type]  # it guards types, this one tells that there are none
+            is_async_iterable=never,  # type: ignore[arg-type]
+            plans=prepared.plans,
         )
+        if isinstance(executor, list):
+            return _refused(*executor)
+        result = executor.execute_operation()
         if not isinstance(result, ExecutionResult):
             raise TypeError("a query answers at once")
         if result.data is None and result.errors and all(error.path is None for error in result.errors):
@@ -154,29 +156,13 @@ class Executor:
 
         return bodies()
 
-    def _document(self, query: str) -> DocumentNode | tuple[GraphQLError, ...]:
-        with self._lock:
-            known = self._documents.get(query)
-            if known is not None:
-                self._documents.move_to_end(query)
-                return known
-        read = self._read(query)
-        with self._lock:
-            if query not in self._documents:
-                self._documents[query] = read
-                self._characters += len(query)
-            while self._characters > _CACHED_CHARACTERS:
-                gone, _ = self._documents.popitem(last=False)
-                self._characters -= len(gone)
-        return read
-
-    def _read(self, query: str) -> DocumentNode | tuple[GraphQLError, ...]:
+    def _read(self, query: str) -> Known:
         check_text(query)
         document = parse(query)
         check_document(document, None)
         self._registered.check(document)
         errors = validate(self._schema, document, self._rules, max_errors=20, hide_suggestions=not self._introspection)
-        return tuple(errors) if errors else document
+        return Known(document, tuple(errors))
 
     @staticmethod
     def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -57,6 +57,7 @@ __all__ = [
     "VERIFICATIONS",
     "VERSIONS",
     "VISITS",
+    "WRITE_EPOCHS",
     "account",
     "alert",
     "case",
@@ -78,6 +79,7 @@ def _table(name: str) -> Table:
 CASES: Final = _table("petition_case")
 EVENTS: Final = _table("case_event")
 CHANGES: Final = _table("case_change")
+WRITE_EPOCHS: Final = _table("write_epoch")
 CUSTOMERS: Final = _table("customer")
 GROUP_MEMBERS: Final = _table("group_member")
 IDEMPOTENCY: Final = _table("idempotency")

@@ -1,0 +1,183 @@
+"""Where a field's value comes from: an attribute, a method, or a resolver that is told of the field.
+
+What Strawberry does for a method without arguments or extensions comes down to one call of it. That call is made
+directly where all that Strawberry would look at is seen to be absent; anywhere else its own resolver is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from operator import attrgetter
+from types import FunctionType
+from typing import Any, Final, TypeAlias
+
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    ListValueNode,
+    ObjectValueNode,
+    VariableNode,
+    get_named_type,
+    is_union_type,
+)
+from strawberry.schema import Schema
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.base import StrawberryOptional
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+from strawberry.types.info import Info
+
+from transport.planning.completing import Complete
+from transport.planning.fields import Field, Run, Where
+
+__all__ = ["calling", "read_off"]
+
+Read: TypeAlias = Callable[[Any], Any]
+
+_UNSHARED: Final = (VariableNode, ListValueNode, ObjectValueNode)
+_IMMUTABLE: Final = (type(None), bool, int, float, str, Enum, date, Decimal)
+
+
+def read_off(definition: GraphQLField) -> Read | None:
+    """What reads the value off the object, where that is all there is to do: an attribute, or a method of it alone."""
+    field = _plain(definition)
+    if field is None:
+        return None
+    if field.is_basic_field:
+        return attrgetter(field.python_name) if field.default_resolver is getattr else None
+    resolver = field.base_resolver
+    if resolver is None or field.arguments or resolver.info_parameter:
+        return None
+    return _method(resolver)
+
+
+class Call:
+    """A field whose resolver is told of it. Its arguments are read once where nothing can change them."""
+
+    __slots__ = ("_arguments", "_complete", "_field", "_passes", "_resolve")
+
+    def __init__(self, run: Run, field: Field, complete: Complete, passes: type | None) -> None:
+        self._field = field
+        self._complete = complete
+        self._passes = passes
+        self._arguments = _settled(run, field)
+        self._resolve = field.definition.resolve
+
+    def answer(self, run: Run, source: Any, above: Where | None) -> Any:
+        field = self._field
+        where = field.within(above)
+        info = field.info(run, where)
+        try:
+            arguments = field.arguments(run) if self._arguments is None else self._arguments
+            value = (self._resolve or run.field_resolver)(source, info, **arguments)
+            return value if type(value) is self._passes else self._complete(run, value, where)
+        except Exception as error:
+            return field.failed(run, error, field.definition.type, where)
+
+
+class Told:
+    """A method that is told of the field, and of arguments that are null in every request."""
+
+    __slots__ = ("_complete", "_field", "_method", "_name", "_nulls", "_of", "_passes")
+
+    def __init__(self, field: Field, complete: Complete, passes: type | None, told: _Method) -> None:
+        self._field = field
+        self._complete = complete
+        self._passes = passes
+        self._method = told.method
+        self._name = told.info
+        self._nulls = told.nulls
+        self._of = told.field
+
+    def answer(self, run: Run, source: Any, above: Where | None) -> Any:
+        where = self._field.within(above)
+        try:
+            value = self._method(source, **{self._name: _Info(run, self._field, where, self._of)}, **self._nulls)
+            return value if type(value) is self._passes else self._complete(run, value, where)
+        except Exception as error:
+            return self._field.failed(run, error, self._field.definition.type, where)
+
+
+class _Info(Info[Any, Any]):
+    """Strawberry's, that works out what few resolvers ask for when they ask."""
+
+    def __init__(self, run: Run, field: Field, where: Where, of: StrawberryField) -> None:
+        self._run = run
+        self._planned = field
+        self._where = where
+        self._field = of
+
+    @cached_property
+    def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]
+        return self._planned.info(self._run, self._where)
+
+    @property
+    def context(self) -> Any:
+        return self._run.context_value
+
+
+@dataclass(frozen=True, slots=True)
+class _Method:
+    method: Callable[..., Any]
+    info: str
+    nulls: Mapping[str, None]
+    field: StrawberryField
+
+
+def _settled(run: Run, field: Field) -> Mapping[str, Any] | None:
+    """The arguments, where they are the same in every request and may be shared by all of them."""
+    if any(isinstance(argument.value, _UNSHARED) for argument in field.nodes[0].arguments or ()):
+        return None
+    try:
+        arguments = field.arguments(run)
+    except GraphQLError:
+        return None  # told anew each time, where the field stands
+    return arguments if all(isinstance(value, _IMMUTABLE) for value in arguments.values()) else None
+
+
+def calling(run: Run, field: Field, complete: Complete, passes: type | None) -> Call | Told:
+    """What answers a field that no value can be read off for."""
+    told = _told(run.schema, field.definition, _settled(run, field))
+    return Call(run, field, complete, passes) if told is None else Told(field, complete, passes, told)
+
+
+def _told(schema: GraphQLSchema, definition: GraphQLField, arguments: Mapping[str, Any] | None) -> _Method | None:
+    """What Strawberry's resolver comes down to where all arguments are null, which nothing converts."""
+    field, strawberry = _plain(definition), getattr(schema, "_strawberry_schema", None)
+    if field is None or not isinstance(strawberry, Schema) or strawberry.config.info_class is not Info:
+        return None
+    resolver, names = field.base_resolver, strawberry.config.name_converter
+    if resolver is None or resolver.info_parameter is None or arguments is None:
+        return None
+    given = [argument for argument in field.arguments if names.from_argument(argument) in arguments]
+    if any(value is not None for value in arguments.values()) or len(given) != len(arguments):
+        return None
+    if any(type(argument.type) is not StrawberryOptional for argument in given):
+        return None  # a Maybe tells null from nothing
+    method = _method(resolver)
+    nulls = {argument.python_name: None for argument in given}
+    return method and _Method(method, resolver.info_parameter.name, nulls, field)
+
+
+def _plain(definition: GraphQLField) -> StrawberryField | None:
+    """Strawberry's field, where its resolver does nothing but call it: no extensions, no exceptions made an answer."""
+    field = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    own = hasattr(definition.resolve, "_is_default")  # what Strawberry marks its resolvers with
+    if type(field) is not StrawberryField or not own or field.extensions or field.is_async:
+        return None
+    return None if is_union_type(get_named_type(definition.type)) else field
+
+
+def _method(resolver: StrawberryResolver[Any]) -> Callable[..., Any] | None:
+    """The method itself, where it takes the object as `self`."""
+    method = resolver.wrapped_func
+    bound = resolver.self_parameter is not None and not resolver.root_parameter and not resolver.parent_parameter
+    plain = type(resolver) is StrawberryResolver and type(method) is FunctionType
+    return method if bound and plain and callable(method) else None
