@@ -15,10 +15,10 @@ from cases.drilldown import counted_in
 from cases.models import CASES
 from cases.paging import Order, instant
 from cases.validation import camel
-from cases.views import CaseFilter, CaseOrder
+from cases.views import CaseFilter, CaseOrder, CaseView
 from policy.errors import InvalidRequest
 
-__all__ = ["ORDERS", "listed", "total"]
+__all__ = ["ORDERS", "SEEN", "listed", "total"]
 
 ORDERS: Final[Mapping[CaseOrder, Order]] = MappingProxyType(
     {
@@ -26,6 +26,9 @@ ORDERS: Final[Mapping[CaseOrder, Order]] = MappingProxyType(
         CaseOrder.DUE: Order((CASES.c.due_at, CASES.c.id), False, (instant, str)),
     }
 )
+
+SEEN: Final = tuple(CASES.c[name] for name in (*CaseView.__slots__, "due_at"))
+"""What is read of a case to show it, and to say where it stands in a list."""
 
 _PLAIN: Final = ("branch", "channel", "main_class", "subclass", "business_line", "lead_department", "card", "node",
                  "responsible", "handler", "urgency", "grade", "topic")  # fmt: skip
@@ -58,7 +61,7 @@ def listed(actor: Actor, wanted: CaseFilter, order: CaseOrder) -> Select[Any]:
         return unindexed(CASES.c[name]) if name in aside else CASES.c[name]
 
     scope = rights.scope(actor)
-    return select(CASES).where(unindexed(scope) if of_person else scope, *_conditions(actor, wanted, order, column))
+    return select(*SEEN).where(unindexed(scope) if of_person else scope, *_conditions(actor, wanted, order, column))
 
 
 def total(actor: Actor, wanted: CaseFilter, order: CaseOrder) -> Select[Any]:

@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its row tells it. `card` and `node` are as of the row's last look."""
+    """A case as its row tells it: `card` and `node` as of the row's last look, `head` the last event's digest."""
 
     id: str
     number: str
@@ -49,6 +49,7 @@ class CaseView:
     card: Card
     node: CaseNode | None
     policy_version: str
+    head: str
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> CaseView:

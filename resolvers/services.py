@@ -51,6 +51,7 @@ from policy.sandbox import CheckReport, report_in_child
 from policy.versions import Timeline, Version
 from resolvers.identity import Identity
 from resolvers.settings import DeliverySettings, Settings, audit_key, database_file, key_ring
+from resolvers.situations import Situations
 
 __all__ = ["Services", "checked", "examined"]
 
@@ -76,6 +77,7 @@ class Services:
     manager: PolicyManager
     service: CaseService
     cases: Cases
+    situations: Situations
     people: People
     disclosures: Disclosures
     timers: Timers
@@ -119,6 +121,7 @@ class Services:
         senders = _senders(settings.delivery, clock)
         contacts = ContactsFile(settings.delivery.contacts, senders.keys())
         contacts.current()  # tells at the start what is wrong with it
+        cases = Cases(database)
         timers = Timers(database, timeline, clock, contacts.current)
         outbox = Outbox(database, clock)
         keys = key_ring(settings)
@@ -133,7 +136,8 @@ class Services:
             partitions=Partitions(database, clock),
             manager=manager,
             service=service,
-            cases=Cases(database),
+            cases=cases,
+            situations=Situations(cases),
             people=People(database, keys),
             disclosures=Disclosures(database),
             timers=timers,
