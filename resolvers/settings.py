@@ -75,6 +75,7 @@ class Settings:
     /metrics to callers from other machines. `audit_key` is the file of the key that signs checkpoints. `oidc` is the
     bank's issuer of tokens, if any; with `own_tokens` those that `petition token` prints are taken too; with `accounts`
     people sign in by name and password.
+    `retention` is the user on whose account personal data is erased once its time is over; None: nobody's, by no timer.
     `dev` lets clients ask for the schema itself. `documents` is a manifest or a directory of registered documents, with
     `documents_only` no others are carried out.
     """
@@ -98,6 +99,7 @@ class Settings:
     documents: Path | None = None
     documents_only: bool = False
     keys: str | None = field(default=None, repr=False)
+    retention: str | None = None
 
 
 def default_rules() -> Path:
