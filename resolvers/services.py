@@ -103,7 +103,10 @@ class Services:
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock, tracer: Tracer = UNTRACED) -> Services:
-        """Migrates the store and loads the rules. Raises InvalidRules where there are no usable rules anywhere."""
+        """Migrates the store and loads the rules; a stand-by is only read.
+
+        Raises InvalidRules where there are no usable rules anywhere.
+        """
         file = database_file(settings.database)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -162,8 +165,10 @@ class Services:
             ),
             erasure=_erasure(settings.retention, Retained(database, timeline, clock, keys), clock),
         )
-        services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)
+        if database.standby():
+            return services
+        services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         recount = Recount(database, timeline, clock)
         if recount.unbuilt():
             recount.rebuild()
