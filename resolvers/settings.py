@@ -52,7 +52,8 @@ class Limits:
 
     `body` is in bytes, also of a message over a websocket; `head_seconds` and `body_seconds` are how long the head and
     the body of a request may take to arrive. `requests` may be in flight at once, `connections` be open, half of them
-    websockets. `streams` are the websockets and event streams of one user, `subscriptions` those over one websocket.
+    websockets. `streams` are the websockets and event streams of one user, `subscriptions` those over one websocket;
+    after `identity_seconds` each is asked again whose it is.
     """
 
     body: int = 1 << 20
@@ -62,6 +63,7 @@ class Limits:
     connections: int = 2_000
     streams: int = 20
     subscriptions: int = 50
+    identity_seconds: float = 30
 
 
 @dataclass(frozen=True, slots=True)
