@@ -35,6 +35,7 @@ from cases.policy_store import PolicyStore
 from cases.recounting import Recount
 from cases.repository import Cases
 from cases.responses import RESPONSE_STEPS, Responses
+from cases.retention import Erasure, Retained
 from cases.rollups import Rollups
 from cases.service import CaseService
 from cases.spans import UNTRACED, Tracer
@@ -100,10 +101,14 @@ class Services:
     filing: ReportFiling
     checkpoints: Checkpoints
     checkpoint_taker: CheckpointTaker
+    erasure: Erasure | None
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock, tracer: Tracer = UNTRACED) -> Services:
-        """Migrates the store and loads the rules. Raises InvalidRules where there are no usable rules anywhere."""
+        """Migrates the store and loads the rules; a stand-by is only read.
+
+        Raises InvalidRules where there are no usable rules anywhere.
+        """
         file = database_file(settings.database)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -162,9 +167,12 @@ class Services:
             checkpoint_taker=CheckpointTaker(
                 database, clock, partial(audit_key, settings.database, settings.audit_key)
             ),
+            erasure=_erasure(settings.retention, Retained(database, timeline, clock, keys), clock),
         )
-        services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)
+        if database.standby():
+            return services
+        services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         recount = Recount(database, timeline, clock)
         if recount.unbuilt():
             recount.rebuild()
@@ -178,6 +186,10 @@ class Services:
     def close(self) -> None:
         self.deliverer.close()
         self.database.close()
+
+
+def _erasure(user: str | None, retained: Retained, clock: Clock) -> Erasure | None:
+    return None if user is None else Erasure(retained, user, clock)
 
 
 def _senders(settings: DeliverySettings, clock: Clock) -> dict[Channel, Sender]:
