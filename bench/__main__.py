@@ -24,7 +24,6 @@ from bench.results import Result, read, write
 
 BENCHMARKS: Final = {
     "reading": "A page of cases over HTTP",
-    "writes": "Writing over HTTP, and mixed load",
     "evaluation": "Live evaluation",
     "backtesting": "The back-test of a draft",
     "growth": "Growth with the cases stored",

@@ -163,7 +163,3 @@ async def _tell(process: Process, sockets: list[ClientConnection]) -> tuple[int,
 def _of_news(message: Any) -> bool:
     told = json.loads(message)
     return bool(told["type"] == "next" and told["payload"]["data"]["caseChanged"]["id"])
-
-
-if __name__ == "__main__":
-    print(*main(), sep="\n")

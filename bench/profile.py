@@ -119,7 +119,3 @@ def _serving(file: Path) -> Iterator[int]:
     server.should_exit = True
     thread.join(30)
     services.close()
-
-
-if __name__ == "__main__":
-    print(*main(), sep="\n")

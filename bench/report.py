@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from bench.machine import Machine
-from bench.results import Goal, Result, Unit
+from bench.results import Result, Unit
 
 __all__ = ["Section", "line", "render"]
 
@@ -23,6 +23,8 @@ compared has its turn. Only ratios of one run count: seconds belong to the machi
 - Sizes: {sizes}.
 - Goals: {reached} of {promised} reached.
 """
+_TABLE: Final = """| work | median | beside | its median | ratio | goal | reached |
+|---|---|---|---|---|---|---|"""
 _MARKS: Final[Mapping[bool | None, str]] = {True: "yes", False: "**no**", None: ""}
 
 
@@ -54,10 +56,8 @@ def render(sections: Iterable[Section], machine: Machine, day: date, minutes: fl
 def line(result: Result) -> str:
     """One result for a terminal."""
     words = f"{result.work}: {_amount(result.median, result.unit)}"
-    if result.ratio is not None:
-        words += f", {_ratio(result.ratio)} of {result.beside}"
-    elif result.beside:
-        words += f" ({result.beside})"
+    if result.base is not None:
+        words += f", {_ratio(result)} as {result.beside}, {_amount(result.base, result.unit)}"
     if result.goal:
         words += f"; goal {_goal(result)}: {'reached' if result.reached else 'MISSED'}"
     return words
@@ -68,17 +68,23 @@ def _section(section: Section) -> str:
     if section.failed:
         parts.append(f"**Did not finish:** {section.failed}")
     if section.results:
-        parts.append("\n".join(["| work | median | beside | ratio | goal | reached |", "|---|---|---|---|---|---|",
-                                *map(_row, section.results)]))  # fmt: skip
+        parts.append("\n".join([_TABLE, *map(_row, section.results)]))
     if section.printed.strip():
         parts.append(f"```\n{section.printed.rstrip()}\n```")
     return "\n\n".join(parts) + "\n"
 
 
 def _row(result: Result) -> str:
-    ratio = "" if result.ratio is None else _ratio(result.ratio)
-    cells = (result.work, _amount(result.median, result.unit), result.beside, ratio, _goal(result),
-             _MARKS[result.reached])  # fmt: skip
+    base = "" if result.base is None else _amount(result.base, result.unit)
+    cells = (
+        result.work,
+        _amount(result.median, result.unit),
+        result.beside,
+        base,
+        _ratio(result),
+        _goal(result),
+        _MARKS[result.reached],
+    )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -88,15 +94,14 @@ def _goal(result: Result) -> str:
     word = "at least" if result.goal.least else "at most"
     if result.ratio is None:
         return f"{word} {_amount(result.goal.bound, result.unit)}"
-    return f"{word} {_bound(result.goal)} ×"
+    return f"{word} {result.goal.bound:g} ×"
 
 
-def _bound(goal: Goal) -> str:
-    return f"{goal.bound:g}"
-
-
-def _ratio(ratio: float) -> str:
-    return f"{ratio:,.0f} ×" if ratio >= 100 else f"{ratio:.3g} ×"
+def _ratio(result: Result) -> str:
+    if result.ratio is None:
+        return ""
+    number = f"{result.ratio:,.0f}" if result.ratio >= 100 else f"{result.ratio:.3g}"
+    return f"{number} × as {'fast' if result.faster else 'long'}"
 
 
 def _amount(value: float, unit: Unit) -> str:

@@ -34,24 +34,34 @@ def at_most(bound: float) -> Goal:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`median` is in `unit`. `ratio` compares it with what is named in `beside`, both taken in the same run.
+    """`median` is in `unit`, `base` the same of what is named in `beside`, taken in the same run.
 
-    The goal is one for the ratio; where there is none, for the median.
+    The goal is one for the ratio; where there is none, for the median. `faster` says how the ratio counts: how many
+    times as fast (a peer beside ours), or how many times as long (a large store beside a small one).
     """
 
     work: str
     median: float
     unit: Unit = "s"
     beside: str = ""
-    ratio: float | None = None
+    base: float | None = None
+    faster: bool = False
     goal: Goal | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        if self.base is None:
+            return None
+        above, below = (self.base, self.median) if self.faster else (self.median, self.base)
+        return above / below if below else None
 
     @property
     def reached(self) -> bool | None:
         """None where nothing was promised."""
         if self.goal is None:
             return None
-        return self.goal.reached(self.median if self.ratio is None else self.ratio)
+        ratio = self.ratio
+        return self.goal.reached(self.median if ratio is None else ratio)
 
 
 def write(results: Iterable[Result], file: Path) -> None:

@@ -6,15 +6,16 @@ from pathlib import Path
 
 from bench.processes import HOME, SECRET
 from cases import demo
+from cases.clock import Clock, system_clock
 from resolvers.services import Services
 from resolvers.settings import Settings, key_ring
 
 __all__ = ["demo_store", "open_services"]
 
 
-def open_services(url: str) -> Services:
-    """The services on that store, with the shipped rules and the clock of the machine."""
-    return Services.open(Settings(secret=SECRET, database=url, rules=HOME / "rules", watch=False))
+def open_services(url: str, clock: Clock = system_clock) -> Services:
+    """The services on that store, with the shipped rules."""
+    return Services.open(Settings(secret=SECRET, database=url, rules=HOME / "rules", watch=False), clock)
 
 
 def demo_store(directory: Path) -> Path:
@@ -24,7 +25,6 @@ def demo_store(directory: Path) -> Path:
     """
     file = directory / "petition.db"
     services = open_services(f"sqlite:///{file}")
-    services.database.migrate()
     secret, keys = services.settings.secret, key_ring(services.settings)
     demo.fill(services.database, lambda: services.manager.timeline, services.clock, secret, keys)
     services.timers.look()
