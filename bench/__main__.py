@@ -30,8 +30,6 @@ BENCHMARKS: Final = {
     "profile": "Where the time of a request goes",
     "memory": "Memory of cases and subscriptions",
     "dashboards": "Boards",
-    "listing": "Lists",
-    "sweeping": "Sweeps",
     "warnings": "Risk warning",
     "checking": "Checking rules",
     "importing": "Imports",
@@ -40,6 +38,9 @@ BENCHMARKS: Final = {
     "triage": "Triage",
 }
 """Module → title, in the order of the report."""
+
+ALONE: Final = ("listing", "sweeping")
+"""Run by name only: `growth` takes the same figures of more sizes in one run."""
 
 _HOME: Final = Path(__file__).resolve().parent.parent
 _PAGE: Final = _HOME / "docs" / "performance.md"
@@ -57,8 +58,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(name: str) -> list[Result]:
-    if name not in BENCHMARKS:
-        raise SystemExit(f"there is no benchmark {name}: {', '.join(BENCHMARKS)}")
+    if name not in (*BENCHMARKS, *ALONE):
+        raise SystemExit(f"there is no benchmark {name}: {', '.join((*BENCHMARKS, *ALONE))}")
     benchmark: Callable[[], list[Result] | None] = importlib.import_module(f"bench.{name}").main
     return benchmark() or []
 
@@ -89,8 +90,13 @@ def _section(name: str, title: str) -> Section:
     if ended.returncode:
         print(ended.stderr, flush=True)
         last = ended.stderr.strip().splitlines()[-1:] or [f"it ended with {ended.returncode}"]
-        return Section(title, **told, failed=last[0].replace(str(_HOME), "."))
-    return Section(title, **told, printed="" if results else ended.stdout)
+        return Section(title, **told, failed=_placeless(last[0]))
+    return Section(title, **told, printed="" if results else _placeless(ended.stdout))
+
+
+def _placeless(text: str) -> str:
+    """Without the paths of this machine."""
+    return text.replace(f"{_HOME}/", "").replace(str(Path.home()), "~")
 
 
 if __name__ == "__main__":

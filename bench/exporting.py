@@ -5,6 +5,7 @@ python -m bench exporting; `python -m bench.exporting csv parquet` for some form
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from sqlalchemy import insert, text
 from cases.db import Database
 from cases.models import CASES
 
-_SIZES: Final = (100_000, 1_000_000)
+_SIZES: Final = tuple(int(size) for size in os.environ.get("EXPORTING_SIZES", "100000 1000000").split())
 _FORMS: Final = ("csv", "parquet", "xlsx")
 _HOME: Final = Path(__file__).resolve().parent.parent
 _FIRST: Final[dict[str, Any]] = {

@@ -1,8 +1,8 @@
 """Lists, boards, a sweep and a mutation among more and more stored cases, in SQLite.
 
 One store for each size; the cases of each are copies of one real case, spread over 2026, 200 branches and 11 lines.
-Four in five are over; events are stored of those that are open and of those received last, so of all that is read. The stores have their turns in
-the same rounds, and figures are seconds of the processor:
+Four in five are over; events are stored of those that are open and of those received last, so of all that is read. The
+stores have their turns in the same rounds, and figures are seconds of the processor:
 
 - lists: the workbench's own question by the whole GraphQL layer, the first page and the one after it, without
   `totalCount`;

@@ -6,6 +6,7 @@ case; of a million, nine in ten are over and only stored, as in a bank that has 
 
 from __future__ import annotations
 
+import os
 import statistics
 import tempfile
 import time
@@ -25,7 +26,7 @@ from resolvers.settings import Settings
 from transport.execution import Answer, Executor, Request
 
 _HOME: Final = Path(__file__).resolve().parent.parent
-_SIZES: Final = (1_000, 1_000_000)
+_SIZES: Final = tuple(int(size) for size in os.environ.get("LISTING_SIZES", "1000 1000000").split())
 _ROUNDS: Final = 15
 _OFFICE: Final = Actor("bench", Role.PETITION_OFFICE)
 _PAGE: Final = """query($filter: CaseFilter!, $order: CaseOrder!, $after: String) {
