@@ -1,8 +1,8 @@
 """python -m bench [NAME …]: every benchmark one after another, and docs/performance.md; or those named, printed only.
 
 Each runs in a process of its own, so that none inherits what another left in memory, and one that fails stops no other.
-One whose `main` answers no results is told in the report as it prints. Sizes are set by the environment; what each
-takes is said in its module.
+One whose `main` answers no results is told in the report as it prints. Sizes are set by the environment, each name
+beginning with that of its benchmark (`GROWTH_SIZES`, `READING_ROUNDS`); what each takes is said in its module.
 """
 
 from __future__ import annotations
@@ -44,7 +44,6 @@ ALONE: Final = ("listing", "sweeping")
 
 _HOME: Final = Path(__file__).resolve().parent.parent
 _PAGE: Final = _HOME / "docs" / "performance.md"
-_SIZES: Final = ("_ROUNDS", "_SECONDS", "_SIZES", "_SIZE", "_CASES", "_SUBSCRIPTIONS", "_REQUESTS")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -71,7 +70,7 @@ def _everything() -> int:
         began = time.monotonic()
         sections.append(_section(name, title))
         print(f"   {time.monotonic() - began:.0f} s", flush=True)
-    sizes = {name: value for name, value in os.environ.items() if name.endswith(_SIZES) and name.isupper()}
+    sizes = {name: value for name, value in os.environ.items() if name.partition("_")[0].lower() in BENCHMARKS}
     minutes = (time.monotonic() - begun) / 60
     today = date.today()  # noqa: DTZ011 - the day of whoever runs it
     _PAGE.write_text(render(sections, here, today, minutes, sizes), encoding="utf-8")

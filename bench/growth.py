@@ -10,7 +10,7 @@ stores have their turns in the same rounds, and figures are seconds of the proce
 - a sweep: 100 cases due, each reminded of twice;
 - `registerCase`: by the service, committed.
 
-`GROWTH_SIZES` names other sizes, smallest first; ten million cases take some 30 GB of disk.
+`GROWTH_SIZES` names other sizes, smallest first, none below 5,000; ten million cases take some 30 GB of disk.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from bench.results import Goal, Result, at_most
 from bench.rounds import interleaved
 from bench.stores import open_services
 from cases.commands import RegisterCase
+from cases.db import Database
 from cases.models import CASE_TALLIES, CASES, EVENTS
 from cases.rollups import Rollups
 from cases.timers import Timers
@@ -46,8 +47,7 @@ _LATER: Final = f"{sweeping.LATER:%Y-%m-%d %H:%M:%S}.000000"
 _DAY_OF: Final = "CAST(strftime('%Y%m%d', received_at) AS INTEGER)"
 _OPEN: Final = "(i % 5 = 0)"
 _MINUTE: Final = "i * 7919 % 525600"
-_LATEST: Final = f"({_MINUTE} > 515000)"
-_CHUNK: Final = 250_000
+_LATEST: Final = f"({_MINUTE} > 500000)"
 
 _VARIED: Final = {
     "id": "printf('%032x', i)",
@@ -126,17 +126,7 @@ def _processor(work: Callable[[], object]) -> float:
 def _store(directory: Path, size: int) -> Iterator[Services]:
     began = time.monotonic()
     services = open_services(f"sqlite:///{directory}/{size}.db", clock=lambda: sweeping.DAY)
-    key = sweeping.one_case(services.database, services.manager.timeline)
-    with services.database.write() as connection:
-        indexes = _indexes(connection)
-        for name in indexes:
-            connection.exec_driver_sql(f"DROP INDEX {name}")
-    for first in range(1, size, _CHUNK):
-        with services.database.write() as connection:
-            _copy(connection, key, first, min(first + _CHUNK, size) - 1)
-    with services.database.write() as connection:
-        for statement in indexes.values():
-            connection.exec_driver_sql(statement)
+    fill(services.database, sweeping.one_case(services.database, services.manager.timeline), size)
     print(f"{size:,} cases stored in {time.monotonic() - began:.0f} s", flush=True)
     rollups = Rollups(services.database)
     for _ in rollups.sum_days(()):
@@ -148,6 +138,20 @@ def _store(directory: Path, size: int) -> Iterator[Services]:
     print(f"and summed: {time.monotonic() - began:.0f} s", flush=True)
     yield services
     services.close()
+
+
+def fill(database: Database, key: str, size: int, chunk: int = 250_000) -> None:
+    """Copies the case until there are so many, a chunk a transaction; the indexes are made anew at the end."""
+    with database.write() as connection:
+        indexes = _indexes(connection)
+        for name in indexes:
+            connection.exec_driver_sql(f"DROP INDEX {name}")
+    for first in range(1, size, chunk):
+        with database.write() as connection:
+            _copy(connection, key, first, min(first + chunk, size) - 1)
+    with database.write() as connection:
+        for statement in indexes.values():
+            connection.exec_driver_sql(statement)
 
 
 def _copy(connection: Connection, key: str, first: int, last: int) -> None:

@@ -86,7 +86,10 @@ def _answer(executor: Executor, services: Services, variables: dict[str, Any]) -
     prepared = executor.prepare(Request(_PAGE, variables))
     if isinstance(prepared, Answer):
         raise SystemExit(str(prepared.body))
-    return executor.execute(prepared, Context(services, _OFFICE)).body["data"]["cases"]
+    body = executor.execute(prepared, Context(services, _OFFICE)).body
+    if "errors" in body:
+        raise SystemExit(str(body["errors"]))
+    return body["data"]["cases"]
 
 
 if __name__ == "__main__":

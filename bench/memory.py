@@ -60,8 +60,8 @@ class Idle:
 
 
 def main() -> list[Result]:
+    _raise_limit()
     few, many = _of_cases(_FEW), _of_cases(_CASES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     raised = {
         "PETITION_MAX_CONNECTIONS": str(2 * _SUBSCRIPTIONS + _SPARE),
         "PETITION_MAX_STREAMS": str(_SUBSCRIPTIONS + _SPARE),
@@ -80,6 +80,14 @@ def main() -> list[Result]:
         Result(f"{words}: seconds until all were told of one case", idle.seconds),
         Result(f"{words}: told of it", idle.told, goal=at_least(_SUBSCRIPTIONS), unit=""),
     ]
+
+
+def _raise_limit() -> None:
+    """File descriptors for as many sockets, here and in the server, which inherits the limit."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if most != resource.RLIM_INFINITY and most < _SUBSCRIPTIONS + _SPARE:
+        raise SystemExit(f"{_SUBSCRIPTIONS:,} subscriptions need as many file descriptors; `ulimit -Hn` is {most:,}")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_SUBSCRIPTIONS + _SPARE, most))
 
 
 def _of_cases(count: int) -> int:

@@ -18,7 +18,7 @@ from bench.results import Result, at_least, at_most, read, write
 MACHINE = Machine("A Processor", 8, 16 << 30, "Linux", "3.11.7", 0.25)
 FAST = Result("a page", 0.0025, beside="a peer", base=0.02, faster=True, goal=at_least(8))
 LONG = Result("a list, 1,000,000 stored", 0.003, beside="1,000 stored", base=0.002, goal=at_most(1.3))
-ALONE = Result("memory", 3 << 30, "B", goal=at_most(4 << 30))
+SINGLE = Result("memory", 3 << 30, "B", goal=at_most(4 << 30))
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ ALONE = Result("memory", 3 << 30, "B", goal=at_most(4 << 30))
         (replace(LONG, median=0.0026), 1.3, True),
         (replace(LONG, goal=None), 1.5, None),
         (replace(LONG, base=0), None, True),  # nothing to compare with: the goal is one for the median
-        (ALONE, None, True),
-        (replace(ALONE, median=5 << 30), None, False),
+        (SINGLE, None, True),
+        (replace(SINGLE, median=5 << 30), None, False),
     ],
 )
 def test_a_ratio_counts_as_speed_or_as_time(result: Result, ratio: float | None, reached: bool | None) -> None:
@@ -44,7 +44,7 @@ def test_a_ratio_counts_as_speed_or_as_time(result: Result, ratio: float | None,
     [
         (FAST, "a page: 2.5 ms, 8 × as fast as a peer, 20 ms; goal at least 8 ×: reached"),
         (LONG, "a list, 1,000,000 stored: 3 ms, 1.5 × as long as 1,000 stored, 2 ms; goal at most 1.3 ×: MISSED"),
-        (ALONE, "memory: 3 GiB; goal at most 4 GiB: reached"),
+        (SINGLE, "memory: 3 GiB; goal at most 4 GiB: reached"),
         (Result("a decision", 6.6e-6), "a decision: 6.6 µs"),
         (Result("all", 1234.4), "all: 1,234 s"),
         (Result("policy", 18.26, "%"), "policy: 18.3 %"),
@@ -56,7 +56,7 @@ def test_one_line_says_it_all(result: Result, words: str) -> None:
 
 
 def test_results_come_back_as_they_were_written(tmp_path: Path) -> None:
-    results = [FAST, LONG, ALONE, Result("a decision", 6.6e-6)]
+    results = [FAST, LONG, SINGLE, Result("a decision", 6.6e-6)]
     write(results, tmp_path / "results")
     assert list(read(tmp_path / "results")) == results
 
