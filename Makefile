@@ -48,7 +48,7 @@ format: $(STAMP) ## rewrite the source in the house format
 	@$(PY) -m ruff format .
 	@$(PY) hatch_build.py format
 
-bench: console $(BENCH) ## every benchmark, beside its peers, into docs/performance.md; only ratios count
+bench: $(STAMP) $(BENCH) ## every benchmark, beside its peers, into docs/performance.md; only ratios count
 	@$(PY) -m bench
 
 sbom: $(STAMP) $(AUDIT) ## what the service consists of, as CycloneDX files in dist/sbom

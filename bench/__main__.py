@@ -65,15 +65,15 @@ def _run(name: str) -> list[Result]:
 
 def _everything() -> int:
     here, begun, sections = machine.this(), time.monotonic(), []
+    today = date.today()  # noqa: DTZ011 - the day of whoever runs it
+    sizes = {name: value for name, value in os.environ.items() if name.partition("_")[0].lower() in BENCHMARKS}
     for name, title in BENCHMARKS.items():
         print(f"== {name}", flush=True)
         began = time.monotonic()
         sections.append(_section(name, title))
         print(f"   {time.monotonic() - began:.0f} s", flush=True)
-    sizes = {name: value for name, value in os.environ.items() if name.partition("_")[0].lower() in BENCHMARKS}
-    minutes = (time.monotonic() - begun) / 60
-    today = date.today()  # noqa: DTZ011 - the day of whoever runs it
-    _PAGE.write_text(render(sections, here, today, minutes, sizes), encoding="utf-8")
+        minutes = (time.monotonic() - begun) / 60
+        _PAGE.write_text(render(sections, here, today, minutes, sizes), encoding="utf-8")  # what there is by now
     print(f"written: {_PAGE.relative_to(_HOME)}")
     return 1 if any(section.failed for section in sections) else 0
 
