@@ -5,7 +5,7 @@ is given the rules as its users write them, and all of them at once where it can
 
 - plain durable_rules Host: strings and numbers as facts, one rule set a file, assert and retract a case;
 - drools_jpy: Drools in a Java machine inside the process, one rule set, assert and retract (needs Java 17);
-- zen-engine: one compiled decision with an expression for each rule;
+- zen-engine: one compiled decision table, `collect`, a row for each rule (faster than an expression each);
 - clipspy: one template, one defrule for each rule, assert, run, retract.
 
 Ours with the memo warm is what a running service does; with the memo cold, each round begins with a bundle that has

@@ -1,4 +1,8 @@
-"""zen-engine: one decision with an expression for every rule of every set, compiled once, asked once a case."""
+"""zen-engine: one decision table, `collect`, with a row for every rule of every set and a column a field.
+
+Compiled once, asked once a case. A table for each set costs five times as much, an expression for each rule a little
+more than the one table.
+"""
 
 from __future__ import annotations
 
@@ -16,26 +20,30 @@ __all__ = ["decider"]
 def decider(rule_sets: RuleSets) -> Decide:
     rules = [rule for rules in rule_sets.values() for rule in rules]
     fields = sorted({test.field for rule in rules for test in rule.tests})
-    names = {f"r{number}": rule.name for number, rule in enumerate(rules)}
-    expressions = [
-        {"id": key, "key": key, "value": " and ".join(map(_expression, rule.tests)) or "true"}
-        for key, rule in zip(names, rules, strict=True)
+    rows = [
+        {"_id": rule.name, **{test.field: _cell(test) for test in rule.tests}, "rule": f"'{rule.name}'"}
+        for rule in rules
     ]
-    decision = zen.ZenEngine().create_decision(json.dumps(_graph(expressions)))
+    decision = zen.ZenEngine().create_decision(json.dumps(_graph(fields, rows)))
     absent = dict.fromkeys(fields)
 
     def decide(facts: Mapping[str, Any]) -> list[str]:
-        answer = decision.evaluate({**absent, **facts})["result"]
-        return [name for key, name in names.items() if answer[key]]
+        return [row["rule"] for row in decision.evaluate({**absent, **facts})["result"]]
 
     return decide
 
 
-def _graph(expressions: list[dict[str, str]]) -> dict[str, Any]:
+def _graph(fields: list[str], rows: list[dict[str, str]]) -> dict[str, Any]:
+    table = {
+        "hitPolicy": "collect",
+        "inputs": [{"id": field, "name": field, "field": field} for field in fields],
+        "outputs": [{"id": "rule", "name": "rule", "field": "rule"}],
+        "rules": rows,
+    }
     return {
         "nodes": [
             {"id": "in", "name": "in", "type": "inputNode"},
-            {"id": "rules", "name": "rules", "type": "expressionNode", "content": {"expressions": expressions}},
+            {"id": "rules", "name": "rules", "type": "decisionTableNode", "content": table},
             {"id": "out", "name": "out", "type": "outputNode"},
         ],
         "edges": [
@@ -45,13 +53,13 @@ def _graph(expressions: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def _expression(test: Test) -> str:
+def _cell(test: Test) -> str:
     if test.codes:
         codes = ", ".join(f"'{code}'" for code in test.codes)
-        return f"{'not ' if test.negated else ''}({test.field} in [{codes}])"
-    parts = [f"{test.field} != null"]
+        return f"not ($ in [{codes}])" if test.negated else codes
+    parts = []
     if test.low is not None:
-        parts.append(f"{test.field} {'>=' if test.low_belongs else '>'} {test.low}")
+        parts.append(f"{'>=' if test.low_belongs else '>'} {test.low}")
     if test.high is not None:
-        parts.append(f"{test.field} {'<=' if test.high_belongs else '<'} {test.high}")
+        parts.append(f"{'<=' if test.high_belongs else '<'} {test.high}")
     return " and ".join(parts)
