@@ -10,7 +10,8 @@ is given the rules as its users write them, and all of them at once where it can
 
 Ours with the memo warm is what a running service does; with the memo cold, each round begins with a bundle that has
 decided nothing yet, so durable_rules decides each situation once and the reference reading checks it. The whole
-evaluation is everything beside: clocks, card, reasons, next actions.
+evaluation is everything beside: clocks, card, reasons, next actions. All figures are seconds of the processor of the
+thread that decides.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from bench.peers.rules import Rule, RuleSets
 from bench.peers.rules import Test as PlainTest
 from bench.processes import HOME, PEERS
 from bench.results import Goal, Result, at_least
-from bench.rounds import interleaved, seconds
+from bench.rounds import interleaved, working
 from policy.assemble import must_build
 from policy.bundle import Bundle
 from policy.conditions import AllOf, Codes, Condition, Intervals, NotOf, Test
@@ -67,9 +68,9 @@ def main() -> list[Result]:
         file.write_text(json.dumps(written(rule_sets, facts)), encoding="utf-8")
         ours = [sorted(decide(bundle, entry)) for entry in facts]
         contenders: dict[str, Callable[[], float]] = {
-            "warm": lambda: seconds(lambda: _each(facts, partial(decide, bundle))),
+            "warm": lambda: working(lambda: _each(facts, partial(decide, bundle))),
             "cold": lambda: _cold(texts, facts),
-            "whole": lambda: seconds(lambda: _each(cases, lambda case: evaluate(bundle, *case))),
+            "whole": lambda: working(lambda: _each(cases, lambda case: evaluate(bundle, *case))),
         }
         for name in engines():
             contenders[name] = stack.enter_context(_engine(name, file, ours))
@@ -111,7 +112,7 @@ def _each(items: Iterable[Any], work: Callable[[Any], object]) -> None:
 
 def _cold(texts: Mapping[str, str], facts: Sequence[Facts]) -> float:
     fresh = must_build(texts, verify=False)
-    return seconds(lambda: _each(facts, partial(decide, fresh)))
+    return working(lambda: _each(facts, partial(decide, fresh)))
 
 
 def decide(bundle: Bundle, facts: Facts) -> list[str]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-__all__ = ["interleaved", "processor", "seconds"]
+__all__ = ["interleaved", "processor", "seconds", "working"]
 
 _SCHEDULED: Final = 2
 """The kernel's clock of all threads of a process, those that ended too, to the nanosecond: CPUCLOCK_SCHED."""
@@ -29,6 +29,13 @@ def seconds(work: Callable[[], object]) -> float:
     begin = time.perf_counter()
     work()
     return time.perf_counter() - begin
+
+
+def working(work: Callable[[], object]) -> float:
+    """Seconds of the processor that this thread takes for it: what others do on the machine counts less."""
+    begin = time.thread_time()
+    work()
+    return time.thread_time() - begin
 
 
 def processor(pid: int) -> float:
