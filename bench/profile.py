@@ -1,7 +1,8 @@
 """Where the time of one request goes: samples of the server's threads while it answers one client over HTTP.
 
 The demo year in SQLite. Every millisecond it is noted in which package each thread of the server that works stands
-(innermost Python frame; what C code takes counts for its caller). Shares, not seconds: sampling slows the server.
+(innermost Python frame; what C code takes counts for its caller, so a commit that waits for the disk stands in
+sqlalchemy). Shares, not seconds: sampling slows the server.
 """
 
 from __future__ import annotations
