@@ -2,8 +2,9 @@
 
 Every contender answers the same document with equal data (checked before anything is timed) from the same file, on
 uvicorn with uvloop and httptools, in a process of its own, to four clients that keep their connections. Figures are
-the server's processor time per request, of all its threads. `petition serve` also identifies the caller, bounds what
-it may see, guards the document and counts metrics; no peer does. They are:
+the server's processor time per request, of all its threads. `petition serve` runs as it is shipped: it also identifies
+the caller, bounds what it may see, guards the document, counts metrics, writes a line of log, and looks at deadlines
+beside; no peer does. They are:
 
 - bare Strawberry: typed classes and Strawberry's own ASGI view, no extension, so each request is parsed and validated;
 - Ariadne: its own ASGI application, with a parser and a validator that remember each document;
