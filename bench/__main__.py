@@ -35,12 +35,11 @@ BENCHMARKS: Final = {
     "importing": "Imports",
     "exporting": "Exports",
     "sealing": "Checkpoints",
-    "triage": "Triage",
 }
 """Module → title, in the order of the report."""
 
-ALONE: Final = ("listing", "sweeping")
-"""Run by name only: `growth` takes the same figures of more sizes in one run."""
+ALONE: Final = ("listing", "sweeping", "triage")
+"""Run by name only: `growth` takes the first two's figures beside each other, docs/triage.md holds the third's."""
 
 _HOME: Final = Path(__file__).resolve().parent.parent
 _PAGE: Final = _HOME / "docs" / "performance.md"

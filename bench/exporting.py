@@ -16,8 +16,10 @@ from typing import Any, Final
 
 from sqlalchemy import insert, text
 
+from bench.copies import copy_tallies
 from cases.db import Database
-from cases.models import CASES
+from cases.models import CASE_TALLIES, CASES
+from policy.tallies import MEASURES
 
 _SIZES: Final = tuple(int(size) for size in os.environ.get("EXPORTING_SIZES", "100000 1000000").split())
 _FORMS: Final = ("csv", "parquet", "xlsx")
@@ -74,6 +76,10 @@ def _fill(url: str, size: int) -> None:
     with store.write() as connection:
         connection.execute(insert(CASES), _FIRST)
         connection.execute(copies, {"size": size})
+        connection.execute(
+            insert(CASE_TALLIES), {"case_id": _FIRST["id"], "day": 20260105, **dict.fromkeys(MEASURES, 0)}
+        )
+        copy_tallies(connection, _FIRST["id"])
     store.close()
 
 

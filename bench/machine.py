@@ -21,6 +21,11 @@ class Machine:
     python: str
     load: float
 
+    @property
+    def busy(self) -> bool:
+        """Whether others had more than half a core of it before anything was measured."""
+        return self.load > 0.5
+
     def __str__(self) -> str:
         return (
             f"{self.cores} cores of {self.processor}, {self.memory / (1 << 30):.0f} GiB, {self.system}, "

@@ -25,7 +25,7 @@ from typing import Any, Final
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench import reading
-from bench.copies import copy_case
+from bench.copies import copy_case, copy_tallies
 from bench.processes import Process, ask, bearer, petition
 from bench.results import Result, at_least
 from bench.stores import open_services
@@ -117,8 +117,10 @@ def _stored(count: int) -> Iterator[str]:
         command = RegisterCase("hotline", "城东支行", "排队", "排队两小时")
         case = services.service.register(Actor("bench", Role.PETITION_OFFICE), command).case_id or ""
         if count > 1:
+            key, later = case_key(case) or "", services.clock() + timedelta(days=30)
             with services.database.write() as connection:
-                copy_case(connection, case_key(case) or "", 1, count - 1, services.clock() + timedelta(days=30))
+                copy_case(connection, key, 1, count - 1, later)
+                copy_tallies(connection, key)
         services.close()
         yield url
 

@@ -21,8 +21,9 @@ compared has its turn. Only ratios of one run count: seconds belong to the machi
 - Taken on {day}, in {minutes:.0f} minutes.
 - Machine: {machine}.
 - Sizes: {sizes}.
-- Goals: {reached} of {promised} reached.
+- Goals: {reached} of {promised} reached.{busy}
 """
+_BUSY: Final = "\n- **The machine was busy with other work: the figures of this page are no more than a sign.**"
 _TABLE: Final = """| work | median | beside | its median | ratio | goal | reached |
 |---|---|---|---|---|---|---|"""
 _MARKS: Final[Mapping[bool | None, str]] = {True: "yes", False: "**no**", None: ""}
@@ -48,7 +49,13 @@ def render(sections: Iterable[Section], machine: Machine, day: date, minutes: fl
     marks = [result.reached for section in sections for result in section.results if result.goal]
     told = ", ".join(f"`{name}={value}`" for name, value in sorted(sizes.items())) or "the defaults"
     head = _HEAD.format(
-        day=day, minutes=minutes, machine=machine, sizes=told, reached=sum(map(bool, marks)), promised=len(marks)
+        day=day,
+        minutes=minutes,
+        machine=machine,
+        sizes=told,
+        reached=sum(map(bool, marks)),
+        promised=len(marks),
+        busy=_BUSY if machine.busy else "",
     )
     return "\n".join([head, *map(_section, sections)])
 

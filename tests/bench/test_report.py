@@ -77,6 +77,8 @@ def test_the_page_tells_the_machine_the_sizes_and_every_goal() -> None:
     assert "**Did not finish:** the peer is away" in page
     assert "```\n72 % right\n```" in page
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["Pages", "Broken", "Triage"]
+    assert "busy" not in page
+    assert "busy with other work" in render(sections, replace(MACHINE, load=2), date(2026, 11, 30), 1, {})
     assert "Sizes: the defaults" in render([], MACHINE, date(2026, 11, 30), 1, {})
 
 
