@@ -1,6 +1,6 @@
-"""How fast a table is exported, and whether memory stays flat: up to a million cases out of SQLite, each form.
+"""How fast a table is exported, and whether memory stays flat, out of SQLite, in each form.
 
-python -m bench exporting; `python -m bench.exporting csv parquet` for some forms alone
+`EXPORTING_SIZES="100000 1000000"` for more cases; `python -m bench.exporting csv parquet` for some forms alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cases.db import Database
 from cases.models import CASE_TALLIES, CASES
 from policy.tallies import MEASURES
 
-_SIZES: Final = tuple(int(size) for size in os.environ.get("EXPORTING_SIZES", "100000 1000000").split())
+_SIZES: Final = tuple(int(size) for size in os.environ.get("EXPORTING_SIZES", "20000 100000").split())
 _FORMS: Final = ("csv", "parquet", "xlsx")
 _HOME: Final = Path(__file__).resolve().parent.parent
 _FIRST: Final[dict[str, Any]] = {
