@@ -39,9 +39,8 @@ BENCHMARKS: Final = {
 }
 """Module → title, in the order of the report."""
 
-ALONE: Final = ("listing", "sweeping", "triage", "months", "sizing")
-"""Run by name only: `growth` takes the first two's figures beside each other, the others' are told in docs/triage.md,
-docs/adr/0021 and docs/operations.md."""
+ALONE: Final = ("listing", "sweeping", "triage", "executing", "months", "sizing", "reevaluating")
+"""Run by name only: `growth` takes the first two's figures beside each other, the others' are told where they belong."""
 
 _HOME: Final = Path(__file__).resolve().parent.parent
 _PAGE: Final = _HOME / "docs" / "performance.md"

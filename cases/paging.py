@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, select,
 from cases.views import Page
 from policy.errors import InvalidRequest
 
-__all__ = ["MOST", "Order", "Window", "numbered", "page", "pages", "windowed"]
+__all__ = ["MOST", "Order", "Window", "numbered", "page", "pages", "read", "windowed"]
 
 USUAL: Final = 50
 MOST: Final = 200
@@ -85,7 +85,16 @@ def page(
     connection: Connection, query: Select[Any], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
 ) -> Page[Item]:
     """One page of `query`, which is not yet ordered. Raises InvalidRequest for a bad argument."""
-    return _page(connection.execute(windowed(query, order, window)).mappings().all(), order, window, view)
+    return read(connection, windowed(query, order, window), order, window, view)
+
+
+def read(
+    connection: Connection, query: Select[Any], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
+) -> Page[Item]:
+    """The page that a `windowed` query asks for."""
+    result = connection.execute(query)
+    names = tuple(result.keys())
+    return _page([dict(zip(names, row, strict=True)) for row in result], order, window, view)
 
 
 def pages(
@@ -100,22 +109,22 @@ def pages(
     among = func.row_number().over(partition_by=column, order_by=_directed(order, window)).label("among")
     found = _beyond(query, order, window).add_columns(among).subquery()
     rows = connection.execute(select(found).where(found.c.among <= window.size + 1).order_by(found.c.among))
-    lists: dict[Any, list[Mapping[Any, Any]]] = {}
+    lists: dict[Any, list[Mapping[str, Any]]] = {}
     for row in rows.mappings():
-        lists.setdefault(row[str(column.key)], []).append(row)
+        lists.setdefault(row[str(column.key)], []).append(dict(row))
     return {value: _page(listed, order, window, view) for value, listed in lists.items()}
 
 
 def _page(
-    rows: Sequence[Mapping[Any, Any]], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
+    rows: Sequence[Mapping[str, Any]], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
 ) -> Page[Item]:
     size, forward = window.size, not window.backward
     more, shown = len(rows) > size, rows[:size]
     if not forward:
         shown = shown[::-1]
     return Page(
-        items=tuple(view(dict(row)) for row in shown),
-        cursors=tuple(order.key(row) for row in shown),
+        items=tuple([view(row) for row in shown]),
+        cursors=tuple([order.key(row) for row in shown]),
         has_next=more if forward else window.before is not None,
         has_previous=window.after is not None if forward else more,
     )

@@ -11,10 +11,10 @@ from cases import rights
 from cases.actors import Actor
 from cases.audit import ChainReport, all_examined
 from cases.db import Database
-from cases.filters import ORDERS, SEEN, listed, total
+from cases.filters import ORDERS, SEEN, listing, total
 from cases.ids import case_id, case_key, event_key, reminder_key
 from cases.models import CASES, EVENTS, REMINDERS
-from cases.paging import Order, Window, page, pages
+from cases.paging import Order, Window, page, pages, read
 from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page, ReminderView
 from policy.events import Event
 
@@ -52,7 +52,7 @@ class Cases:
     ) -> Page[CaseView]:
         """A page of the cases in scope that are wanted, in that order."""
         with self._database.read() as connection:
-            return page(connection, listed(actor, wanted, order), ORDERS[order], window, CaseView.of)
+            return read(connection, listing(actor, wanted, order, window), ORDERS[order], window, CaseView.of)
 
     def count(self, actor: Actor, wanted: CaseFilter, order: CaseOrder = CaseOrder.RECEIVED) -> int:
         with self._database.read() as connection:

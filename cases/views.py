@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from cases.drilldown import FigureFilter
 from cases.ids import case_id, event_id, reminder_id
@@ -15,6 +15,9 @@ from policy.status import Card, CaseNode, Reason
 __all__ = ["CaseFilter", "CaseOrder", "CaseView", "EventView", "Page", "ReminderView"]
 
 Item = TypeVar("Item")
+
+_CARDS: Final = {card.value: card for card in Card}
+_NODES: Final[Mapping[str | None, CaseNode | None]] = {None: None, **{node.value: node for node in CaseNode}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,12 @@ class CaseView:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> CaseView:
-        plain = {name: row[name] for name in cls.__slots__ if name not in ("id", "repeat_of", "card", "node")}
-        return cls(
-            id=case_id(row["id"]),
-            repeat_of=case_id(row["repeat_of"]) if row["repeat_of"] else None,
-            card=Card(row["card"]),
-            node=CaseNode(row["node"]) if row["node"] else None,
-            **plain,
-        )
+        told = {name: row[name] for name in cls.__slots__}
+        told["id"] = case_id(told["id"])
+        told["repeat_of"] = case_id(told["repeat_of"]) if told["repeat_of"] else None
+        told["card"] = _CARDS[told["card"]]
+        told["node"] = _NODES[told["node"]]
+        return cls(**told)
 
 
 @dataclass(frozen=True, slots=True)

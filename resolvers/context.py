@@ -13,6 +13,7 @@ from cases.outbox import DeliveryView
 from cases.views import CaseView, ReminderView
 from policy.bundle import Bundle
 from policy.events import Event
+from policy.status import Term
 from policy.versions import Timeline
 from resolvers.hub import Hub
 from resolvers.services import Services
@@ -49,6 +50,7 @@ class Context:
         self._measures: dict[str, Measure] = {}
         self._told: dict[Hashable, dict[str, Any]] = {}
         self._bundle: Bundle | None = None
+        self._terms: dict[tuple[str, str], Any] = {}
         self._reminders: dict[int, tuple[DeliveryView, ...] | None] = {}
 
     @property
@@ -57,6 +59,13 @@ class Context:
         if self._bundle is None:
             self._bundle = self.timeline.bundle(self.timeline.active(self.now))
         return self._bundle
+
+    def term(self, kind: str, code: str, shown: Callable[[Term], Told]) -> Told:
+        """A term of the active bundle as it is shown: made once, for many entries of a list have the same."""
+        found: Told | None = self._terms.get((kind, code))
+        if found is None:
+            found = self._terms[kind, code] = shown(self.bundle.term(kind, code))
+        return found
 
     def meet(self, views: Iterable[CaseView]) -> None:
         """Notes cases that the answer holds, and those that they repeat."""

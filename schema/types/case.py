@@ -46,7 +46,7 @@ class InvestigationFinding:
 
 
 def _term(info: Info, kind: str, code: str) -> Term:
-    return Term.from_domain(info.context.bundle.term(kind, code))
+    return info.context.term(kind, code, Term.from_domain)
 
 
 @strawberry.type(description="一件信访投诉 / one complaint")
