@@ -5,21 +5,18 @@ A row says when it must be looked at again (`changes_at`, indexed), so no look c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Select, func, select
 
-from cases.changes import note_changes
 from cases.clock import Clock
 from cases.contacts import NOBODY, Contacts
 from cases.db import Database
-from cases.models import CASES, EVENTS
-from cases.projections import CASE_COLUMNS, Renewal, renew
-from cases.reminders import due_reminders, raise_reminders
-from cases.rows import Derived, assessed, judge
-from policy.events import Event
+from cases.models import CASES
+from cases.projections import CASE_COLUMNS
+from cases.renewing import look_at, renew_rows, stored_events
 from policy.versions import Timeline
 
 __all__ = ["Timers", "due_cases"]
@@ -62,34 +59,12 @@ class Timers:
             query = select(func.count()).select_from(CASES).where(CASES.c.changes_at <= self._clock())
             return int(connection.execute(query).scalar_one())
 
-    def reassess(self, version: str) -> None:
-        """Makes every open case due at once that was judged under another version than this one."""
-        now = self._clock()
-        later = or_(CASES.c.changes_at.is_(None), CASES.c.changes_at > now)
-        other = CASES.c.policy_version != version
-        query = update(CASES).where(CASES.c.resolved_at.is_(None), other, later).values(changes_at=now)
-        self._database.transact(lambda connection: connection.execute(query))
-
     def _chunk(self, connection: Connection, now: datetime) -> int:
-        rows = connection.execute(due_cases(now)).all()
-        events = _events(connection, [row.id for row in rows])
+        rows = [dict(row) for row in connection.execute(due_cases(now)).mappings()]
+        events = stored_events(connection, [row["id"] for row in rows])
         timeline = self._timeline()
-        reminders: list[dict[str, Any]] = []
-        renewed: list[dict[str, Any]] = []
-        renewals: list[Renewal] = []
-        for row in rows:
-            found, derived = _looked_at(timeline, row.id, events[row.id], now)
-            reminders.extend(found)
-            own = {**assessed(derived.status), "responsible": derived.columns["responsible"]}
-            renewed.append({"key": row.id, "seen": row.version, **own})
-            renewals.append(derived.renewal(connection, row.id, dict(row._mapping)))
-        if reminders:
-            raise_reminders(connection, reminders, self._contacts(), now)
-        if renewed:
-            unmoved = (CASES.c.id == bindparam("key"), CASES.c.version == bindparam("seen"))
-            connection.execute(update(CASES).where(*unmoved), renewed)
-            renew(connection, renewals)
-            note_changes(connection, [row.id for row in rows])
+        looks = [(row, look_at(timeline, row["id"], events[row["id"]], now)) for row in rows]
+        renew_rows(connection, looks, self._contacts(), now)
         return len(rows)
 
 
@@ -98,21 +73,3 @@ def due_cases(now: datetime) -> Select[Any]:
     columns = (CASES.c[name] for name in ("id", "version", *CASE_COLUMNS))
     due = select(*columns).where(CASES.c.changes_at <= now).order_by(CASES.c.changes_at)
     return due.limit(_CHUNK).with_for_update(skip_locked=True)  # SQLite has one writer, and leaves this out
-
-
-def _looked_at(
-    timeline: Timeline, key: str, events: Sequence[Event], now: datetime
-) -> tuple[list[dict[str, Any]], Derived]:
-    """The reminders of a case that stand, and the case judged anew."""
-    judged = judge(timeline, events, now)
-    at = max(now, events[-1].at)
-    return list(due_reminders(judged.bundle, judged.case, judged.status, at, key)), judged
-
-
-def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event]]:
-    found: dict[str, list[Event]] = {key: [] for key in keys}
-    columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
-    query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
-    for key, *event in connection.execute(query):
-        found[key].append(Event(*event))
-    return found
