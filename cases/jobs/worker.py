@@ -20,7 +20,7 @@ __all__ = ["Chunk", "Work", "Worker"]
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS: Final = 5
-_LEASE: Final = timedelta(seconds=15)
+_LEASE: Final = timedelta(seconds=10)
 _AGAIN: Final = timedelta(seconds=5)
 """How long a job whose chunk failed is left alone; twice as long each further time."""
 
@@ -40,10 +40,7 @@ Work = Callable[[Mapping[str, Any], Mapping[str, Any]], Chunk]
 
 
 class Worker:
-    """`works` says how each kind is done here. One job at a time; safe to run in every instance at once.
-
-    After each chunk it rests for `rest` times as long as the chunk took, so that clients have their turn.
-    """
+    """`works` says how each kind is done here. One job at a time; safe to run in every instance at once."""
 
     def __init__(
         self,
@@ -53,14 +50,12 @@ class Worker:
         works: Mapping[JobKind, Work],
         *,
         lease: timedelta = _LEASE,
-        rest: float = 0.0,
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._clock = clock
         self._works = works
         self._lease = lease
-        self._rest = rest
         self._stop = threading.Event()
 
     def look(self, kinds: Collection[JobKind] | None = None) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 import pytest
@@ -25,48 +24,17 @@ from cases.models.job import JobKind, JobState
 from cases.recounting import Recount
 from cases.service import CaseService
 from cases.timers import Timers
-from policy.assemble import must_build
-from policy.bundle import Bundle
-from policy.versions import Timeline, version_of
-from tests.conftest import SettableClock, shipped_bundle, shipped_texts
+from tests.cases.jobs.policies import Versions
+from tests.conftest import SettableClock
 from tests.figures.histories import OFFICE, fill
 
 NOW = "2026-04-20 09:00"
 
 
-@cache
-def stricter() -> Bundle:
-    """The shipped rules with other times for receipt, dispatch and response."""
-    texts = dict(shipped_texts())
-    for old in ("same_day", "3 working_days"):
-        texts["sla.yaml"] = texts["sla.yaml"].replace(f"within: {old}", "within: 1 working_days")
-    return must_build(texts, verify=False)
-
-
-class Versions:
-    """The timeline of a service: the shipped rules, and from a moment on the stricter ones."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        first = shipped_bundle()
-        self.now = Timeline((version_of(first, first.effective_from),), self.load)
-
-    def load(self, digest: str) -> Bundle:
-        return stricter() if digest == stricter().digest else shipped_bundle()
-
-    def __call__(self) -> Timeline:
-        return self.now
-
-    def publish(self) -> str:
-        version = version_of(stricter(), self._clock())
-        self.now = Timeline((*self.now.versions, version), self.load)
-        return version.version
-
-
 @pytest.fixture
 def versions(clock: SettableClock) -> Versions:
     clock.set(NOW)
-    return Versions(clock)
+    return Versions()
 
 
 @pytest.fixture
@@ -120,7 +88,7 @@ def test_rows_timers_and_figures_are_those_of_the_new_policy(
     Timers(database, versions, clock).look()
     recount = Recount(database, versions, clock)
     assert list(recount.verify()) == []
-    version = versions.publish()
+    version = versions.publish(clock())
     assert {wrong.measure for wrong in recount.verify()} >= {"policy_version", "due_at"}
     job = machine.carried_out(version)
     assert list(recount.verify()) == []
@@ -160,7 +128,7 @@ def test_what_the_new_policy_finds_overdue_is_reminded_of_at_once(
     clock.now += timedelta(days=3)
     Timers(database, versions, clock).look()
     assert "response" not in reminded(database)
-    machine.carried_out(versions.publish())
+    machine.carried_out(versions.publish(clock()))
     assert "response" in reminded(database)
 
 
@@ -170,7 +138,7 @@ def test_cases_that_move_on_meanwhile_are_judged_as_they_then_are(
     service = CaseService(database, versions, clock, "s")
     cases = registered(service, 7)
     clock.now += timedelta(minutes=1)
-    version = versions.publish()
+    version = versions.publish(clock())
 
     def others() -> Iterator[None]:
         clock.now += timedelta(minutes=1)
@@ -198,7 +166,7 @@ def test_one_odd_case_is_left_and_told_and_the_rest_is_judged(
     with database.read() as connection:
         number = connection.execute(select(CASES.c.number).where(CASES.c.id == cases[4])).scalar_one()
     clock.now += timedelta(minutes=1)
-    version = versions.publish()
+    version = versions.publish(clock())
     job = machine.carried_out(version)
     assert (job.state, job.done, job.failed) == (JobState.DONE, 8, 1)
     assert number in (job.message or "")
@@ -211,7 +179,7 @@ def test_one_case_that_cannot_be_written_is_left_and_the_rest_is_written(
     """The store refuses its row: what came before it in the chunk is undone, and written again without it."""
     cases = sorted(case_key(case) or "" for case in registered(CaseService(database, versions, clock, "s"), 4))
     clock.now += timedelta(minutes=1)
-    version, judged = versions.publish(), Machine.__call__
+    version, judged = versions.publish(clock()), Machine.__call__
 
     def unwritable(self: Machine, given: Any, cursor: Any) -> Chunk:
         chunk = judged(self, given, cursor)
@@ -236,7 +204,7 @@ def test_a_case_keeps_the_version_of_its_resolution(
     for mutation, data in (("dispatchCase", {}), ("resolveCase", {"outcome": "x"})):
         assert service.act(OFFICE, ActOnCase(mutation, resolved, data=data)).done
     clock.now += timedelta(minutes=1)
-    version = versions.publish()
+    version = versions.publish(clock())
     assert machine.carried_out(version).total == 1
     with database.read() as connection:
         found = {row[0]: row[1] for row in connection.execute(select(CASES.c.id, CASES.c.policy_version))}
@@ -249,7 +217,7 @@ def test_it_goes_on_where_a_killed_one_was(
 ) -> None:
     registered(CaseService(database, versions, clock, "s"), 8)
     clock.now += timedelta(minutes=1)
-    version = versions.publish()
+    version = versions.publish(clock())
     job = jobs.start("policy", machine.work.wanted(version))
 
     class Killed(BaseException):
