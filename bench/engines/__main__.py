@@ -61,8 +61,12 @@ def main(engine: str, fault: str, *flags: str) -> None:
             print(f"{engine} {fault} {' '.join(flags)}: {'ended' if ended else 'NOT ended'} after {seconds:.0f} s")
             print("  states", worker.states(url), "; workers alive", alive)
             print("  rows by times touched", _times(url), f"of {JOBS * CHUNKS * ROWS}")
-            told = [line[:200] for line in log.read_text(errors="replace").splitlines() if "ERROR" in line]
-            print("  errors in the log:", len(told), "; the last:", *told[-4:], sep="\n    ")
+            told = [
+                line[:200]
+                for line in log.read_text(errors="replace").splitlines()
+                if "ERROR" in line or "sweep" in line
+            ]
+            print("  told by the log:", len(told), "; the last:", *told[-4:], sep="\n    ")
         finally:
             for one in workers:
                 one.kill()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
 from cases.clock import Clock
-from cases.columns import unindexed
 from cases.contacts import NOBODY, Contacts
 from cases.db import Database, away
 from cases.jobs.store import Request, Step
@@ -34,6 +33,9 @@ _AT_ONCE: Final = 4
 _BREATH_SECONDS: Final = 0.001
 """After so many cases, a millisecond of work, clients have their turn: a thread that only computes makes each of theirs
 wait for the interpreter's lock, 5 ms at a time and many times a request."""
+
+_ORDER: Final = (CASES.c.resolved_at, CASES.c.id)
+"""All are open: it is the order of their keys, said so that both databases go on from the cursor in the index."""
 
 _Row = Mapping[str, Any]
 
@@ -63,15 +65,15 @@ class Reevaluation:
         """Every open case; with a version, those that were judged under another one."""
         given = {"version": version}
         with self._database.read() as connection:
-            total = connection.execute(select(func.count()).select_from(CASES).where(*_concerned(given))).scalar_one()
+            total = connection.execute(_concerned(select(func.count()).select_from(CASES), given)).scalar_one()
         return Request(JobKind.REEVALUATION, JobKind.REEVALUATION, version or "", given, int(total))
 
     def __call__(self, given: Mapping[str, Any], cursor: Mapping[str, Any]) -> Chunk:
         now, timeline = self._clock(), self._timeline()
         with self._database.read() as connection:
-            query = select(CASES.c.id, CASES.c.version, CASES.c.number).where(*_concerned(given))
-            ordered = query.where(CASES.c.id > cursor.get("after", "")).order_by(CASES.c.id).limit(self._chunk)
-            rows = [dict(row) for row in connection.execute(ordered).mappings()]
+            query = _concerned(select(CASES.c.id, CASES.c.version, CASES.c.number), given)
+            following = query.where(CASES.c.id > cursor.get("after", "")).order_by(*_ORDER).limit(self._chunk)
+            rows = [dict(row) for row in connection.execute(following).mappings()]
             events = stored_events(connection, [row["id"] for row in rows])
         part = _Part(timeline, now, self._contacts(), rows, more=len(rows) == self._chunk)
         for place, row in enumerate(rows):
@@ -140,10 +142,9 @@ class _Part:
         return first and f"{first} 等案件不能重新判定，见日志 / {first} cannot be judged again, see the log"
 
 
-def _concerned(given: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
-    yield unindexed(CASES.c.resolved_at).is_(None)  # read in the order of keys, whose cursor each chunk goes on from
-    if given["version"] is not None:
-        yield CASES.c.policy_version != given["version"]
+def _concerned(query: Select[Any], given: Mapping[str, Any]) -> Select[Any]:
+    query = query.where(CASES.c.resolved_at.is_(None))
+    return query if given["version"] is None else query.where(CASES.c.policy_version != given["version"])
 
 
 def _locked(connection: Connection, keys: Sequence[str]) -> list[_Row]:

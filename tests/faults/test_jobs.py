@@ -83,3 +83,4 @@ def assert_all_judged(service: Running) -> None:
     database.close()
     assert versions == [job["policyVersion"]]
     assert cases == received >= CASES_OPEN
+    assert CASES_OPEN <= job["done"] <= cases  # no chunk was counted twice

@@ -1,4 +1,4 @@
-"""Long jobs: what is asked for, how far it has come, and who carries it on."""
+"""Long jobs: what is asked for, how far it has come, who carries it on; and open cases in the order of their keys."""
 
 from __future__ import annotations
 
@@ -42,3 +42,5 @@ def upgrade() -> None:
     op.create_index("uq_job_subject", "job", subject, unique=True, sqlite_where=queued, postgresql_where=queued)
     op.create_index("ix_job_state", "job", ["state", "due_at"])
     op.create_index("ix_job_created", "job", ["created_at", "id"])
+    op.drop_index("ix_case_resolved", "petition_case")
+    op.create_index("ix_case_resolved", "petition_case", ["resolved_at", "id"])
