@@ -58,12 +58,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one chunk came to. `cursor` is where the next one begins, None where nothing is left."""
+    """What one chunk came to. `cursor` is where the next one begins, None where nothing is left.
+
+    `total`, where it is known only now how much there is.
+    """
 
     cursor: Mapping[str, Any] | None
     done: int
     failed: int = 0
     message: str | None = None
+    total: int | None = None
 
 
 class Jobs:
@@ -130,6 +134,12 @@ class Jobs:
         with self._database.read() as connection:
             return int(connection.execute(query.where(JOBS.c.kind == kind, JOBS.c.state.in_(ACTIVE))).scalar_one())
 
+    def busy(self, lane: str) -> bool:
+        """Whether a job of the lane runs, or was left in the middle."""
+        query = select(JOBS.c.id).where(JOBS.c.lane == lane, JOBS.c.state == JobState.RUNNING)
+        with self._database.read() as connection:
+            return connection.execute(query).one_or_none() is not None
+
     def cancel(self, actor: Actor, identifier: str) -> JobOutcome:
         """Ends the job between two chunks: what is done stays. A chunk in progress is waited for."""
         if not rights.may(actor, rights.MANAGE_JOBS):
@@ -146,10 +156,12 @@ class Jobs:
             return JobOutcome(None, (Refusal(RefusalCode.NOT_FOUND, "没有这个任务 / no such job", ("id",)),))
         return JobOutcome(job, (Refusal(RefusalCode.NOT_ALLOWED_NOW, "任务已经结束 / the job has ended", ("id",)),))
 
-    def take(self, kinds: Collection[JobKind], lease: timedelta) -> Claim | None:
-        """The oldest job of those kinds that nobody holds, for as long as the lease."""
+    def take(self, kinds: Collection[JobKind], lease: timedelta, lane: str | None = None) -> Claim | None:
+        """The oldest job of those kinds, or of that lane, that nobody holds, for as long as the lease."""
         now, token = self._clock(), uuid.uuid4().hex
         one = select(JOBS.c.id).where(_free(now, kinds)).order_by(JOBS.c.created_at, JOBS.c.id).limit(1)
+        if lane is not None:
+            one = one.where(JOBS.c.lane == lane)
         taken = (
             update(JOBS)
             .where(JOBS.c.id == one.with_for_update(skip_locked=True).scalar_subquery())
@@ -175,6 +187,12 @@ class Jobs:
             connection.execute(update(JOBS).where(_own(claim)).values(**values, message=message))
         return given_up
 
+    def finish(self, claim: Claim) -> None:
+        """Ends a job of which nothing is left, unless it ended otherwise."""
+        ended = {"state": JobState.DONE.value, "lease": None, "finished_at": self._clock(), "total": JOBS.c.done}
+        with self._database.write() as connection:
+            connection.execute(update(JOBS).where(_own(claim)).values(ended))
+
     def let_go(self, claim: Claim) -> None:
         """Leaves the job to whoever comes next, at once: this instance stops."""
         with self._database.write() as connection:
@@ -195,7 +213,8 @@ def advance(connection: Connection, claim: Claim, step: Step, now: datetime) -> 
     if step.cursor is None:
         values |= {"state": JobState.DONE.value, "lease": None, "finished_at": now, "total": done}
     else:
-        values |= {"cursor": dict(step.cursor), "total": case((done > JOBS.c.total, done), else_=JOBS.c.total)}
+        total: Any = JOBS.c.total if step.total is None else literal(step.total)
+        values |= {"cursor": dict(step.cursor), "total": case((done > total, done), else_=total)}
     connection.execute(update(JOBS).where(JOBS.c.id == claim.key).values(values))
 
 

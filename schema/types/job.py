@@ -31,6 +31,7 @@ class Job(Node):
         "effect, operator: the command line"
     )
     policy_version: str | None = strawberry.field(description="所因的规则版本 / the version that it follows from")
+    source: str | None = strawberry.field(description="所导入文件的来源名 / where the imported file comes from")
     done: int = strawberry.field(description="已处理数 / how many things were looked at")
     total: int = strawberry.field(description="总数 / out of how many")
     failed: int = strawberry.field(description="其中未能处理、保持原样的 / of these, left as they were")
@@ -47,6 +48,7 @@ class Job(Node):
             state=job.state,
             requested_by=job.actor,
             policy_version=job.input.get("version"),
+            source=job.input.get("source"),
             done=job.done,
             total=job.total,
             failed=job.failed,
