@@ -2,7 +2,7 @@
 
 python -m bench reevaluating; REEVALUATING_SIZE=1000000 sets the number of open cases (100,000 unless set),
 REEVALUATING_STORE=postgresql the store. The service runs as a process of its own and is killed once on the way; clients
-register cases before, during and after. Only ratios count.
+register cases before, during and after it. Only ratios count.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main() -> None:
 def _run(service: Running) -> None:
     with _clients(service) as taken:
         time.sleep(_STEADY)
-        before = _spread(taken)
+        before = list(taken)
         sla = service.rules / "sla.yaml"
         text = sla.read_text(encoding="utf-8")
         sla.write_text(text.replace("within: 3 working_days", "within: 2 working_days", 1), encoding="utf-8")
@@ -61,9 +61,8 @@ def _run(service: Running) -> None:
         began = time.monotonic()
         until(lambda: _job(service)["done"] >= _job(service)["total"] // 2, 36_000)
         first, half = _job(service)["done"], time.monotonic() - began
-        during = _spread(taken)
+        during = list(taken)
     print(f"  {first:,} of {_job(service)['total']:,} in {half:.0f} s: {first / half:,.0f} cases/s beside the clients")
-    print(f"  a registration: {before} before, {during} during")
     service.end(signal.SIGKILL)
     service.start()
     at, began = _job(service)["done"], time.monotonic()
@@ -72,6 +71,16 @@ def _run(service: Running) -> None:
     print(f"  killed at {at:,}, started anew, done after {seconds:.0f} s, the wait for the lease included")
     print(f"  {ended['done']:,} looked at, {ended['failed']} left as they were")
     _check(service)
+    with _clients(service) as after:
+        time.sleep(_STEADY)
+    _tell(before + after, during)
+
+
+def _tell(quiet: list[float], busy: list[float]) -> None:
+    """Before and after the job, when nothing else runs in the service, against during it."""
+    print(f"  a registration without it: {_spread(quiet)}")
+    print(f"  a registration beside it:  {_spread(busy)}")
+    print(f"  median ×{statistics.median(busy) / statistics.median(quiet):.2f}   promise: none")
 
 
 def _job(service: Running) -> Any:
