@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from policy.versions import Timeline
 
 __all__ = ["Difference", "Recount", "recounted"]
 
+_log = logging.getLogger(__name__)
 _CHUNK: Final = 200
 _COLUMNS: Final = (*CASE_COLUMNS, "due_at", "responsible")
 """What a recount makes anew of a case's row: its place in the figures and in the worklists."""
@@ -130,13 +132,28 @@ class Recount:
                 yield from _of_branch(place, bucket, stored.get(place), counted.get(place))
 
 
-def recounted(connection: Connection, keys: Sequence[str], timeline: Timeline, now: datetime) -> None:
-    """Makes anew what these cases add to the figures, and the columns on which their places in it depend."""
-    renewals = [renewal for _, renewal in _counted(connection, _rows(connection, _LOCKED, keys), timeline, now)]
+def recounted(connection: Connection, keys: Sequence[str], timeline: Timeline, now: datetime) -> list[str]:
+    """Makes anew what these cases add to the figures, and the columns on which their places in it depend.
+
+    Answers the numbers of those that cannot be judged: they are left as they were.
+    """
+    odd: list[str] = []
+    renewals: list[Renewal] = []
+    rows = _rows(connection, _LOCKED, keys)
+    events = stored_events(connection, [row["id"] for row in rows])
+    for row in rows:
+        try:
+            judged = judge(timeline, events[row["id"]], now)
+        except Exception:
+            _log.exception("case %s cannot be counted, it is left as it was", row["number"])
+            odd.append(row["number"])
+        else:
+            renewals.append(judged.renewal(connection, row["id"], row))
     for renewal in renewals:
         own = {name: renewal.after[name] for name in _COLUMNS}
         connection.execute(update(CASES).where(CASES.c.id == renewal.key).values(own))
     renew(connection, renewals)
+    return odd
 
 
 def _rows(connection: Connection, query: Select[Any], keys: Sequence[str]) -> list[Mapping[str, Any]]:

@@ -47,6 +47,8 @@ def rebuild(database: DatabaseOption = DEFAULT_DATABASE, rules: RulesOption = No
         job = followed(services, services.jobs.start(OPERATOR, services.rebuild.wanted()))
     if job.state is not JobState.DONE:
         raise Failure(f"重建未完成：{job.message} / the figures were not made anew: the job ended {job.state}")
+    if job.failed:
+        raise Failure(f"{job.failed} 件未能计数：{job.message} / {job.failed} cases could not be counted")
     typer.echo("数字已重建 / the figures are made anew")
 
 

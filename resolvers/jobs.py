@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from cases import rights
 from cases.jobs.views import Job, JobOutcome
 from cases.models.job import JobState
 from cases.paging import Window
 from cases.views import Page
-from policy.procedure import Refusal, RefusalCode
 from resolvers.context import Context
 
 __all__ = ["cancel", "job", "job_page", "reevaluate"]
@@ -28,7 +26,4 @@ def cancel(context: Context, identifier: str) -> JobOutcome:
 
 def reevaluate(context: Context) -> JobOutcome:
     """Has every open case judged again under the policy that governs it; where that waits already, it is that job."""
-    if not rights.may(context.actor, rights.MANAGE_JOBS):
-        return JobOutcome(None, (Refusal(RefusalCode.FORBIDDEN, "无权管理任务 / this role may not manage jobs"),))
-    services = context.services
-    return JobOutcome(services.jobs.start(context.actor.user, services.reevaluation.wanted()))
+    return context.services.jobs.ask_for(context.actor, context.services.reevaluation.wanted)

@@ -55,9 +55,11 @@ class Rebuild:
     def _cases(self, after: str, connection: Connection) -> Step:
         query = select(CASES.c.id).where(CASES.c.id > after).order_by(CASES.c.id).limit(self._chunk)
         keys = list(connection.execute(query).scalars())
-        recounted(connection, keys, self._timeline(), self._clock())
+        odd = recounted(connection, keys, self._timeline(), self._clock())
+        words = f"{odd[0]} 等案件不能计数，见日志 / {odd[0]} cannot be counted, see the log" if odd else None
         more = len(keys) == self._chunk
-        return Step({"phase": "cases", "after": keys[-1]} if more else {"phase": "days", "after": 0}, len(keys))
+        cursor = {"phase": "cases", "after": keys[-1]} if more else {"phase": "days", "after": 0}
+        return Step(cursor, len(keys), len(odd), words)
 
     def _day(self, after: int) -> Callable[[Connection], Step]:
         """The sums of the first day after that one."""

@@ -8,7 +8,7 @@ nothing any more.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -30,6 +30,7 @@ from policy.procedure import Refusal, RefusalCode
 
 __all__ = ["Claim", "Jobs", "Request", "Step", "advance", "held"]
 
+_FORBIDDEN: Final = JobOutcome(None, (Refusal(RefusalCode.FORBIDDEN, "无权管理任务 / this role may not manage jobs"),))
 _NEWEST_FIRST: Final = Order((JOBS.c.created_at, JOBS.c.id), True, (instant, str))
 
 
@@ -74,6 +75,10 @@ class Jobs:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    def ask_for(self, actor: Actor, wanted: Callable[[], Request]) -> JobOutcome:
+        """Queues the job for a user who may manage jobs."""
+        return JobOutcome(self.start(actor.user, wanted())) if _may_manage(actor) else _FORBIDDEN
 
     def start(self, actor: str, wanted: Request) -> Job:
         """Queues the job; where one of its subject waits already, that is the one."""
@@ -142,8 +147,8 @@ class Jobs:
 
     def cancel(self, actor: Actor, identifier: str) -> JobOutcome:
         """Ends the job between two chunks: what is done stays. A chunk in progress is waited for."""
-        if not rights.may(actor, rights.MANAGE_JOBS):
-            return JobOutcome(None, (Refusal(RefusalCode.FORBIDDEN, "无权管理任务 / this role may not manage jobs"),))
+        if not _may_manage(actor):
+            return _FORBIDDEN
         key = job_key(identifier) or ""
         words = f"由 {actor.user} 取消 / cancelled by {actor.user}"
         ended = {"state": JobState.CANCELLED.value, "lease": None, "finished_at": self._clock(), "message": words}
@@ -233,6 +238,10 @@ def _free(now: datetime, kinds: Collection[JobKind]) -> ColumnElement[bool]:
     queued = and_(JOBS.c.state == JobState.QUEUED, ~busy)
     left = and_(JOBS.c.state == JobState.RUNNING, JOBS.c.due_at <= now)
     return and_(JOBS.c.kind.in_(kinds), or_(queued, left))
+
+
+def _may_manage(actor: Actor) -> bool:
+    return rights.may(actor, rights.MANAGE_JOBS)
 
 
 def _may_read(actor: Actor) -> bool:
