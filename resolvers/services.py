@@ -211,7 +211,7 @@ class Services:
     def catch_up(self) -> None:
         """The same, of however many cases; what another instance is at is waited for."""
         self.timers.look()
-        while self.jobs.left(JobKind.REEVALUATION):
+        while self.jobs.left(JobKind.REEVALUATION) and not self.worker.stopped:
             if not self.worker.look((JobKind.REEVALUATION,)):
                 time.sleep(_PATIENCE)
 

@@ -69,6 +69,10 @@ class Worker:
         """Ends `look` after the chunk that is under way; the job goes on elsewhere, or after the next start."""
         self._stop.set()
 
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
     def _carry_on(self, taken: Claim) -> int:
         following: Claim | None = taken
         chunks = 0
