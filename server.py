@@ -45,7 +45,7 @@ _LOOK_SECONDS: Final = 5.0
 """How often deadlines and warnings are looked at; domain.md asks for at least every ten seconds."""
 
 _MINUTE: Final = 60.0
-"""How often it is asked whether a month or a quarter has closed, to file one report at a time, or a new hour begun."""
+"""How often it is asked whether a period has closed, to file one report at a time, or an hour or a month has begun."""
 
 
 def create_app(
@@ -70,9 +70,13 @@ def create_app(
             tasks.start_soon(hub.run)
             tasks.start_soon(_look, partial(_look_at_deadlines, held, metrics), "deadlines")
             tasks.start_soon(_look, held.rollups.fold, "figures")
+            tasks.start_soon(_look, held.worker.look, "long jobs")
             tasks.start_soon(_look, held.evaluator.look, "warnings")
             tasks.start_soon(_go_on, held.filing.look, "a report of a closed period cannot be filed, trying again")
             tasks.start_soon(_go_on, held.checkpoint_taker.look, "no checkpoint can be taken, trying again")
+            tasks.start_soon(_go_on, held.partitions.look, "the table of a coming month cannot be made, trying again")
+            if held.erasure is not None:
+                tasks.start_soon(_go_on, held.erasure.look, "personal data cannot be erased, trying again")
             tasks.start_soon(held.manager.watch, ended)
             for channel in held.deliverer.channels:
                 tasks.start_soon(partial(anyio.to_thread.run_sync, held.deliverer.run, channel, limiter=own))
@@ -80,6 +84,7 @@ def create_app(
                 yield
             finally:
                 held.deliverer.stop()  # before the cancellation, which waits for its threads
+                held.worker.stop()
                 ended.set()
                 hub.close()
                 tasks.cancel_scope.cancel()
@@ -129,7 +134,7 @@ def _registered(settings: Settings) -> Registered:
 
 def _look_at_deadlines(services: Services, metrics: Metrics) -> int:
     looked = services.timers.look()
-    metrics.looked(looked, services.clock())
+    metrics.looked(looked, services.clock(), services.timers.set_aside)
     return looked
 
 

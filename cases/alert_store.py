@@ -10,8 +10,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cases.feed import Place, write_number
+from cases.feed import Place
 from cases.models import ALERT_EVALUATIONS, ALERT_NOTICES, ALERT_RECORDS, ALERT_WATCH
+from cases.writes import write_number
 from policy.alerting import rank
 from policy.status import Reason
 

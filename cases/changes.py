@@ -2,7 +2,8 @@
 
 On PostgreSQL the number is the oldest transaction that was in flight: all before it is decided and visible, all from it
 on comes with the next look. SQLite has one writer: there it is the last row of each table that is followed.
-A number holds for one store: a store restored from a dump counts its transactions anew.
+A number holds for one store, also when that moves to another PostgreSQL server (`cases.writes`); one that was given
+after the state that the store was brought back to is refused.
 """
 
 from __future__ import annotations
@@ -12,19 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select, text, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
 
 from cases.bulk import insert_rows
 from cases.models import CHANGES, REMINDERS
+from cases.writes import horizon, lost, write_number
 from policy.errors import InvalidRequest
 
 __all__ = ["Number", "Window", "feed_of", "note_changes", "read_number", "window"]
 
-_SNAPSHOT: Final = text(
-    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest, "
-    "pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next"
-)
-_OWN: Final = text("SELECT pg_current_xact_id()::text::bigint")
 _FORM: Final = re.compile(r"^\d{1,18}(\.\d{1,18})*$")
 
 Number = tuple[int, ...]
@@ -38,22 +35,20 @@ def feed_of(table: Table) -> ColumnElement[int]:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What lies after one number and up to another. `until` None: this store's numbers cannot be used, see `window`."""
+    """What lies after one number and up to another."""
 
     tables: tuple[Table, ...]
     after: Number | None
-    until: Number | None
+    until: Number
     postgresql: bool
 
     @property
-    def next(self) -> str | None:
+    def next(self) -> str:
         """The number to come again with."""
-        return None if self.until is None else ".".join(map(str, self.until))
+        return ".".join(map(str, self.until))
 
     def holds(self, table: Table) -> ColumnElement[bool]:
         """The condition on one of the tables."""
-        if self.until is None:
-            return true()
         place = 0 if self.postgresql else self.tables.index(table)
         column: Any = table.c.write_id if self.postgresql else feed_of(table)
         if self.postgresql:
@@ -71,37 +66,27 @@ def read_number(given: str) -> Number:
 
 
 def window(connection: Connection, tables: Sequence[Table], after: Number | None) -> Window:
-    """What this transaction sees after the number; everything where none is given. Raises InvalidRequest.
-
-    A PostgreSQL store that was restored from a dump holds rows of transactions that are still to come: all of it can be
-    read, but not piece by piece until its transactions have passed them.
-    """
-    followed = tuple(tables)
-    postgresql = connection.dialect.name == "postgresql"
-    until = _horizon(connection, followed) if postgresql else tuple(_last(connection, table) for table in followed)
+    """What this transaction sees after the number; everything where none is given. Raises InvalidRequest."""
+    followed, below = tuple(tables), horizon(connection)
+    until = tuple(_last(connection, table) for table in followed) if below is None else (below,)
     if after is not None:
-        _check(after, until)
-    return Window(followed, after, until, postgresql)
+        _check(connection, after, until)
+    return Window(followed, after, until, postgresql=below is not None)
 
 
 def note_changes(connection: Connection, cases: Sequence[str]) -> None:
     """Writes down that these cases' rows were renewed without an event, in the transaction that renewed them."""
-    write = int(connection.execute(_OWN).scalar_one()) if connection.dialect.name == "postgresql" else 0
+    write = write_number(connection)
     insert_rows(connection, CHANGES, [{"write_id": write, "case_id": case} for case in cases])
-
-
-def _horizon(connection: Connection, tables: Sequence[Table]) -> Number | None:
-    seen = connection.execute(_SNAPSHOT).one()
-    newest = [connection.execute(select(func.max(table.c.write_id))).scalar_one() or 0 for table in tables]
-    return None if max(newest) >= seen.next else (int(seen.oldest),)
 
 
 def _last(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.max(feed_of(table)))).scalar_one() or 0)
 
 
-def _check(after: Number, until: Number | None) -> None:
-    if until is None or len(after) != len(until) or any(old > new for old, new in zip(after, until, strict=True)):
+def _check(connection: Connection, after: Number, until: Number) -> None:
+    other = len(after) != len(until) or any(old > new for old, new in zip(after, until, strict=True))
+    if other or lost(connection, after[0]):
         words = (
             "变更序号不属于这个库（恢复过备份？），请全量导出 / no change number of this store: export the whole table"
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Table, bindparam, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, select, union_all, update
 
 from cases.commands import Customer
 from cases.keyring import Keys
@@ -21,25 +21,24 @@ MOST_EARLIER: Final = 20
 
 def _earlier(table: Table, column: str) -> Select[Any]:
     """The latest cases of whom a digest finds."""
-    return (
+    latest = (
         select(table.c.case_id, table.c.phone_index, table.c.id_number_index, table.c.key_id, CASES.c.received_at)
         .join(CASES, CASES.c.id == table.c.case_id)
         .where(
-            table.c[column] == bindparam("wanted"),
+            table.c[column] == bindparam(column),
             CASES.c.received_at >= bindparam("since"),
             CASES.c.received_at < bindparam("before"),
         )
         .order_by(CASES.c.received_at.desc(), CASES.c.id)
         .limit(MOST_EARLIER)
     )
+    return select(latest.subquery())
 
 
-_EARLIER: Final = tuple(
-    (place, _earlier(table, column))
-    for table in (CUSTOMERS, GROUP_MEMBERS)
-    for place, column in enumerate(("phone_index", "id_number_index"))
+_EARLIER: Final = union_all(
+    *(_earlier(table, column) for table in (CUSTOMERS, GROUP_MEMBERS) for column in ("phone_index", "id_number_index"))
 )
-"""Built once: an import asks them for many rows. Each with the place of its digest in `Digests`."""
+"""Built once, and one statement: every registration with a customer asks it. A digest that is NULL finds nobody."""
 
 _RECORDED: Final = tuple(
     (place, select(table.c[column]).distinct().where(table.c[column].in_(bindparam("wanted", expanding=True))))
@@ -100,13 +99,12 @@ class Customers:
         """
         mine = self._sealer.digests(person)
         found: dict[str, datetime] = {}
-        for place, query in _EARLIER:
-            for digest in (both[place] for both in mine.values()):
-                if digest is None or not recorded.get(digest, True):
-                    continue
-                for row in connection.execute(query, {"wanted": digest, "since": since, "before": before}):
-                    if _fits(mine, row):
-                        found[row.case_id] = row.received_at
+        for phone, id_number in mine.values():
+            if not any(recorded.get(digest, True) for digest in (phone, id_number) if digest is not None):
+                continue
+            wanted = {"phone_index": phone, "id_number_index": id_number, "since": since, "before": before}
+            rows = connection.execute(_EARLIER, wanted)
+            found.update((row.case_id, row.received_at) for row in rows if _fits(mine, row))
         newest = sorted(found, key=lambda key: (found[key], key), reverse=True)
         return tuple(newest[:MOST_EARLIER])
 

@@ -12,10 +12,12 @@ from typing import Any, Final, TypeVar
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from cases.groups import Groups
 from cases.spans import UNTRACED, Tracer
 
 __all__ = ["Database", "away"]
@@ -34,8 +36,9 @@ _TRANSIENT_STATES: Final = frozenset({"40001", "40P01"})  # serialisation failur
 class Database:
     """Transactions on the store behind `url`: `sqlite:///file` or `postgresql://...`.
 
-    SQLite takes one writer at a time: threads of this process queue at a lock, other processes at the file's.
-    On PostgreSQL writers meet at the rows that they lock. Readers see one consistent state and wait for nobody.
+    SQLite takes one writer at a time: threads of this process share transactions (`cases.groups`) or queue at a lock,
+    other processes at the file's. On PostgreSQL writers meet at the rows that they lock. Readers see one consistent
+    state and wait for nobody.
     """
 
     def __init__(self, url: str, tracer: Tracer = UNTRACED) -> None:
@@ -63,6 +66,7 @@ class Database:
             else self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         )
         self._turn: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
+        self._groups = Groups(self._begun)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -77,8 +81,13 @@ class Database:
         `snapshot`: all its statements see one state of the store, as they do on SQLite anyway; on PostgreSQL it fails
         where another writer changed a row that it writes.
         """
+        with self._span("write"), self._begun(snapshot=snapshot) as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, *, snapshot: bool = False) -> Iterator[Connection]:
         writer = self._snapshot_writer if snapshot else self._writer
-        with self._span("write"), self._turn, writer.connect() as connection, connection.begin():
+        with self._turn, writer.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -88,24 +97,35 @@ class Database:
             note("petition.access", access)
             yield
 
-    def transact(self, work: Callable[[Connection], Answer], *, snapshot: bool = False) -> Answer:
+    def transact(self, work: Callable[[Connection], Answer], *, snapshot: bool = False, alone: bool = False) -> Answer:
         """Carries out `work` in a write transaction, and again where another writer came between.
 
         That is a deadlock that the database broke, or a unique key that two inserted at once: the second attempt
-        finds what the other one wrote.
+        finds what the other one wrote. On SQLite works of several threads share a transaction and its commit, each as
+        if it had one to itself; `alone` for long ones, on which others should not wait.
         """
         for _ in range(_ATTEMPTS - 1):
             try:
-                with self.write(snapshot=snapshot) as connection:
-                    return work(connection)
+                return self._once(work, snapshot=snapshot, alone=alone)
             except DBAPIError as error:
                 if not _transient(error):
                     raise
+        return self._once(work, snapshot=snapshot, alone=alone)
+
+    def _once(self, work: Callable[[Connection], Answer], *, snapshot: bool, alone: bool) -> Answer:
+        if self.sqlite and not (snapshot or alone):
+            with self._span("write"):
+                return self._groups.carry_out(work)
         with self.write(snapshot=snapshot) as connection:
             return work(connection)
 
-    def migrate(self) -> None:
-        """Brings the schema up to this release. Of several processes that start at once, one does it."""
+    def migrate(self, revision: str = "head") -> None:
+        """Brings the schema up to this release, or a revision. Of several processes that start at once, one does it.
+
+        On a stand-by, which cannot be written to, nothing is done. Raises ValueError where a later release migrated it.
+        """
+        if self.standby():
+            return
         with self.write() as connection:
             if not self.sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -113,7 +133,13 @@ class Database:
             config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _refuse_newer(connection, ScriptDirectory.from_config(config))
+            command.upgrade(config, revision)
+
+    def standby(self) -> bool:
+        """Whether it is a PostgreSQL that follows another one, and can be read only."""
+        with self.read() as connection:
+            return not self.sqlite and bool(connection.execute(text("SELECT pg_is_in_recovery()")).scalar_one())
 
     def revision(self) -> str | None:
         """The schema's revision; None for an empty store."""
@@ -122,6 +148,15 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
+    stored = MigrationContext.configure(connection).get_current_revision()
+    if stored is not None and stored not in {script.revision for script in scripts.walk_revisions()}:
+        raise ValueError(
+            f"数据库结构 {stored} 属于更新的版本，本版本不能在其上启动 / "
+            f"the store's schema {stored} belongs to a later release: this one cannot start on it"
+        )
 
 
 _SESSION: Final = {

@@ -9,19 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Select, Table, and_, literal, or_, select, text, tuple_
+from sqlalchemy import Connection, Select, Table, literal, select, tuple_
 
 from cases.db import Database
 from cases.ids import alert_id, case_id, reminder_id
 from cases.models import ALERT_NOTICES, EVENTS, REMINDERS
+from cases.writes import horizon
 
-__all__ = ["Change", "Feed", "Place", "Position", "changed_cases", "write_number"]
+__all__ = ["Change", "Feed", "Place", "Position", "changed_cases"]
 
 Place = tuple[int, int]
 """The number of a write, and of a row."""
-
-_WRITE: Final = text("SELECT pg_current_xact_id()::text::bigint")
-_HORIZON: Final = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +44,20 @@ class Feed:
     def last(self) -> Position:
         """The end of the feed as it is now."""
         with self._database.read() as connection:
-            horizon = _horizon(connection)
+            below = horizon(connection)
             return Position(
-                _last(connection, EVENTS, "sequence", horizon),
-                _last(connection, REMINDERS, "id", horizon),
-                _last(connection, ALERT_NOTICES, "id", horizon),
+                _last(connection, EVENTS, "sequence", below),
+                _last(connection, REMINDERS, "id", below),
+                _last(connection, ALERT_NOTICES, "id", below),
             )
 
     def since(self, position: Position, limit: int = 500) -> tuple[tuple[Change, ...], Position]:
         """What happened after `position`, at most `limit` of each kind, and where to go on."""
         with self._database.read() as connection:
-            horizon = _horizon(connection)
-            events = _after(connection, EVENTS, ("sequence", "case_id"), position.events, horizon, limit)
-            reminders = _after(connection, REMINDERS, ("id", "id"), position.reminders, horizon, limit)
-            alerts = _after(connection, ALERT_NOTICES, ("id", *_ALERT), position.alerts, horizon, limit)
+            below = horizon(connection)
+            events = _after(connection, EVENTS, ("sequence", "case_id"), position.events, below, limit)
+            reminders = _after(connection, REMINDERS, ("id", "id"), position.reminders, below, limit)
+            alerts = _after(connection, ALERT_NOTICES, ("id", *_ALERT), position.alerts, below, limit)
         changes = [
             *(Change("case", case_id(row[2])) for row in events),
             *(Change("reminder", reminder_id(row[2])) for row in reminders),
@@ -75,46 +73,27 @@ class Feed:
     def cases_since(self, place: Place, limit: int = 5_000) -> tuple[tuple[str, ...], Place]:
         """The keys of the cases that changed after `place`, of at most `limit` events, and where to go on."""
         with self._database.read() as connection:
-            events = _after(connection, EVENTS, ("sequence", "case_id"), place, _horizon(connection), limit)
+            events = _after(connection, EVENTS, ("sequence", "case_id"), place, horizon(connection), limit)
         return tuple(dict.fromkeys(row[2] for row in events)), _reached(events, place)
 
 
 _ALERT: Final = ("metric", "dimension", "key", "period")
 
 
-def write_number(connection: Connection) -> int:
-    """The transaction's number, by which the feed knows what is still in flight; 0 on SQLite."""
-    if connection.dialect.name != "postgresql":
-        return 0
-    return int(connection.execute(_WRITE).scalar_one())
-
-
 def changed_cases(connection: Connection, place: Place) -> tuple[Select[tuple[str]], Place]:
-    """A query for the keys of all cases that changed after `place`, and where it ends.
-
-    A store that was moved to another PostgreSQL server has its writes numbered anew: there it looks at all cases.
-    """
-    horizon = _horizon(connection)
-    if horizon is not None and place[0] >= horizon:
-        place = (0, 0)
-    end = _last(connection, EVENTS, "sequence", horizon)
+    """A query for the keys of all cases that changed after `place`, and where it ends."""
+    end = _last(connection, EVENTS, "sequence", horizon(connection))
     write, number = EVENTS.c.write_id, EVENTS.c.sequence
     after, until = (tuple_(literal(at[0], write.type), literal(at[1], number.type)) for at in (place, end))
     here = tuple_(write, number)
     return select(EVENTS.c.case_id).where(here > after, here <= until).distinct(), end
 
 
-def _horizon(connection: Connection) -> int | None:
-    if connection.dialect.name != "postgresql":
-        return None
-    return int(connection.execute(_HORIZON).scalar_one())
-
-
-def _last(connection: Connection, table: Table, number: str, horizon: int | None) -> Place:
+def _last(connection: Connection, table: Table, number: str, below: int | None) -> Place:
     columns = (table.c.write_id, table.c[number])
     query = select(*columns).order_by(*(column.desc() for column in columns)).limit(1)
-    if horizon is not None:
-        query = query.where(table.c.write_id < horizon)
+    if below is not None:
+        query = query.where(table.c.write_id < below)
     row = connection.execute(query).one_or_none()
     return (0, 0) if row is None else (row[0], row[1])
 
@@ -124,16 +103,16 @@ def _after(
     table: Table,
     names: tuple[str, ...],
     place: Place,
-    horizon: int | None,
+    below: int | None,
     limit: int,
 ) -> list[Any]:
     write, number = table.c.write_id, table.c[names[0]]
-    later = or_(write > place[0], and_(write == place[0], number > place[1]))
+    later = tuple_(write, number) > tuple_(literal(place[0], write.type), literal(place[1], number.type))
     query = (
         select(write, number, *(table.c[name] for name in names[1:])).where(later).order_by(write, number).limit(limit)
     )
-    if horizon is not None:
-        query = query.where(write < horizon)
+    if below is not None:
+        query = query.where(write < below)
     return list(connection.execute(query).all())
 
 

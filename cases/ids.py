@@ -5,17 +5,45 @@ from __future__ import annotations
 import base64
 import re
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-__all__ = ["alert_id", "case_id", "case_key", "event_id", "event_key", "new_key", "reminder_id", "reminder_key"]
+__all__ = [
+    "alert_id",
+    "case_id",
+    "case_key",
+    "event_id",
+    "event_key",
+    "first_key",
+    "new_case_key",
+    "new_key",
+    "reminder_id",
+    "reminder_key",
+]
 
 _CASE: Final = re.compile(r"^case:([0-9a-f]{32})$")
 _EVENT: Final = re.compile(r"^event:([0-9a-f]{32}):([1-9]\d{0,8})$")
 _REMINDER: Final = re.compile(r"^reminder:([1-9]\d{0,17})$")
 
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def new_key() -> str:
     return uuid.uuid4().hex
+
+
+def new_case_key(received_at: datetime) -> str:
+    """A UUID of version 7 (RFC 9562): keys stand in the order in which cases were received, to the millisecond.
+
+    So the events of a month's cases lie together, and may have a table of their own (docs/adr/0021).
+    """
+    return f"{first_key(received_at)[:12]}7{uuid.uuid4().hex[13:]}"
+
+
+def first_key(received_at: datetime) -> str:
+    """The bound below all keys of cases received from that instant on, above those of earlier ones."""
+    return f"{max(0, (received_at - _EPOCH) // timedelta(milliseconds=1)):012x}" + "0" * 20
 
 
 def case_id(key: str) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, select, text
 
 from cases.audit import GENESIS, digest
+from cases.bulk import insert_together, update_row
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
-from cases.projections import renew
-from cases.rows import Judgement, as_event
+from cases.projections import Renewal, renewed
+from cases.rows import Judgement
+from cases.writes import WRITE_NUMBER, write_number
 from policy.events import Event
 
 __all__ = ["CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
@@ -20,11 +23,25 @@ __all__ = ["CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained",
 Judge = Callable[[], Judgement]
 """Works out a row's derived columns; asked as late as the ledger can."""
 
-_NEXT_NUMBER: Final = text(
+_NEXT_NUMBER: Final = (
     "INSERT INTO number_series (year, last) VALUES (:year, 1) "
     "ON CONFLICT (year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
 )
-_FEED: Final = text("SELECT pg_notify('petition', '')")
+_ADVANCE: Final = text(f"{_NEXT_NUMBER}, 0")
+_ADVANCE_POSTGRESQL: Final = text(f"{_NEXT_NUMBER}, {WRITE_NUMBER}")  # together: each statement is a way there and back
+_ANNOUNCED: Final = "SELECT pg_notify('petition', '')"
+_CASE: Final = select(CASES).where(CASES.c.id == bindparam("case"))
+_LOCKED: Final = _CASE.with_for_update()
+_HISTORY: Final = (
+    select(EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
+    .where(EVENTS.c.case_id == bindparam("case"))
+    .order_by(EVENTS.c.seq)
+)
+_REPLAYED: Final = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id).where(
+    IDEMPOTENCY.c.actor == bindparam("actor"),
+    IDEMPOTENCY.c.mutation == bindparam("mutation"),
+    IDEMPOTENCY.c.key == bindparam("key"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +98,27 @@ class Ledger(Protocol):
 
 
 class StoredLedger:
-    """The ledger on a write transaction."""
+    """The ledger on a write transaction. New rows are held back until `flush`, which writes them together."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._postgresql = connection.dialect.name == "postgresql"
+        self._write: int | None = None if self._postgresql else 0
+        self._new: dict[Table, list[Mapping[str, Any]]] = defaultdict(list)
 
     def find(self, key: str) -> CaseFile | None:
         """The case, locked until the transaction ends; None for an unknown key."""
-        query = select(CASES).where(CASES.c.id == key)
-        if self._postgresql:
-            query = query.with_for_update()
-        row = self.connection.execute(query).mappings().one_or_none()
+        query = _LOCKED if self._postgresql else _CASE
+        row = self.connection.execute(query, {"case": key}).mappings().one_or_none()
         if row is None:
             return None
-        columns = (EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
-        rows = self.connection.execute(select(*columns).where(EVENTS.c.case_id == key).order_by(EVENTS.c.seq))
-        return CaseFile(dict(row), tuple(as_event(dict(event)) for event in rows.mappings()))
+        rows = self.connection.execute(_HISTORY, {"case": key})
+        return CaseFile(dict(row), tuple(Event(*event) for event in rows))
 
     def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None:
         """The input's digest and the case of a mutation carried out under that key."""
-        query = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id).where(
-            IDEMPOTENCY.c.actor == actor, IDEMPOTENCY.c.mutation == mutation, IDEMPOTENCY.c.key == key
-        )
-        found = self.connection.execute(query).one_or_none()
+        where = {"actor": actor, "mutation": mutation, "key": key}
+        found = self.connection.execute(_REPLAYED, where).one_or_none()
         return None if found is None else (found.digest, found.case_id)
 
     def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None:
@@ -115,26 +129,25 @@ class StoredLedger:
 
     def advance(self, year: int) -> int:
         """The next of the year's series, whose row stays locked until the transaction ends."""
-        return int(self.connection.execute(_NEXT_NUMBER, {"year": year}).scalar_one())
+        query = _ADVANCE_POSTGRESQL if self._postgresql else _ADVANCE
+        last, self._write = self.connection.execute(query, {"year": year}).one()
+        return int(last)
 
     def open_case(
         self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
     ) -> None:
         stored = chained(str(own["id"]), GENESIS, 0, events, actor, now, self.write_id())
         derived = judge()
-        row = {**own, **derived.columns, "version": 1, "head": stored[-1]["digest"]}
-        self.connection.execute(insert(CASES).values(row))
-        self.connection.execute(insert(EVENTS), stored)
-        renew(self.connection, [derived.renewal(self.connection, str(own["id"]), None)])
-        self._announce()
+        self._new[CASES].append({**own, **derived.columns, "version": 1, "head": stored[-1]["digest"]})
+        self._new[EVENTS].extend(stored)
+        self._count(derived.renewal(self.connection, str(own["id"]), None))
 
     def add_events(self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime) -> int:
         """Appends the events of one step and renews the row; answers the case's new version, one more than before."""
         version = int(file.row["version"]) + 1
         stored = chained(file.key, file.row["head"], len(file.events), events, actor, now, self.write_id())
-        self.connection.execute(insert(EVENTS), stored)
+        self._new[EVENTS].extend(stored)
         self._renew(file, judge(), {"version": version, "head": stored[-1]["digest"]})
-        self._announce()
         return version
 
     def judge_again(self, file: CaseFile, judge: Judge) -> None:
@@ -142,37 +155,37 @@ class StoredLedger:
         self._renew(file, judge(), {})
 
     def _renew(self, file: CaseFile, derived: Judgement, more: Mapping[str, Any]) -> None:
-        changed = self.connection.execute(
-            update(CASES)
-            .where(CASES.c.id == file.key, CASES.c.version == file.row["version"])
-            .values({**derived.columns, **more})
-        )
-        if changed.rowcount != 1:
+        where = {"id": file.key, "version": file.row["version"]}
+        if update_row(self.connection, CASES, {**derived.columns, **more}, where) != 1:
             raise RuntimeError("the case changed under its lock")
-        renew(self.connection, [derived.renewal(self.connection, file.key, file.row)])
+        self._count(derived.renewal(self.connection, file.key, file.row))
+
+    def _count(self, renewal: Renewal) -> None:
+        for table, rows in renewed(self.connection, [renewal]).items():
+            self._new[table].extend(rows)
 
     def keep_customer(self, row: Mapping[str, Any]) -> None:
-        self.connection.execute(insert(CUSTOMERS).values(row))
+        self._new[CUSTOMERS].append(row)
 
     def keep_member(self, row: Mapping[str, Any]) -> None:
-        self.connection.execute(insert(GROUP_MEMBERS).values(row))
+        self._new[GROUP_MEMBERS].append(row)
 
     def remember(self, actor: str, mutation: str, key: str, digest: str, case: str, now: datetime) -> None:
         row = {"actor": actor, "mutation": mutation, "key": key, "digest": digest, "case_id": case}
-        self.connection.execute(insert(IDEMPOTENCY).values({**row, "carried_out_at": now}))
+        self._new[IDEMPOTENCY].append({**row, "carried_out_at": now})
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Writes what is held back, and announces it to whoever follows the feed."""
+        new = {table: rows for table, rows in self._new.items() if rows}
+        if new:
+            insert_together(self.connection, new, _ANNOUNCED)
+        self._new.clear()
 
     def write_id(self) -> int:
         """The transaction's number, by which the change feed knows what is still in flight."""
-        if not self._postgresql:
-            return 0
-        return int(self.connection.execute(text("SELECT pg_current_xact_id()::text::bigint")).scalar_one())
-
-    def _announce(self) -> None:
-        if self._postgresql:
-            self.connection.execute(_FEED)
+        if self._write is None:
+            self._write = write_number(self.connection)
+        return self._write
 
 
 def numbered(year: int, last: int) -> str:

@@ -12,14 +12,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from cases.bulk import insert_rows
 from cases.models import CASE_TALLIES, CASES, TALLY_CHANGES
 from cases.models.figures import CASE_COLUMN
 from policy.tallies import MEASURES, NO_LINKS, Links, Tally
 
-__all__ = ["CASE_COLUMNS", "Renewal", "as_day", "as_number", "differences", "links_of", "renew", "stored_tallies"]
+__all__ = [
+    "CASE_COLUMNS",
+    "Renewal",
+    "as_day",
+    "as_number",
+    "differences",
+    "links_of",
+    "renew",
+    "renewed",
+    "stored_tallies",
+]
 
 CASE_COLUMNS: Final = (*CASE_COLUMN.values(), "assisting_departments", "copied_departments")
 """The columns of a case on which its place in the figures depends."""
@@ -41,6 +51,12 @@ class Renewal:
 
 def renew(connection: Connection, renewals: Sequence[Renewal]) -> None:
     """Stores the tallies as they are now, and what changed by it."""
+    for table, rows in renewed(connection, renewals).items():
+        insert_rows(connection, table, rows)
+
+
+def renewed(connection: Connection, renewals: Sequence[Renewal]) -> dict[Table, list[dict[str, Any]]]:
+    """Removes the tallies that hold no more; answers the rows that are to be inserted."""
     known = stored_tallies(connection, [renewal.key for renewal in renewals if renewal.before is not None])
     changes: list[dict[str, Any]] = []
     gone: list[dict[str, Any]] = []
@@ -56,8 +72,7 @@ def renew(connection: Connection, renewals: Sequence[Renewal]) -> None:
                 added.extend([{**place, **_filled(new[day])}] if day in new else [])
     if gone:
         connection.execute(_REMOVE, [{"case": place["case_id"], "on": place["day"]} for place in gone])
-    insert_rows(connection, CASE_TALLIES, added)
-    insert_rows(connection, TALLY_CHANGES, changes)
+    return {CASE_TALLIES: added, TALLY_CHANGES: changes}
 
 
 def links_of(connection: Connection, key: str, row: Row, *, resolved: bool) -> Links:

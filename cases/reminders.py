@@ -7,11 +7,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cases.contacts import Contacts
 from cases.models import DELIVERIES, REMINDERS
+from cases.writes import write_number
 from policy.bundle import Bundle
 from policy.history import CaseHistory
 from policy.reminders import StandingReminder, standing_reminders
@@ -54,9 +55,7 @@ def raise_reminders(
 
     Answers how many were new. The unique key of the table admits each once, however many instances come at once.
     """
-    write, dialect = 0, _DIALECTS[connection.dialect.name]
-    if connection.dialect.name == "postgresql":
-        write = int(connection.execute(text("SELECT pg_current_xact_id()::text::bigint")).scalar_one())
+    write, dialect = write_number(connection), _DIALECTS[connection.dialect.name]
     raised = 0
     names = ("id", "case_id", "target", "round", "card", "recipient")
     statement = dialect(REMINDERS).on_conflict_do_nothing().returning(*(REMINDERS.c[name] for name in names))

@@ -48,7 +48,7 @@ class Rotation:
         for table in _TABLES:
             after: tuple[Any, ...] | None = None
             while True:
-                after, count = self._database.transact(partial(self._chunk, table=table, after=after))
+                after, count = self._database.transact(partial(self._chunk, table=table, after=after), alone=True)
                 if after is None:
                     break
                 done += count

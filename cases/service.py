@@ -18,7 +18,7 @@ from cases.customers import Customers, Recorded
 from cases.db import Database
 from cases.given import lacking
 from cases.idempotency import Digests, replayed
-from cases.ids import case_id, case_key, new_key
+from cases.ids import case_id, case_key, new_case_key
 from cases.judging import Judged, first_events
 from cases.keyring import Keys, the_secret_alone
 from cases.ledger import CaseFile, Judge, Ledger, NewEvent, StoredLedger
@@ -60,16 +60,23 @@ class CaseService:
         self.digests = Digests(secret)
 
     def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
-        return self._database.transact(
-            lambda connection: self._in(StoredLedger(connection)).register(actor, command, intake=intake)
-        )
+        return self._transact(lambda batch: batch.register(actor, command, intake=intake))
 
     def act(self, actor: Actor, command: ActOnCase) -> Outcome:
-        return self._database.transact(lambda connection: self._in(StoredLedger(connection)).act(actor, command))
+        return self._transact(lambda batch: batch.act(actor, command))
 
     def act_within(self, connection: Connection, actor: Actor, command: ActOnCase) -> Outcome:
         """A step that belongs to a greater change: it is carried out in that one's transaction."""
-        return self._in(StoredLedger(connection)).act(actor, command)
+        return self._within(connection, lambda batch: batch.act(actor, command))
+
+    def _transact(self, mutation: Callable[[Batch], Outcome]) -> Outcome:
+        return self._database.transact(lambda connection: self._within(connection, mutation))
+
+    def _within(self, connection: Connection, mutation: Callable[[Batch], Outcome]) -> Outcome:
+        ledger = StoredLedger(connection)
+        outcome = mutation(self._in(ledger))
+        ledger.flush()
+        return outcome
 
     def preview(self, actor: Actor, command: RegisterCase) -> Preview:
         """What the registration would come to; nothing is stored."""
@@ -107,6 +114,10 @@ class Batch:
         self._digests = digests
         self._recorded: Recorded = {}
 
+    @property
+    def connection(self) -> Connection:
+        return self._ledger.connection
+
     def foresee(self, actor: Actor, commands: Sequence[RegisterCase]) -> None:
         """Says which registrations are to come, so that keys and customers are looked up together."""
         keys = [command.idempotency_key for command in commands if command.idempotency_key is not None]
@@ -139,7 +150,7 @@ class Batch:
         start = with_suggestions(
             self._ledger.connection, self._customers, self._recorded, bundle, first, command.customer
         )
-        key = new_key()
+        key = new_case_key(start.events[0].at)
         own = {"id": key, "number": self._ledger.next_number(start.year), **start.row}
         judging: Judge = partial(derived, self._timeline, first_events(start), now)
         if judged and start is first:

@@ -5,26 +5,29 @@ A row says when it must be looked at again (`changes_at`, indexed), so no look c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from cases.changes import note_changes
 from cases.clock import Clock
 from cases.contacts import NOBODY, Contacts
 from cases.db import Database
-from cases.models import CASES, EVENTS
-from cases.projections import CASE_COLUMNS, Renewal, renew
-from cases.reminders import due_reminders, raise_reminders
-from cases.rows import Derived, assessed, judge
-from policy.events import Event
+from cases.ids import case_id
+from cases.models import CASES
+from cases.projections import CASE_COLUMNS
+from cases.renewing import Look, look_at, renew_rows, stored_events
 from policy.versions import Timeline
 
 __all__ = ["Timers", "due_cases"]
 
+_log = logging.getLogger(__name__)
 _CHUNK: Final = 500
+_ASIDE: Final = timedelta(hours=1)
+"""After which a case that could not be judged is looked at again."""
 
 
 class Timers:
@@ -41,6 +44,13 @@ class Timers:
         self._timeline = timeline
         self._clock = clock
         self._contacts = contacts
+        self._aside: dict[str, datetime] = {}
+
+    @property
+    def set_aside(self) -> int:
+        """How many cases this one could not judge, and has not come back to yet."""
+        now = self._clock()
+        return sum(again > now for again in tuple(self._aside.values()))
 
     def look(self, most: int | None = None) -> int:
         """Renews every row that is due and raises its reminders, chunk by chunk; answers how many rows were due.
@@ -50,7 +60,7 @@ class Timers:
         """
         now, total = self._clock(), 0
         while most is None or total < most:
-            done = self._database.transact(lambda connection: self._chunk(connection, now))
+            done = self._database.transact(lambda connection: self._chunk(connection, now), alone=True)
             total += done
             if done < _CHUNK:
                 break
@@ -62,35 +72,27 @@ class Timers:
             query = select(func.count()).select_from(CASES).where(CASES.c.changes_at <= self._clock())
             return int(connection.execute(query).scalar_one())
 
-    def reassess(self, version: str) -> None:
-        """Makes every open case due at once that was judged under another version than this one."""
-        now = self._clock()
-        later = or_(CASES.c.changes_at.is_(None), CASES.c.changes_at > now)
-        other = CASES.c.policy_version != version
-        query = update(CASES).where(CASES.c.resolved_at.is_(None), other, later).values(changes_at=now)
-        self._database.transact(lambda connection: connection.execute(query))
-
     def _chunk(self, connection: Connection, now: datetime) -> int:
-        rows = connection.execute(due_cases(now)).all()
-        events = _events(connection, [row.id for row in rows])
+        rows = [dict(row) for row in connection.execute(due_cases(now)).mappings()]
+        events = stored_events(connection, [row["id"] for row in rows])
         timeline = self._timeline()
-        reminders: list[dict[str, Any]] = []
-        renewed: list[dict[str, Any]] = []
-        renewals: list[Renewal] = []
+        looks: list[tuple[Mapping[str, Any], Look]] = []
         for row in rows:
-            found, derived = _looked_at(timeline, row.id, events[row.id], now)
-            reminders.extend(found)
-            own = {**assessed(derived.status), "responsible": derived.columns["responsible"]}
-            renewed.append({"key": row.id, "seen": row.version, **own})
-            renewals.append(derived.renewal(connection, row.id, dict(row._mapping)))
-        if reminders:
-            raise_reminders(connection, reminders, self._contacts(), now)
-        if renewed:
-            unmoved = (CASES.c.id == bindparam("key"), CASES.c.version == bindparam("seen"))
-            connection.execute(update(CASES).where(*unmoved), renewed)
-            renew(connection, renewals)
-            note_changes(connection, [row.id for row in rows])
+            try:
+                looks.append((row, look_at(timeline, row["id"], events[row["id"]], now)))
+            except SQLAlchemyError:
+                raise
+            except Exception:  # whatever is odd about it, the others of the chunk are due as well
+                self._put_aside(connection, row, now)
+        renew_rows(connection, looks, self._contacts(), now)
         return len(rows)
+
+    def _put_aside(self, connection: Connection, row: Mapping[str, Any], now: datetime) -> None:
+        """So that it is not the first of every chunk: the row stays as it is, and is looked at again later."""
+        _log.exception("%s cannot be judged; it is set aside for an hour", case_id(row["id"]))
+        again = self._aside[row["id"]] = now + _ASIDE
+        where = (CASES.c.id == row["id"], CASES.c.version == row["version"])
+        connection.execute(update(CASES).where(*where).values(changes_at=again))
 
 
 def due_cases(now: datetime) -> Select[Any]:
@@ -98,21 +100,3 @@ def due_cases(now: datetime) -> Select[Any]:
     columns = (CASES.c[name] for name in ("id", "version", *CASE_COLUMNS))
     due = select(*columns).where(CASES.c.changes_at <= now).order_by(CASES.c.changes_at)
     return due.limit(_CHUNK).with_for_update(skip_locked=True)  # SQLite has one writer, and leaves this out
-
-
-def _looked_at(
-    timeline: Timeline, key: str, events: Sequence[Event], now: datetime
-) -> tuple[list[dict[str, Any]], Derived]:
-    """The reminders of a case that stand, and the case judged anew."""
-    judged = judge(timeline, events, now)
-    at = max(now, events[-1].at)
-    return list(due_reminders(judged.bundle, judged.case, judged.status, at, key)), judged
-
-
-def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event]]:
-    found: dict[str, list[Event]] = {key: [] for key in keys}
-    columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
-    query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
-    for key, *event in connection.execute(query):
-        found[key].append(Event(*event))
-    return found

@@ -99,7 +99,5 @@ def _kept(state: Path, table: str) -> str | None:
 
 
 def _keep(state: Path, table: str, written: Written) -> None:
-    if written.next is None:
-        raise Failure("数据库恢复后变更序号不可用 / no change number after a restore: leave out --state")
     with whole_file(state) as file:
         file.write(json.dumps({"table": table, "next": written.next}).encode() + b"\n")

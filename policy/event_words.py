@@ -1,12 +1,13 @@
 """A case's events in words: what each type is called, and its data for people. Pure.
 
-Codes are told by their Chinese labels, instants in local time. What only the service needs (ids, which rules fired,
-what triage said) is left out, and so is everything about the customer.
+Codes are told by their labels and instants in local time, in both languages; what people wrote stands as they wrote
+it. What only the service needs (ids, which rules fired, what triage said) is left out, and so is everything about the
+customer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -19,16 +20,16 @@ from policy.status import Label
 
 __all__ = ["EventDetail", "details", "event_label"]
 
-_Words = Callable[[Bundle, Any], str]
+_Words = Callable[[Bundle, Any], Label]
 
 
 @dataclass(frozen=True, slots=True)
 class EventDetail:
-    """One thing that an event says. `code` is the field of its data, `value` its words in Chinese."""
+    """One thing that an event says. `code` is the field of its data, `value` its words."""
 
     code: str
     label: Label
-    value: str
+    value: Label
 
 
 _LABELS: Final[Mapping[str, Label]] = MappingProxyType(
@@ -59,40 +60,48 @@ def details(bundle: Bundle, kind: str, data: Mapping[str, Any]) -> Iterator[Even
             yield EventDetail(name, label, _OTHERWISE.get((kind, name), words)(bundle, value))
 
 
-def _text(bundle: Bundle, value: Any) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+def _text(bundle: Bundle, value: Any) -> Label:
+    if isinstance(value, list):
+        return _listed([Label(str(one), str(one)) for one in value])
+    return Label(str(value), str(value))
+
+
+def _listed(labels: Sequence[Label]) -> Label:
+    return Label("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
+
+
+def _each(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _term(kind: str) -> _Words:
-    def words(bundle: Bundle, value: Any) -> str:
-        codes = value if isinstance(value, list) else [value]
-        return "、".join(bundle.term(kind, code).zh for code in codes)
+    def words(bundle: Bundle, value: Any) -> Label:
+        terms = [bundle.term(kind, code) for code in _each(value)]
+        return _listed([Label(term.zh, term.en or term.zh) for term in terms])
 
     return words
 
 
-def _choice(words: Mapping[str, str]) -> _Words:
-    def chosen(bundle: Bundle, value: Any) -> str:
-        return "、".join(words.get(code, str(code)) for code in (value if isinstance(value, list) else [value]))
-
-    return chosen
+def _choice(**words: Label) -> _Words:
+    return lambda bundle, value: _listed([words.get(code) or Label(str(code), str(code)) for code in _each(value)])
 
 
-def _targets(bundle: Bundle, value: Any) -> str:
-    names = {target.id: target.label.zh for target in bundle.targets}
-    return "、".join(names.get(code, str(code)) for code in (value if isinstance(value, list) else [value]))
+def _targets(bundle: Bundle, value: Any) -> Label:
+    names = {target.id: target.label for target in bundle.targets}
+    return _listed([names.get(code) or Label(str(code), str(code)) for code in _each(value)])
 
 
-def _instant(bundle: Bundle, value: Any) -> str:
-    return f"{datetime.fromisoformat(value).astimezone(ZONE):%Y-%m-%d %H:%M}"
+def _instant(bundle: Bundle, value: Any) -> Label:
+    told = f"{datetime.fromisoformat(value).astimezone(ZONE):%Y-%m-%d %H:%M}"
+    return Label(told, told)
 
 
-def _counted(unit: str) -> _Words:
-    return lambda bundle, value: f"{value} {unit}"
+def _counted(zh: str, en: str) -> _Words:
+    return lambda bundle, value: Label(f"{value} {zh}", f"{value} {en}")
 
 
-def _yes(bundle: Bundle, value: Any) -> str:
-    return "是"
+def _yes(bundle: Bundle, value: Any) -> Label:
+    return Label("是", "yes")
 
 
 _FIELDS: Final[Mapping[str, tuple[Label, _Words]]] = MappingProxyType(
@@ -110,7 +119,7 @@ _FIELDS: Final[Mapping[str, tuple[Label, _Words]]] = MappingProxyType(
         "source_reference": (Label("来源编号", "source reference"), _text),
         "unsettled": (
             Label("分拣未能判断", "left open by triage"),
-            _choice({"main_class": "主分类", "business_line": "业务条线"}),
+            _choice(main_class=Label("主分类", "main class"), business_line=Label("业务条线", "business line")),
         ),
         "first_receiver": (Label("首接责任人", "first receiver"), _text),
         "lead_department": (Label("主办部门", "lead department"), _term("department")),
@@ -119,19 +128,22 @@ _FIELDS: Final[Mapping[str, tuple[Label, _Words]]] = MappingProxyType(
         "recipient": (Label("收件部门", "recipient"), _term("department")),
         "acknowledged_by": (Label("签收人", "acknowledged by"), _text),
         "target": (Label("时限", "target"), _targets),
-        "days": (Label("延长", "extended by"), _counted("日")),
+        "days": (Label("延长", "extended by"), _counted("日", "days")),
         "reason": (Label("原因", "reason"), _text),
         "approver": (Label("批准人", "approver"), _text),
         "customer_notified_at": (Label("告知客户时间", "customer notified at"), _instant),
         "outcome": (Label("结果", "outcome"), _text),
         "causes": (Label("原因认定", "causes"), _term("cause")),
-        "rating": (Label("评分", "rating"), _counted("分")),
-        "repeat_number": (Label("第几次投诉", "complaint number"), _counted("次")),
+        "rating": (Label("评分", "rating"), _counted("分", "of 5")),
+        "repeat_number": (Label("第几次投诉", "complaint number"), _counted("次", "in all")),
         "root_cause": (Label("根本原因", "root cause"), _term("cause")),
         "analysis": (Label("分析", "analysis"), _text),
         "improvement": (Label("改进", "improvement"), _text),
         "interviewee": (Label("被约谈人", "interviewee"), _text),
-        "leg": (Label("调查对象", "investigation of"), _choice({"person": "直接责任人", "department": "管理部门"})),
+        "leg": (
+            Label("调查对象", "investigation of"),
+            _choice(person=Label("直接责任人", "the person"), department=Label("管理部门", "the department")),
+        ),
         "finding": (Label("调查结论", "finding"), _text),
         "facts": (Label("新的事实", "new facts"), _text),
         "restarts": (Label("时限重新起算", "clocks begin anew"), _yes),
@@ -140,16 +152,19 @@ _FIELDS: Final[Mapping[str, tuple[Label, _Words]]] = MappingProxyType(
         "representative": (Label("代表", "representative"), _yes),
         "fields": (
             Label("查阅内容", "revealed"),
-            _choice({"name": "姓名", "phone": "电话", "id_number": "证件号码"}),
+            _choice(name=Label("姓名", "name"), phone=Label("电话", "phone"), id_number=Label("证件号码", "id number")),
         ),
         "rule": (Label("删除依据", "erased by rule"), _text),
         "clause": (Label("条款", "clause"), _text),
         "archived_on": (Label("归档日期", "archived on"), _text),
-        "people": (Label("涉及人数", "people"), _counted("人")),
+        "people": (Label("涉及人数", "people"), _counted("人", "people")),
         "left_in": (Label("自由文本中仍有姓名或号码的记录", "events whose free text names them still"), _text),
         "decision": (Label("联席会决定", "decision"), _text),
-        "follow_up_within": (Label("落实时限", "to be followed up within"), _counted("个工作日")),
-        "conclusion": (Label("意见", "conclusion"), _choice({"upheld": "维持", "changed": "变更"})),
+        "follow_up_within": (Label("落实时限", "to be followed up within"), _counted("个工作日", "working days")),
+        "conclusion": (
+            Label("意见", "conclusion"),
+            _choice(upheld=Label("维持", "upheld"), changed=Label("变更", "changed")),
+        ),
     }
 )
 """The fields that are told, in the order in which they are told, with their usual words."""
@@ -157,7 +172,11 @@ _FIELDS: Final[Mapping[str, tuple[Label, _Words]]] = MappingProxyType(
 _OTHERWISE: Final[Mapping[tuple[str, str], _Words]] = MappingProxyType(
     {
         ("paused", "reason"): _term("pause_reason"),
-        ("mediated", "outcome"): _choice({"agreed": "达成协议", "failed": "未达成协议", "declined": "客户不同意调解"}),
+        ("mediated", "outcome"): _choice(
+            agreed=Label("达成协议", "agreed"),
+            failed=Label("未达成协议", "not agreed"),
+            declined=Label("客户不同意调解", "declined by the customer"),
+        ),
     }
 )
 """Fields that hold a code in one type of event and a text in others."""

@@ -50,6 +50,7 @@ class Metrics:
         )  # fmt: skip
         self._errors = Counter("petition_graphql_errors", "GraphQL errors by code", ("code",), registry=self.registry)
         self._renewed = Counter("petition_sweep_renewed_cases", "Cases that looks renewed", registry=self.registry)
+        self._set_aside = Gauge("petition_sweep_set_aside_cases", "Cases that cannot be judged", registry=self.registry)
         self._look = Gauge(
             "petition_sweep_last_look_timestamp_seconds", "When deadlines were last looked at", registry=self.registry
         )
@@ -77,8 +78,9 @@ class Metrics:
             self._seconds.labels(name).observe(time.perf_counter() - began)
             self._operations.labels(name, outcome).inc()
 
-    def looked(self, renewed: int, at: datetime) -> None:
+    def looked(self, renewed: int, at: datetime, set_aside: int) -> None:
         """After each look at what is due."""
         self._renewed.inc(renewed)
+        self._set_aside.set(set_aside)
         self.last_look = at
         self._look.set(at.timestamp())

@@ -30,11 +30,12 @@ REGISTER = """mutation($input: RegisterCaseInput!) {
 
 
 class Running:
-    """A service on a port of its own; `url` is its endpoint, `log` the file of what it wrote."""
+    """A service on a port of its own, of the code in `root`; `url` is its endpoint, `log` the file of what it wrote."""
 
-    def __init__(self, directory: Path, database: str, **environment: str) -> None:
+    def __init__(self, directory: Path, database: str, root: Path = ROOT, **environment: str) -> None:
         self.rules = directory / "rules"
         self.log = directory / "service.log"
+        self.root = root
         self.environment = environment
         self.database = database
         self.port = free_port()
@@ -57,7 +58,7 @@ class Running:
         with self.log.open("ab") as log:  # a pipe that nobody reads would fill, and hold the service up
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from cli.main import main; main()", *command],
-                cwd=ROOT,
+                cwd=self.root,
                 env={**os.environ, "PETITION_SECRET": SECRET, **self.environment},
                 stdout=subprocess.DEVNULL,
                 stderr=log,

@@ -11,6 +11,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 
 from policy.reporting.catalogue import CATALOGUE
 from schema.contract import SCHEMA
+from tests.test_deploy import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CLAUSES = (ROOT / "docs/clauses.md").read_text(encoding="utf-8")
@@ -51,3 +52,10 @@ def test_a_row_names_rules_operations_and_scenarios_that_exist(row: tuple[str, .
 def test_every_figure_of_a_report_is_in_its_guide() -> None:
     guide = (ROOT / "docs/guide-reports.zh.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `\{\{ (\w+) \}\}` \|", guide, re.MULTILINE) == list(CATALOGUE)
+
+
+def test_every_setting_has_one_row_of_one_table_in_the_operators_guide() -> None:
+    guide = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    table = guide.split("| setting | environment | default |\n", 1)[1].split("\n\n", 1)[0]
+    rows = [name for line in table.splitlines() for name in re.findall(r"`(PETITION_[A-Z_]+)`", line)]
+    assert sorted(rows) == sorted(name for name in settings() if not name.endswith("_FILE"))

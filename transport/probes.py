@@ -41,6 +41,7 @@ class Probes:
         told: dict[str, object] = {
             "console": self._console.built,
             "last_sweep": self._metrics.last_look,
+            "cases_set_aside": services.timers.set_aside,
             "diagnostics": [str(diagnostic) for diagnostic in found],
         }
         if self._stop.begun:

@@ -1,14 +1,16 @@
-"""The table of what time alone changed: the change feed of cases' rows beside their events."""
+"""What the feeds of changes need beside events: what time alone changed, and how the numbers of writes go on."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from datetime import datetime
+
+from sqlalchemy import Index, Text
 from sqlmodel import Field
 
-from cases.columns import BIG_KEY
+from cases.columns import BIG_KEY, UtcDateTime
 from cases.models.base import Stored
 
-__all__ = ["ChangeRow"]
+__all__ = ["ChangeRow", "WriteEpochRow"]
 
 
 class ChangeRow(Stored, table=True):
@@ -20,3 +22,19 @@ class ChangeRow(Stored, table=True):
     sequence: int | None = Field(default=None, primary_key=True, sa_type=BIG_KEY)
     write_id: int = Field(sa_type=BIG_KEY)
     case_id: str = Field(max_length=32)
+
+
+class WriteEpochRow(Stored, table=True):
+    """Since when a store is on a PostgreSQL server, oldest first (`cases.writes`).
+
+    `first`: the epoch's numbers begin there; `ended`: up to where those of the epochs before were given; `added`: what
+    is added to the server's number of a transaction; `server`: its identifier and timeline.
+    """
+
+    __tablename__ = "write_epoch"
+
+    first: int = Field(primary_key=True, sa_type=BIG_KEY, sa_column_kwargs={"autoincrement": False})
+    ended: int = Field(sa_type=BIG_KEY)
+    added: int = Field(sa_type=BIG_KEY)
+    server: str = Field(sa_type=Text)
+    began_at: datetime = Field(sa_type=UtcDateTime)

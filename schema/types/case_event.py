@@ -21,11 +21,12 @@ Info = strawberry.Info[Context, None]
 @strawberry.type(description="记录所载的一项内容 / one thing that an event says")
 class EventDetail:
     label: Term = strawberry.field(description="内容的名称 / what it is")
-    value: str = strawberry.field(description="内容 / its words")
+    value: str = strawberry.field(description="内容 / its words in Chinese, or as they were written")
+    value_en: str = strawberry.field(description="英文内容，自由文本照原文 / the same in English")
 
     @classmethod
     def from_domain(cls, detail: event_words.EventDetail) -> EventDetail:
-        return cls(label=Term.of(detail.code, detail.label), value=detail.value)
+        return cls(label=Term.of(detail.code, detail.label), value=detail.value.zh, value_en=detail.value.en)
 
 
 @strawberry.type(description="案件的一项记录，不可更改 / one event of a case; it never changes")
@@ -44,7 +45,7 @@ class CaseEvent(Node):
 
     @strawberry.field(
         description="记录的内容：代码以名称、时间以本地时间表示，不含客户信息 / its data in words: codes by "
-        "their Chinese labels, instants in local time, nothing of the customer"
+        "their labels, instants in local time, nothing of the customer"
     )
     def details(self, info: Info) -> list[EventDetail]:
         found = details(info.context.bundle, self.view.type, self.view.data)

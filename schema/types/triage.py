@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
 import strawberry
 
@@ -14,7 +15,13 @@ from schema.types.term import Reason, Term
 __all__ = ["Span", "Triage"]
 
 
-@strawberry.type(description="计入判断的文字，按原文字符计位 / text that counted, in code points of the original")
+_SPAN: Final = (
+    "计入判断的文字，按所读原文的字符计位；案件的原文为标题、换行、正文 / text that counted, in code points of what "
+    "was read: of a case its subject, a line break and its narrative"
+)
+
+
+@strawberry.type(description=_SPAN)
 class Span:
     start: int
     end: int

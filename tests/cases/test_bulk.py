@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from cases.bulk import insert_rows
+from cases.bulk import insert_rows, insert_together, update_row
 from cases.db import Database
 from cases.models import CASES, CUSTOMERS, EVENTS, TALLY_CHANGES
 from cases.models.figures import DIMENSIONS
@@ -63,6 +63,40 @@ def test_both_ways_store_the_same(database: Database) -> None:
         one, other = stored(database, table, *own)
         assert one == other
     assert stored(database, EVENTS)[1]["data"] == {"渠道": ["热线", 1, None]}
+
+
+def test_what_is_stored_together_is_stored_as_ever(database: Database) -> None:
+    change = {"scope": "", "day": 20260302, **dict.fromkeys(DIMENSIONS, "东"), **dict.fromkeys(MEASURES, 2)}
+    texts = case(2, narrative="“引号” 'x' \\x00 {}\n")
+    with database.write() as connection:
+        for table, rows in ((CASES, [case(1), texts]), (EVENTS, [event(case(1)["id"])]), (TALLY_CHANGES, [change] * 3)):
+            insert_rows(connection, table, rows)
+    apart = [stored(database, table, "sequence", "id") for table in (CASES, EVENTS, TALLY_CHANGES)]
+    with database.write() as connection:
+        for table in (TALLY_CHANGES, EVENTS, CASES):
+            connection.execute(delete(table))
+        both = {CASES: [case(1), texts], EVENTS: [event(case(1)["id"])], TALLY_CHANGES: [change] * 3}
+        insert_together(connection, both, "SELECT 1")
+    assert [stored(database, table, "sequence", "id") for table in (CASES, EVENTS, TALLY_CHANGES)] == apart
+
+
+def test_all_that_is_stored_together_is_refused_together(database: Database) -> None:
+    for rows in ([event("nobody")], [event(case(1)["id"])] * 2):
+        with pytest.raises(IntegrityError), database.write() as connection:
+            insert_together(connection, {CASES: [case(1)], EVENTS: rows}, "SELECT 1")
+    assert stored(database, CASES) == stored(database, EVENTS) == []
+
+
+def test_a_row_is_changed_where_it_is_as_said(database: Database) -> None:
+    departments = {"assisting_departments": ("c",), "customer_age": None}
+    with database.write() as connection:
+        insert_rows(connection, CASES, [case(1), case(2)])
+        assert update_row(connection, CASES, {"version": 2, **departments}, {"id": case(1)["id"], "version": 1}) == 1
+        assert update_row(connection, CASES, {"version": 3, **departments}, {"id": case(1)["id"], "version": 1}) == 0
+    with database.read() as connection:
+        columns = (CASES.c.version, CASES.c.assisting_departments, CASES.c.customer_age)
+        found = connection.execute(select(*columns).order_by(CASES.c.id)).all()
+    assert [tuple(row) for row in found] == [(2, ("c",), None), (1, ("a", "b"), 60)]
 
 
 def test_what_the_store_refuses_is_told_as_ever(database: Database) -> None:

@@ -21,7 +21,7 @@ from cases.models import CASES, CUSTOMERS, EVENTS
 from cases.people import People
 from cases.recounting import Recount
 from cases.repository import Cases
-from cases.retention import Retained
+from cases.retention import Erasure, Retained
 from cases.rotation import Rotation
 from cases.sealing import Sealer
 from cases.service import CaseService
@@ -231,3 +231,17 @@ def test_the_29th_of_february_is_over_on_the_1st_of_march() -> None:
         since = due_on(RULE, case(local))
         assert since is not None
         assert archived_by(RULE, parse_instant(f"{since} 00:00")) > parse_instant(local)
+
+
+def test_a_timer_erases_what_is_due_once_a_day_on_the_operators_account(
+    database: Database, service: CaseService, clock: SettableClock, retained: Retained
+) -> None:
+    first = archived(service, clock)
+    erasure = Erasure(retained, "zhaomin", clock)
+    clock.set("2029-03-01 23:59")
+    assert erasure.look() == 0
+    clock.set("2029-03-02 00:00")
+    assert [erasure.look(), erasure.look()] == [1, 0]
+    with database.read() as connection:
+        query = select(EVENTS.c.case_id, EVENTS.c.actor).where(EVENTS.c.type == "customer_erased")
+        assert connection.execute(query).all() == [(case_key(first), "zhaomin")]

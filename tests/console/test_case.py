@@ -189,6 +189,7 @@ def test_a_case_that_cannot_be_read_can_be_tried_again_and_one_that_is_not_there
     settle(page)
     page.goto(console + path("case:00000000000000000000000000000000"))
     expect(page.get_by_text("没有找到")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("案件")
 
 
 def test_who_may_only_read_is_offered_nothing(sign_in: SignIn, console: str) -> None:

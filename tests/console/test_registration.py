@@ -32,6 +32,9 @@ def test_a_complaint_is_registered_by_keyboard_and_only_once(sign_in: SignIn, co
     expect(preview).to_contain_text("业务争议")
     expect(preview).to_contain_text(re.compile(r"反馈初步方案\s*\d{4}-\d\d-\d\d"))
     expect(page.locator("mark").first).to_have_text("信用卡")
+    marked = page.locator("mark").evaluate_all("marks => marks.map(mark => [mark.title, mark.textContent])")
+    assert len(marked) > 1
+    assert [title for title, _ in marked] == [text for _, text in marked]
     assert "盗刷" in str(
         page.get_by_label("客户反映的情况").evaluate(
             "area => document.getElementById(area.getAttribute('aria-describedby')).textContent"

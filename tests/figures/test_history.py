@@ -142,9 +142,8 @@ def compare(directory: Path, seed: int, count: int) -> None:
     assert fast.counts == slow.counts, seed
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_the_engine_counts_as_one_by_one_evaluation_does(seed: int, tmp_path: Path) -> None:
-    compare(tmp_path, seed, 150)
+def test_the_engine_counts_as_one_by_one_evaluation_does(tmp_path: Path) -> None:
+    compare(tmp_path, 0, 150)
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""Events in words: every type has a name, every code its Chinese label, nothing internal is shown."""
+"""Events in words: every type has a name, every code its label, nothing internal is shown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from policy.events import EVENT_TYPES
 
 
 def told(bundle: Bundle, kind: str, **data: Any) -> dict[str, str]:
-    return {detail.label.zh: detail.value for detail in details(bundle, kind, data)}
+    return {detail.label.zh: detail.value.zh for detail in details(bundle, kind, data)}
 
 
 @pytest.mark.parametrize("kind", EVENT_TYPES)
@@ -39,6 +39,17 @@ def test_codes_are_told_by_their_labels_and_internal_keys_are_left_out(bundle: B
         "网点": "城东支行",
         "主分类": "业务争议",
         "分拣未能判断": "主分类",
+    }
+
+
+def test_words_are_told_in_english_too_and_what_was_written_as_it_was(bundle: Bundle) -> None:
+    data = {"channel": "hotline", "causes": ["bad_attitude"], "days": 30, "outcome": "退费 / 道歉", "restarts": True}
+    assert {detail.label.en: detail.value.en for detail in details(bundle, "resolved", data)} == {
+        "channel": bundle.term("channel", "hotline").en,
+        "extended by": "30 days",
+        "outcome": "退费 / 道歉",
+        "causes": bundle.term("cause", "bad_attitude").en,
+        "clocks begin anew": "yes",
     }
 
 

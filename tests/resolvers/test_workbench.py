@@ -235,10 +235,14 @@ def test_a_preview_proposes_earlier_cases_of_the_customer(place: Stage) -> None:
 def test_events_are_told_in_words(place: Stage) -> None:
     case = registered(place, customer={"name": "欧阳小明", "phone": "13800001234", "age": 71})
     query = """query($id: ID!) { case(id: $id) { events { edges { node {
-      type label { code zh en } details { label { code zh } value } } } } } }"""
+      type label { code zh en } details { label { code zh } value valueEn } } } } } }"""
     edges = ask(place, OFFICE, query, id=case)["case"]["events"]["edges"]
     received, named = (edge["node"] for edge in edges)
     assert (received["type"], received["label"]["zh"]) == ("received", "收到")
-    assert {"label": {"code": "channel", "zh": "渠道"}, "value": "客服热线 955XX"} in received["details"]
-    assert named["details"] == [{"label": {"code": "first_receiver", "zh": "首接责任人"}, "value": "zhouqian"}]
+    assert {"label": {"code": "channel", "zh": "渠道"}, "value": "客服热线 955XX", "valueEn": "Hotline"} in received[
+        "details"
+    ]
+    assert named["details"] == [
+        {"label": {"code": "first_receiver", "zh": "首接责任人"}, "value": "zhouqian", "valueEn": "zhouqian"}
+    ]
     assert not {"欧阳小明", "13800001234", "71"} & {detail["value"] for detail in received["details"]}

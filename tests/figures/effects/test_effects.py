@@ -239,7 +239,7 @@ def test_no_cases_no_figures() -> None:
     assert (told.kpi, told.alerts, told.moves) == ((), (), ())
 
 
-@pytest.mark.parametrize("weeks", [1, 5])
+@pytest.mark.parametrize("weeks", [1, pytest.param(5, marks=pytest.mark.long)])
 def test_a_span_of_receipt_is_judged_as_it_is_cut(weeks: int, tmp_path: Path) -> None:
     """Nothing outside the span is known, so its first week is compared with nothing."""
     chance = random.Random(weeks)

@@ -35,14 +35,15 @@ export function Component() {
     if (caseChanged.version !== answer.data?.case?.version) void refresh();
     return { caseChanged };
   });
+  const words = useCaseWords();
+  const found = answer.data?.case;
+  if (found?.id === id) return <Whole key={id} found={found} refresh={refresh} />;
   return (
-    <Answered
-      answer={answer}
-      of={({ case: found }) => (found?.id === id ? found : null)}
-      again={() => again({ requestPolicy: "network-only" })}
-    >
-      {(found) => <Whole key={found.id} found={found} refresh={refresh} />}
-    </Answered>
+    <Page title={words("page")}>
+      <Answered answer={answer} of={() => null} again={() => again({ requestPolicy: "network-only" })}>
+        {() => null}
+      </Answered>
+    </Page>
   );
 }
 

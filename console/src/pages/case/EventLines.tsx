@@ -3,11 +3,11 @@ import { graphql } from "@/api/generated";
 import type { EventLineFragment } from "@/api/generated/graphql";
 import { COLOURS } from "@/app/theme";
 import { Moment } from "@/components/Days";
-import { useSentence, useTerm } from "@/i18n";
+import { useTerm } from "@/i18n";
 import { useCaseWords } from "@/pages/case/words";
 
 export const EventLine = graphql(`
-  fragment EventLine on CaseEvent { id type occurredAt recordedAt actor note label { code zh en } details { value label { code zh en } } }
+  fragment EventLine on CaseEvent { id type occurredAt recordedAt actor note label { code zh en } details { value valueEn label { code zh en } } }
 `);
 
 export type EventFound = EventLineFragment;
@@ -55,14 +55,13 @@ function Line({ event }: { event: EventFound }) {
 /** What was said with the step, each by its name. */
 function Details({ event }: { event: EventFound }) {
   const term = useTerm();
-  const sentence = useSentence();
   return (
     <dl style={{ display: "flex", flexWrap: "wrap", gap: "0 12px", margin: 0 }}>
-      {event.details.map(({ label, value }) => (
+      {event.details.map(({ label, value, valueEn }) => (
         <div key={label.code} style={{ display: "flex", gap: 4, minWidth: 0 }}>
           <dt style={{ color: COLOURS.grey, fontWeight: "normal", flexShrink: 0 }}>{term(label)}</dt>
           <dd className="reading" style={{ margin: 0 }}>
-            {sentence(value)}
+            {term({ zh: value, en: valueEn })}
           </dd>
         </div>
       ))}

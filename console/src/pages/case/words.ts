@@ -3,6 +3,7 @@ import { pageWords } from "@/i18n";
 export const useCaseWords = pageWords(
   "case",
   {
+    page: "案件",
     steps: "办理环节",
     narrative: "诉求内容",
     actions: "下一步",
@@ -119,6 +120,7 @@ export const useCaseWords = pageWords(
     failed: "不成立：{{condition}}",
   },
   {
+    page: "Case",
     steps: "Nodes",
     narrative: "What is asked for",
     actions: "Next",

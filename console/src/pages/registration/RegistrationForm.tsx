@@ -13,7 +13,7 @@ import { inputOf } from "@/pages/registration/input";
 import { PreviewPane } from "@/pages/registration/PreviewPane";
 import { usePreview } from "@/pages/registration/preview";
 import { REGISTER, type Registered, type Repeats } from "@/pages/registration/queries";
-import { pieces, subjectOf } from "@/pages/registration/text";
+import { inNarrative, pieces, subjectOf } from "@/pages/registration/text";
 import { useRegistrationWords } from "@/pages/registration/words";
 
 interface RegistrationFormProps {
@@ -96,7 +96,7 @@ export function RegistrationForm({ onDone }: RegistrationFormProps) {
             aria-describedby="found"
           />
         </Form.Item>
-        <Marked text={of} spans={preview?.triage.spans ?? []} />
+        <Marked text={of.narrative} spans={inNarrative(preview?.triage.spans ?? [], of.subject)} />
         <Group title={words("customer")} fields={groups.customer} />
         <Group title={words("source")} fields={groups.source} />
         <Group title={words("classes")} fields={groups.classes} />

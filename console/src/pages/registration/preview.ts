@@ -8,13 +8,13 @@ const PAUSE = 400;
 
 interface Previewed {
   preview: Preview | null;
-  /** The text that it is of; spans count in this one, not in what has been typed since. */
-  of: string;
+  /** What it is of: triage's spans count in these, not in what has been typed since. */
+  of: { subject: string; narrative: string };
   /** No answer came; a case can be registered all the same. */
   failed: boolean;
 }
 
-const NOTHING: Previewed = { preview: null, of: "", failed: false };
+const NOTHING: Previewed = { preview: null, of: { subject: "", narrative: "" }, failed: false };
 
 /** Asks what would be decided, once typing pauses; the last answer stays until the next is there. */
 export function usePreview(values: Values): Previewed {
@@ -35,7 +35,8 @@ export function usePreview(values: Values): Previewed {
   });
   useEffect(() => {
     if (fetching || !data?.previewCase) return;
-    setShown({ preview: data.previewCase, of: operation?.variables.input.narrative ?? "", failed: false });
+    const { subject, narrative } = operation?.variables.input ?? {};
+    setShown({ preview: data.previewCase, of: { subject: subject ?? "", narrative: narrative ?? "" }, failed: false });
   }, [data, operation, fetching]);
   return input === null ? NOTHING : { ...shown, failed: error !== undefined };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { draftOf } from "@/pages/registration/draft";
 import { inputOf } from "@/pages/registration/input";
-import { pieces, subjectOf } from "@/pages/registration/text";
+import { inNarrative, pieces, subjectOf } from "@/pages/registration/text";
 
 test("spans are cut in code points, so that a rare character before them shifts nothing", () => {
   expect(pieces("𠮷先生称信用卡被盗刷", [{ start: 8, end: 10, term: "盗刷" }])).toEqual([
@@ -17,6 +17,17 @@ test("overlapping spans repeat no text", () => {
     { start: 2, end: 5, term: "b" },
   ]);
   expect(text.map((piece) => piece.text).join("")).toBe("手续费收费");
+});
+
+test("spans count over the subject too, and only those of the narrative are marked in it", () => {
+  const spans = [
+    { start: 1, end: 3, term: "盗刷" },
+    { start: 5, end: 7, term: "盗刷" },
+  ];
+  expect(pieces("称盗刷", inNarrative(spans, "𠮷盗刷")).map(({ text, term }) => [text, term])).toEqual([
+    ["称", null],
+    ["盗刷", "盗刷"],
+  ]);
 });
 
 test("the subject is the first clause, cut where it is long", () => {

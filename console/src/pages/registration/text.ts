@@ -28,6 +28,14 @@ export function pieces(text: string, spans: readonly Span[]): Piece[] {
   return found;
 }
 
+/** The spans of what triage read (the subject, a line break, the narrative) that lie in the narrative, counted there. */
+export function inNarrative(spans: readonly Span[], subject: string): Span[] {
+  const before = Array.from(subject).length + 1;
+  return spans
+    .filter(({ start }) => start >= before)
+    .map(({ start, end, term }) => ({ start: start - before, end: end - before, term }));
+}
+
 /** A subject for who gives none: the first clause of what was said. */
 export function subjectOf(narrative: string): string {
   const clause = narrative.trim().split(/[。；;！!？?\n]/u)[0] ?? "";

@@ -1,4 +1,4 @@
-"""What a page of cases costs: python -m bench reads.
+"""What a page of cases costs: python -m bench executing.
 
 The same page by graphql-core alone, read anew each time as bare Strawberry does, and with its document kept; and as it
 is served. One run on one machine: only the ratios count. Processor time, without HTTP.
