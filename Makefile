@@ -6,6 +6,7 @@ PY := .venv/bin/python
 STAMP := .venv/.installed
 WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1)) # the tests of faults wait more than they work
 AUDIT := .venv-audit/.installed
+BENCH := .venv-bench/.installed
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -48,7 +49,7 @@ format: $(STAMP) ## rewrite the source in the house format
 	@$(PY) -m ruff format .
 	@$(PY) hatch_build.py format
 
-bench: $(STAMP) ## the benchmarks; only ratios count
+bench: $(STAMP) $(BENCH) ## every benchmark, beside its peers, into docs/performance.md; only ratios count
 	@$(PY) -m bench
 
 sbom: $(STAMP) $(AUDIT) ## what the service consists of, as CycloneDX files in dist/sbom
@@ -63,6 +64,13 @@ $(AUDIT): requirements/audit.lock # tools that the service does not need, in an 
 	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.lock
 	@touch $@
 
+$(BENCH): requirements/bench.lock # what the service is compared with; never a dependency of its own
+	@echo "petition: installing the peers of the benchmarks into .venv-bench"
+	@rm -rf .venv-bench
+	@$(PY) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
+	@touch $@
+
 lock: ## resolve the dependencies anew (needs uv on the PATH); --no-emit-index-url keeps addresses out
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
@@ -73,3 +81,5 @@ lock: ## resolve the dependencies anew (needs uv on the PATH); --no-emit-index-u
 	  --upgrade --extra otel --constraint requirements/dev.lock --output-file requirements/serve.lock pyproject.toml
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --upgrade --output-file requirements/audit.lock requirements/audit.in
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --upgrade --constraint requirements/dev.lock --output-file requirements/bench.lock requirements/bench.in

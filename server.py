@@ -74,6 +74,8 @@ def create_app(
             tasks.start_soon(_go_on, held.filing.look, "a report of a closed period cannot be filed, trying again")
             tasks.start_soon(_go_on, held.checkpoint_taker.look, "no checkpoint can be taken, trying again")
             tasks.start_soon(_go_on, held.partitions.look, "the table of a coming month cannot be made, trying again")
+            if held.erasure is not None:
+                tasks.start_soon(_go_on, held.erasure.look, "personal data cannot be erased, trying again")
             tasks.start_soon(held.manager.watch, ended)
             for channel in held.deliverer.channels:
                 tasks.start_soon(partial(anyio.to_thread.run_sync, held.deliverer.run, channel, limiter=own))

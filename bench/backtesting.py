@@ -1,19 +1,34 @@
-"""The back-test of a draft over ten million cases, beside one-by-one evaluation of the same question.
+"""The back-test of a draft over ten million cases, beside one-by-one evaluation and beside the question by hand.
 
-python -m bench backtesting            makes the history first (about 40 s)
-python -m bench.backtesting DIRECTORY  over a history made by python -m bench.history
+The history is made of the demo year's cases with other dates, paces, branches and customers. The draft changes a limit,
+a grade and a threshold. One by one is every case evaluated under both policies, measured on the demo year and
+multiplied. By hand are Polars and DuckDB, told beforehand what the back-test works out by itself: three of its answers,
+whose counts are compared with ours. Nobody wrote the others by hand, so the goal is set for one answer: the time over
+the number of answers, on either side. They and the back-test have their turns in the same rounds, all in memory; each
+back-test begins on a history that was loaded anew, so that nothing is known from the round before.
+
+`BACKTESTING_CASES` sets another size. `python -m bench.backtesting DIRECTORY` takes a history made by
+`python -m bench.history`.
 """
 
 from __future__ import annotations
 
+import gc
+import os
 import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Final
 
-from bench import handwritten
+from bench import handwritten, handwritten_sql
 from bench.history import make, services
+from bench.report import line
+from bench.results import Result, at_least, at_most
+from bench.rounds import interleaved, seconds
 from figures.effects.compare import effects
 from figures.history.engine import on_duckdb
 from figures.history.export import stored_cases
@@ -23,56 +38,82 @@ from policy.backtest.report import BacktestReport
 from policy.bundle import Bundle
 from policy.directory import read_directory
 
-_HOME = Path(__file__).resolve().parent.parent
-_CASES = 10_000_000
+Found = dict[str, dict[tuple[str, str], int]]
+"""Answer → (old, new) → cases."""
+
+_HOME: Final = Path(__file__).resolve().parent.parent
+_CASES: Final = int(os.environ.get("BACKTESTING_CASES", "10000000"))
+_ROUNDS: Final = int(os.environ.get("BACKTESTING_ROUNDS", "3"))
 
 
-def main(directory: Path | None = None) -> None:
-    """Prints seconds, memory, situations, and the ratio to evaluating every case under both policies."""
+def main(directory: Path | None = None) -> list[Result]:
+    """Seconds, memory, and the ratios to every case under both policies and to the question by hand."""
     with tempfile.TemporaryDirectory() as scratch:
         place = directory or Path(scratch) / "history"
         if directory is None:
             make(place, _CASES)
         old, new = policies()
         each = _one_by_one(Path(scratch), old, new)
-        begin = time.perf_counter()
         history = on_duckdb(place)
-        print(f"loaded {history.cases} cases in {time.perf_counter() - begin:.1f} s, {len(history.shapes)} shapes")
-        begin = time.perf_counter()
         report = backtest(old, new, history, history.at)
-        taken = time.perf_counter() - begin
-        begin = time.perf_counter()
-        found = effects(old, new, history, report)
-        more = time.perf_counter() - begin
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-        print(f"back-test  {taken:6.1f} s   promise: 10 s;  {memory:.2f} GiB, promise: 4 GiB")
-        watched = f"{len(found.kpi)} department-months, {len(found.alerts)} weeks and months, {len(found.moves)} moves"
-        print(f"figures    {more:6.1f} s   more, for the assessment and the warnings: {watched}")
-        print(f"one by one {each * history.cases:6.0f} s   (from {each * 1e6:.0f} µs a case)")
-        print(f"ratio      {each * history.cases / taken:6.0f} ×   promise: 30 ×;  {report.situations} situations")
-        del history
-        _by_hand(place, report, taken)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        more = seconds(partial(effects, old, new, history, report))
+        cases = history.cases
+        del history  # its memory is wanted for the contenders
+        taken = _by_hand(place, report, old, new)
+    ours = taken["ours"]
+    whole = f"back-test of {cases:,} cases, {report.situations:,} situations"
+    answers, hand = _answers(report), "one of the 3 by hand in"
+    return [
+        Result(whole, ours, beside="one by one", base=each * cases, faster=True, goal=at_least(30)),
+        Result(f"all {answers} answers", ours, beside="3 of them by hand in Polars", base=taken["Polars"]),
+        Result(f"all {answers} answers", ours, beside="3 of them by hand in DuckDB", base=taken["DuckDB"]),
+        Result(f"one of the {answers}", ours / answers, "s", f"{hand} Polars", taken["Polars"] / 3, goal=at_most(1.5)),
+        Result(f"one of the {answers}", ours / answers, "s", f"{hand} DuckDB", taken["DuckDB"] / 3),
+        Result("its memory, the history with it", memory, "B", goal=at_most(4 << 30)),
+        Result("what the draft does to the assessment and the warnings, more", more),
+    ]
 
 
-def _by_hand(place: Path, report: BacktestReport, taken: float) -> None:
-    """The part of the question that `handwritten` answers in Polars: how long, and whether it finds the same."""
-    cases, meta = handwritten.load(place)
-    begin = time.perf_counter()
-    found = handwritten.ask(cases, meta)
-    hand = time.perf_counter() - begin
-    counted = {
+def _answers(report: BacktestReport) -> int:
+    return len(report.targets) * 2 + len(report.escalations) + 3
+
+
+def _by_hand(place: Path, report: BacktestReport, old: Bundle, new: Bundle) -> dict[str, float]:
+    """Seconds of the back-test and of the part of its question by hand. Raises SystemExit where counts differ."""
+    polars, duckdb = handwritten.load(place), handwritten_sql.load(place)
+    for name, found in (("Polars", handwritten.ask(*polars)), ("DuckDB", handwritten_sql.ask(*duckdb))):
+        if lower(found) != counted(report):
+            raise SystemExit(f"{name} finds {found}, the back-test {counted(report)}")
+
+    def ours() -> float:
+        gc.collect()  # the engine of the round before holds its tables until then
+        history = on_duckdb(place)
+        return seconds(partial(backtest, old, new, history, history.at))
+
+    contenders: dict[str, Callable[[], float]] = {
+        "ours": ours,
+        "Polars": partial(seconds, partial(handwritten.ask, *polars)),
+        "DuckDB": partial(seconds, partial(handwritten_sql.ask, *duckdb)),
+    }
+    return interleaved(contenders, _ROUNDS)
+
+
+def counted(report: BacktestReport) -> Found:
+    """The back-test's own answers to what is asked by hand."""
+    found = {
         "response": next(target.states for target in report.targets if target.target == "response"),
         "subclass": report.subclasses,
         "long_open_hard_case": report.escalations["long_open_hard_case"],
     }
-    for name, cells in counted.items():
-        ours = {(cell.before.lower(), cell.after.lower()): cell.count for cell in cells}
-        theirs = {(old.lower(), new.lower()): count for (old, new), count in found[name].items()}
-        print(f"  {name}: {'equal' if ours == theirs else f'DIFFERENT: {ours} {theirs}'}")
-    whole = len(report.targets) * 2 + len(report.escalations) + 3
-    print(
-        f"by hand in Polars, 3 of {whole} answers: {hand:.1f} s; the back-test takes {taken / hand:.1f} × that for all"
-    )
+    return lower({name: {(cell.before, cell.after): cell.count for cell in cells} for name, cells in found.items()})
+
+
+def lower(found: Mapping[str, Mapping[tuple[str, str], int]]) -> Found:
+    return {
+        name: {(old.lower(), new.lower()): count for (old, new), count in counts.items()}
+        for name, counts in found.items()
+    }
 
 
 def policies() -> tuple[Bundle, Bundle]:
@@ -102,4 +143,4 @@ def _one_by_one(directory: Path, old: Bundle, new: Bundle) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    print(*map(line, main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)), sep="\n")

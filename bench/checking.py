@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 from pathlib import Path
 
 _HOME = Path(__file__).resolve().parent.parent
-_ROUNDS = 5
+_ROUNDS = int(os.environ.get("CHECKING_ROUNDS", "5"))
 _RULES = 2_000
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, literal, select
 
-from cases.models import CASES, EVENTS
+from cases.models import CASE_TALLIES, CASES, EVENTS
 
-__all__ = ["copy_case"]
+__all__ = ["copy_case", "copy_tallies"]
 
 
 def copy_case(connection: Connection, key: str, first: int, count: int, changes_at: datetime | None) -> None:
@@ -26,6 +26,14 @@ def copy_case(connection: Connection, key: str, first: int, count: int, changes_
         of_case = table.c.id == key if table is CASES else table.c.case_id == key
         source: Any = select(*own.values(), *(table.c[column] for column in plain)).where(of_case)
         connection.execute(insert(table).from_select([*own, *plain], source.join_from(table, numbers, literal(True))))
+
+
+def copy_tallies(connection: Connection, key: str) -> None:
+    """Lets every other case add to the figures what the case adds, or a service would count them all at its start."""
+    own = [column for column in CASE_TALLIES.columns if column.name != "case_id"]
+    copied = select(CASES.c.id, *own).join_from(CASES, CASE_TALLIES, CASE_TALLIES.c.case_id == key)
+    names = ["case_id", *(column.name for column in own)]
+    connection.execute(insert(CASE_TALLIES).from_select(names, copied.where(CASES.c.id != key)))
 
 
 def _name(connection: Connection, number: ColumnElement[int]) -> ColumnElement[str]:

@@ -1,12 +1,11 @@
-"""The board over a year and over 30 days, by branch × business line, with 1 and 10 million cases stored.
+"""The board over a year and over 30 days, by branch × business line, with a thousand and a million cases stored.
 
-python -m bench dashboards           (DASHBOARDS_SIZES="100000 1000000" for other sizes)
-
-In the same run: the plain GROUP BY over the cases on SQLite and on DuckDB; and what the upkeep costs a mutation.
+Beside it the plain GROUP BY over the cases on SQLite and on DuckDB, and what the upkeep of figures costs a mutation.
 The cases are made by SQL in SQLite, received one after another over 2026 in 200 branches and 11 lines; their sums are
-made by the product's own code (`Rollups.sum_days`, `sum_coarser`). A thousand cases stand beside, for the board that a
-small office has. Ten million take some 12 GB of disk, by TMPDIR. With DASHBOARDS_STORE=FILE the store is kept, and
-found there by the next run, which then only measures what the file has (and more sizes, if larger ones are asked for).
+made by the product's own code (`Rollups.sum_days`, `sum_coarser`).
+
+`DASHBOARDS_SIZES` names other sizes: 10000000 takes half an hour to fill and 10 GB of disk, by TMPDIR. With
+`DASHBOARDS_STORE` the store is kept in that file, and found there by the next run.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from datetime import UTC, date, timedelta
 from functools import partial
@@ -27,15 +26,14 @@ from unittest import mock
 import duckdb
 import polars
 
+from bench.results import Result, at_most
 from cases.actors import Actor, Role
-from cases.branch_sums import Cells
 from cases.commands import ActOnCase, RegisterCase
 from cases.db import Database
 from cases.models import CASE_TALLIES, CASES
 from cases.rollups import Rollups
 from cases.service import CaseService
 from figures.service import Figures
-from figures.sums import by_branch
 from policy.assemble import must_build
 from policy.directory import read_directory
 from policy.instants import parse_instant
@@ -43,12 +41,12 @@ from policy.tallies import MEASURES
 from policy.versions import Timeline, version_of
 
 _HOME: Final = Path(__file__).resolve().parent.parent
-_SIZES: Final = (1_000, 1_000_000, 10_000_000)
+_SIZES: Final = (1_000, 1_000_000)
 _OFFICE: Final = Actor("bench", Role.PETITION_OFFICE)
 _NOW: Final = parse_instant("2026-12-31 12:00").astimezone(UTC)
 _PERIODS: Final = (
-    ("a year", date(2026, 1, 1), date(2027, 1, 1), 100),
-    ("30 days", date(2026, 6, 8), date(2026, 7, 8), 10),
+    ("a year", date(2026, 1, 1), date(2027, 1, 1), 0.1),
+    ("30 days", date(2026, 6, 8), date(2026, 7, 8), 0.01),
 )
 _ROUNDS: Final = 9
 _MUTATIONS: Final = 300
@@ -75,7 +73,8 @@ WHERE received_at >= '{start}' AND received_at < '{end}' GROUP BY branch, busine
 """
 
 
-def main() -> None:
+def main() -> list[Result]:
+    found = list[Result]()
     sizes = [int(size) for size in os.environ.get("DASHBOARDS_SIZES", "").split()] or list(_SIZES)
     timeline = _timeline()
     with tempfile.TemporaryDirectory() as scratch:
@@ -86,9 +85,10 @@ def main() -> None:
                 _add(file, filled, size)
             filled = size
             database = Database(f"sqlite:///{file}")
-            _boards(database, Figures(database, lambda: timeline, lambda: _NOW), file)
+            found += _boards(database, Figures(database, lambda: timeline, lambda: _NOW), file)
             database.close()
-    _upkeep(timeline)
+    found.append(_upkeep(timeline))
+    return found
 
 
 def _stored(file: str) -> int:
@@ -116,38 +116,25 @@ def _add(file: str, first: int, last: int) -> None:
     print(f"{last:,} cases: stored in {stored:.0f} s, summed in {summed:.0f} s", flush=True)
 
 
-def _boards(database: Database, figures: Figures, file: str) -> None:
+def _boards(database: Database, figures: Figures, file: str) -> Iterator[Result]:
     with database.read() as connection:
         stored = connection.exec_driver_sql("SELECT count(*) FROM petition_case").scalar_one()
-    print(f"{stored:,} cases stored")
+    duckdb_store = _duckdb(file)
     for name, start, end, promise in _PERIODS:
-        read_sums = partial(_sums, database, start, end)
-        cells = read_sums()
-        received = sum(numbers[0] for numbers in cells.values())
-        sums = _median(read_sums)
+        work = f"{name}, branch × line, {stored:,} cases"
         branches = partial(figures.branches, _OFFICE, start, end, "business_line")
         whole, busy = _median(branches), _median(branches, clock=time.process_time)
-        board = _median(partial(figures.dashboard, _OFFICE, start, end, "branch"))
         plain = _median(partial(_group_sqlite, database, start, end), 1)
-        print(f"  {name}: {received:,} cases in {len(cells):,} cells of branch × line")
-        print(
-            f"    branch × line {whole * 1e3:.1f} ms (promised {promise}), {busy * 1e3:.1f} ms of it at work; "
-            f"its sums alone {sums * 1e3:.1f} ms"
-        )
-        print(f"    the board by branch {board * 1e3:.1f} ms")
-        print(f"    GROUP BY over the cases on SQLite {plain * 1e3:,.0f} ms, × {plain / whole:,.0f}")
-    store = _duckdb(file)
-    for name, start, end, _ in _PERIODS:
         query = _GROUP.format(table="c", start=f"{start} 00:00:00", end=f"{end} 00:00:00")
         query = query.replace("sum(resolved_at IS", "count_if(resolved_at IS")
-        taken = _median(partial(_fetched, store, query))
-        print(f"  {name}: GROUP BY in a table of DuckDB's own {taken * 1e3:.1f} ms")
-    store.close()
-
-
-def _sums(database: Database, start: date, end: date) -> dict[tuple[str, str], Cells]:
-    with database.read() as connection:
-        return by_branch(connection, start, end, "business_line")
+        column = _median(partial(_fetched, duckdb_store, query))
+        board = _median(partial(figures.dashboard, _OFFICE, start, end, "branch"))
+        yield Result(work, whole, goal=at_most(promise))
+        yield Result(f"{work}: the processor's part", busy)
+        yield Result(work, whole, "s", "GROUP BY on SQLite", plain, True)
+        yield Result(work, whole, "s", "GROUP BY in DuckDB's own table", column, True)
+        yield Result(f"{name}, the board by branch, {stored:,} cases", board)
+    duckdb_store.close()
 
 
 def _group_sqlite(database: Database, start: date, end: date) -> None:
@@ -239,7 +226,7 @@ def _choice(codes: tuple[str, ...], place: str) -> str:
     return f"CASE {place} {whens} END"
 
 
-def _upkeep(timeline: Timeline) -> None:
+def _upkeep(timeline: Timeline) -> Result:
     """The same mutations with and without the figures' upkeep, turn by turn in one store."""
     with tempfile.TemporaryDirectory() as scratch:
         database = Database(f"sqlite:///{scratch}/petition.db")
@@ -251,13 +238,8 @@ def _upkeep(timeline: Timeline) -> None:
             with nullcontext() if kept else mock.patch("cases.ledger.renew"):
                 taken[kept].extend(_mutations(service))
         whole, bare = (statistics.median(taken[kept]) for kept in (True, False))
-        print(
-            f"a mutation: {whole * 1e3:.2f} ms, without upkeep {bare * 1e3:.2f} ms, × {whole / bare:.2f} (promised 1.5)"
-        )
-        began = time.perf_counter()
-        folded = Rollups(database).fold()
-        print(f"folding {folded:,} changes in: {(time.perf_counter() - began) * 1e3:.0f} ms, behind the mutations")
         database.close()
+    return Result("a mutation", whole, "s", "one without the figures' upkeep", bare, False, at_most(1.5))
 
 
 def _mutations(service: CaseService) -> list[float]:

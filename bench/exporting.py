@@ -1,10 +1,11 @@
-"""How fast a table is exported, and whether memory stays flat: up to a million cases out of SQLite, each form.
+"""How fast a table is exported, and whether memory stays flat, out of SQLite, in each form.
 
-python -m bench exporting; `python -m bench.exporting csv parquet` for some forms alone
+`EXPORTING_SIZES="100000 1000000"` for more cases; `python -m bench.exporting csv parquet` for some forms alone.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,10 +16,12 @@ from typing import Any, Final
 
 from sqlalchemy import insert, text
 
+from bench.copies import copy_tallies
 from cases.db import Database
-from cases.models import CASES
+from cases.models import CASE_TALLIES, CASES
+from policy.tallies import MEASURES
 
-_SIZES: Final = (100_000, 1_000_000)
+_SIZES: Final = tuple(int(size) for size in os.environ.get("EXPORTING_SIZES", "20000 100000").split())
 _FORMS: Final = ("csv", "parquet", "xlsx")
 _HOME: Final = Path(__file__).resolve().parent.parent
 _FIRST: Final[dict[str, Any]] = {
@@ -73,6 +76,10 @@ def _fill(url: str, size: int) -> None:
     with store.write() as connection:
         connection.execute(insert(CASES), _FIRST)
         connection.execute(copies, {"size": size})
+        connection.execute(
+            insert(CASE_TALLIES), {"case_id": _FIRST["id"], "day": 20260105, **dict.fromkeys(MEASURES, 0)}
+        )
+        copy_tallies(connection, _FIRST["id"])
     store.close()
 
 

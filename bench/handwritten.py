@@ -22,7 +22,7 @@ Counts = Counter[tuple[str, str]]
 _EAST = 28_800_000_000
 _DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
-_FIRST, _LAST = date(2023, 1, 1), date(2026, 12, 31)
+FIRST, LAST = date(2023, 1, 1), date(2026, 12, 31)
 
 
 def load(directory: Path) -> tuple[pl.DataFrame, dict[str, Any]]:
@@ -37,7 +37,7 @@ def ask(cases: pl.DataFrame, meta: dict[str, Any]) -> dict[str, Counts]:
     at = datetime.fromisoformat(meta["at"])
     now = (int(at.timestamp() * 1_000_000) + _EAST) // _DAY + _EPOCH
     codes = meta["codes"]
-    count, working = _calendar()
+    count, working = calendar()
     place = {name: {code: number for number, code in enumerate(codes[name])} for name in codes}
     table = cases.lazy().with_columns(
         received=_day(pl.col("instants").list.first()),
@@ -45,7 +45,7 @@ def ask(cases: pl.DataFrame, meta: dict[str, Any]) -> dict[str, Counts]:
         opened=_event(meta, ("reopened",), first=False).fill_null(_day(pl.col("instants").list.first())),
         closed=_standing(meta),
     )
-    before = pl.lit(count).gather(pl.col("received") - _FIRST.toordinal())
+    before = pl.lit(count).gather(pl.col("received") - FIRST.toordinal())
     due = {days: pl.lit(working).gather(before + days - 1) for days in (3, 2)}
     service = pl.col("main_class") == place["main_class"]["service_complaint"]
     raised = (
@@ -58,8 +58,8 @@ def ask(cases: pl.DataFrame, meta: dict[str, Any]) -> dict[str, Counts]:
     old_grade = grade.otherwise(pl.lit("major"))
     new_grade = pl.when(lone_urgent).then(pl.lit("major")).otherwise(old_grade)
     main = pl.col("main_class").replace_strict(list(range(len(codes["main_class"]))), codes["main_class"])
-    open_days = pl.lit(count).gather(pl.col("closed").fill_null(now) - _FIRST.toordinal()) - pl.lit(count).gather(
-        pl.col("opened") - _FIRST.toordinal()
+    open_days = pl.lit(count).gather(pl.col("closed").fill_null(now) - FIRST.toordinal()) - pl.lit(count).gather(
+        pl.col("opened") - FIRST.toordinal()
     )
     long_open = (pl.col("complexity") == place["complexity"].get("hard", -1)) & (
         pl.col("resolved") == place["resolved"]["no"]
@@ -96,19 +96,19 @@ def _state(applies: pl.Expr, due: pl.Expr, now: int) -> pl.Expr:
     )
 
 
-def _places(meta: dict[str, Any], types: tuple[str, ...], first: bool) -> list[int | None]:
+def places(meta: dict[str, Any], types: tuple[str, ...], first: bool) -> list[int | None]:
     found = [[place for place, (kind, _) in enumerate(shape) if kind in types] for shape in meta["shapes"]]
-    return [(places[0] if first else places[-1]) if places else None for places in found]
+    return [(own[0] if first else own[-1]) if own else None for own in found]
 
 
 def _event(meta: dict[str, Any], types: tuple[str, ...], *, first: bool) -> pl.Expr:
-    places = _places(meta, types, first)
-    return _at(places)
+    found = places(meta, types, first)
+    return _at(found)
 
 
 def _standing(meta: dict[str, Any]) -> pl.Expr:
     """The day of the resolution that no reopening undid."""
-    last = _places(meta, ("resolved", "reopened"), False)
+    last = places(meta, ("resolved", "reopened"), False)
     kinds = [place is not None and meta["shapes"][shape][place][0] == "resolved" for shape, place in enumerate(last)]
     return _at([place if kind else None for place, kind in zip(last, kinds, strict=True)])
 
@@ -119,14 +119,14 @@ def _at(places: list[int | None]) -> pl.Expr:
     return _day(pl.col("instants").list.get(position, null_on_oob=True))
 
 
-def _calendar() -> tuple[pl.Series, pl.Series]:
-    """Working days up to and with each day from `_FIRST`, and the days themselves by their number."""
+def calendar() -> tuple[pl.Series, pl.Series]:
+    """Working days up to and with each day from `FIRST`, and the days themselves by their number."""
     count, working, total = [], [], 0
-    for offset in range((_LAST - _FIRST).days + 1):
-        day = _FIRST + timedelta(days=offset)
+    for offset in range((LAST - FIRST).days + 1):
+        day = FIRST + timedelta(days=offset)
         if chinese_calendar.is_workday(day):
             total += 1
             working.append(day.toordinal())
         count.append(total)
-    working.extend([_LAST.toordinal() + number for number in range(1, 40)])
+    working.extend([LAST.toordinal() + number for number in range(1, 40)])
     return pl.Series(count, dtype=pl.Int64), pl.Series(working, dtype=pl.Int64)

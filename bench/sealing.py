@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bench.copies import copy_case
-from bench.sweeping import _DAY, _one_case, _timeline
+from bench.sweeping import DAY, one_case, timeline_of_rules
 from cases.audit import GENESIS, digest
 from cases.checkpoints.proofs import exported
 from cases.checkpoints.signing import SigningKey, fresh_key
@@ -40,11 +40,11 @@ def main() -> None:
         key = SigningKey.read(file)
         database = Database(f"sqlite:///{scratch}/petition.db")
         database.migrate()
-        own = _one_case(database, _timeline())
+        own = one_case(database, timeline_of_rules())
         with database.write() as connection:
             copy_case(connection, own, 1, _SIZE - 1, None)
             _chain_anew(connection)
-        now = _DAY
+        now = DAY
 
         def look() -> object:
             return CheckpointTaker(database, lambda: now, lambda: key).look()
@@ -57,7 +57,7 @@ def main() -> None:
         _timed("checkpoint with none", look)
         verifier = Verifier(database, {key.public.id: key.public})
         found = _timed("verification of all", lambda: list(verifier.findings()))
-        since = _DAY + timedelta(minutes=30)
+        since = DAY + timedelta(minutes=30)
         found += _timed("verification since the first", lambda: list(verifier.findings(since)))
         if found:
             raise SystemExit(f"{len(found)} things do not hold: {found[0]}")

@@ -58,19 +58,31 @@ def _plain(instant: datetime) -> str:
 
 
 def examined(connection: Connection, case: str) -> ChainReport:
-    """Works every digest of a case out anew from what is stored. Raises LookupError for a case that is not there.
+    """Works every digest of a case out anew from what is stored. Raises LookupError for a case that is not there."""
+    found = all_examined(connection, (case,))
+    if not found:
+        raise LookupError(f"no case {case}")
+    return found[case]
+
+
+def all_examined(connection: Connection, cases: Sequence[str]) -> dict[str, ChainReport]:
+    """The same of each of the cases that is there.
 
     Events and head come from one statement, so that an event that is just being added is in both or in neither.
     """
     query = (
-        select(CASES.c.head, *EVENTS.c)
+        select(CASES.c.id, CASES.c.head, *EVENTS.c)
         .select_from(CASES.outerjoin(EVENTS, EVENTS.c.case_id == CASES.c.id))
-        .where(CASES.c.id == case)
+        .where(CASES.c.id.in_(cases))
         .order_by(EVENTS.c.seq)
     )
-    rows = connection.execute(query).mappings().all()
-    if not rows:
-        raise LookupError(f"no case {case}")
+    rows: dict[str, list[Mapping[Any, Any]]] = {}
+    for row in connection.execute(query).mappings():
+        rows.setdefault(row["id"], []).append(row)
+    return {case: _report(found) for case, found in rows.items()}
+
+
+def _report(rows: Sequence[Mapping[Any, Any]]) -> ChainReport:
     head = str(rows[0]["head"])
     events = [dict(row) for row in rows if row["seq"] is not None]
     return ChainReport(len(events), head, *(chain_break(events, head) or ()))

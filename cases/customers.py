@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -110,13 +110,24 @@ class Customers:
 
     def of_case(self, connection: Connection, case: str) -> Customer | Erased | None:
         """The clear customer of a case; None where none was given. Only for masking and for what was revealed."""
-        row = connection.execute(select(CUSTOMERS).where(CUSTOMERS.c.case_id == case)).mappings().one_or_none()
-        return self._sealer.opened(case, row) if row else None
+        return self.of_cases(connection, (case,)).get(case)
+
+    def of_cases(self, connection: Connection, cases: Sequence[str]) -> dict[str, Customer | Erased]:
+        """The same of each of the cases where one was given."""
+        rows = connection.execute(select(CUSTOMERS).where(CUSTOMERS.c.case_id.in_(cases))).mappings()
+        return {row["case_id"]: self._sealer.opened(row["case_id"], row) for row in rows}
 
     def members_of(self, connection: Connection, case: str) -> dict[int, Customer | Erased]:
         """The clear members of a group case by number, for masking."""
-        rows = connection.execute(select(GROUP_MEMBERS).where(GROUP_MEMBERS.c.case_id == case)).mappings()
-        return {row["member"]: self._sealer.opened(member_place(case, row["member"]), row) for row in rows}
+        return self.members_of_all(connection, (case,)).get(case, {})
+
+    def members_of_all(self, connection: Connection, cases: Sequence[str]) -> dict[str, dict[int, Customer | Erased]]:
+        """The same of each of the cases that has any."""
+        found: dict[str, dict[int, Customer | Erased]] = {}
+        for row in connection.execute(select(GROUP_MEMBERS).where(GROUP_MEMBERS.c.case_id.in_(cases))).mappings():
+            opened = self._sealer.opened(member_place(row["case_id"], row["member"]), row)
+            found.setdefault(row["case_id"], {})[row["member"]] = opened
+        return found
 
     def erase(self, connection: Connection, case: str, now: datetime) -> None:
         """Destroys the data keys of a case's people, and with them what is sealed; nothing finds them any more."""

@@ -122,8 +122,10 @@ class Database:
     def migrate(self, revision: str = "head") -> None:
         """Brings the schema up to this release, or a revision. Of several processes that start at once, one does it.
 
-        Raises ValueError where a later release has migrated it.
+        On a stand-by, which cannot be written to, nothing is done. Raises ValueError where a later release migrated it.
         """
+        if self.standby():
+            return
         with self.write() as connection:
             if not self.sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -133,6 +135,11 @@ class Database:
             config.attributes["connection"] = connection
             _refuse_newer(connection, ScriptDirectory.from_config(config))
             command.upgrade(config, revision)
+
+    def standby(self) -> bool:
+        """Whether it is a PostgreSQL that follows another one, and can be read only."""
+        with self.read() as connection:
+            return not self.sqlite and bool(connection.execute(text("SELECT pg_is_in_recovery()")).scalar_one())
 
     def revision(self) -> str | None:
         """The schema's revision; None for an empty store."""

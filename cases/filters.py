@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,12 +14,12 @@ from cases.actors import Actor
 from cases.columns import occurs, unindexed
 from cases.drilldown import counted_in
 from cases.models import CASES
-from cases.paging import Order, instant
+from cases.paging import Order, Window, instant, windowed
 from cases.validation import camel
-from cases.views import CaseFilter, CaseOrder
+from cases.views import CaseFilter, CaseOrder, CaseView
 from policy.errors import InvalidRequest
 
-__all__ = ["ORDERS", "listed", "total"]
+__all__ = ["ORDERS", "SEEN", "listed", "listing", "total"]
 
 ORDERS: Final[Mapping[CaseOrder, Order]] = MappingProxyType(
     {
@@ -26,6 +27,9 @@ ORDERS: Final[Mapping[CaseOrder, Order]] = MappingProxyType(
         CaseOrder.DUE: Order((CASES.c.due_at, CASES.c.id), False, (instant, str)),
     }
 )
+
+SEEN: Final = tuple(CASES.c[name] for name in (*CaseView.__slots__, "due_at"))
+"""What is read of a case to show it, and to say where it stands in a list."""
 
 _PLAIN: Final = ("branch", "channel", "main_class", "subclass", "business_line", "lead_department", "card", "node",
                  "responsible", "handler", "urgency", "grade", "topic")  # fmt: skip
@@ -38,6 +42,8 @@ _ASIDE: Final[Mapping[CaseOrder, frozenset[str]]] = MappingProxyType(
     }
 )
 """Columns with an index that gives the rows in another order: a page must not be sorted out of all that it finds."""
+
+_STATEMENTS: Final = 256
 
 _OF_PLACE: Final = frozenset({"branch", "lead_department"})
 """A person has fewer cases than a branch or a department: one person's list is looked up by the person."""
@@ -58,7 +64,13 @@ def listed(actor: Actor, wanted: CaseFilter, order: CaseOrder) -> Select[Any]:
         return unindexed(CASES.c[name]) if name in aside else CASES.c[name]
 
     scope = rights.scope(actor)
-    return select(CASES).where(unindexed(scope) if of_person else scope, *_conditions(actor, wanted, order, column))
+    return select(*SEEN).where(unindexed(scope) if of_person else scope, *_conditions(actor, wanted, order, column))
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def listing(actor: Actor, wanted: CaseFilter, order: CaseOrder, window: Window) -> Select[Any]:
+    """The statement of one page: those that come again are not put together again, which takes as long as they do."""
+    return windowed(listed(actor, wanted, order), ORDERS[order], window)
 
 
 def total(actor: Actor, wanted: CaseFilter, order: CaseOrder) -> Select[Any]:

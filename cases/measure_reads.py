@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, select
@@ -41,31 +41,45 @@ class Measures:
         with self._database.read() as connection:
             return page(connection, _filtered(actor, wanted), _BY_PLAN, window, Measure.of)
 
-    def of_case(self, actor: Actor, case: str) -> tuple[Measure, ...]:
-        """Every measure linked to a case that the actor has seen, oldest first."""
-        query = _filtered(actor, MeasureFilter(case_id=case)).order_by(MEASURES.c.number)
+    def of_cases(self, actor: Actor, cases: Iterable[str]) -> dict[str, list[Measure]]:
+        """Every measure linked to each of the cases, which the actor has seen, oldest first; none where none is."""
+        keys = [case_key(case) or "" for case in cases]
+        query = select(MEASURE_CASES.c.case_id.label("of_case"), MEASURES)
+        query = query.join(MEASURES, MEASURES.c.id == MEASURE_CASES.c.measure_id)
+        query = query.where(MEASURE_CASES.c.case_id.in_(keys), rights.of_measures(actor)).order_by(MEASURES.c.number)
+        found: dict[str, list[Measure]] = {}
         with self._database.read() as connection:
-            return tuple(Measure.of(dict(row)) for row in connection.execute(query).mappings())
+            for row in connection.execute(query).mappings():
+                found.setdefault(case_id(row["of_case"]), []).append(Measure.of(dict(row)))
+        return found
 
-    def cases_of(self, actor: Actor, measure: str) -> tuple[str, ...]:
-        """The ids of the linked cases in the actor's scope, in the order of their linking."""
+    def cases_of(self, actor: Actor, measures: Iterable[str]) -> dict[str, list[str]]:
+        """The ids of each measure's linked cases in the actor's scope, in the order of their linking."""
+        keys = {measure_key(measure) or "": measure for measure in measures}
         query = (
-            select(CASES.c.id)
+            select(MEASURE_CASES.c.measure_id, CASES.c.id)
             .join(MEASURE_CASES, MEASURE_CASES.c.case_id == CASES.c.id)
-            .where(MEASURE_CASES.c.measure_id == (measure_key(measure) or ""), rights.scope(actor))
+            .where(MEASURE_CASES.c.measure_id.in_(list(keys)), rights.scope(actor))
             .order_by(MEASURE_CASES.c.linked_at, CASES.c.id)
         )
+        found: dict[str, list[str]] = {}
         with self._database.read() as connection:
-            return tuple(case_id(row.id) for row in connection.execute(query))
+            for row in connection.execute(query):
+                found.setdefault(keys[row.measure_id], []).append(case_id(row.id))
+        return found
 
-    def steps(self, actor: Actor, measure: Measure) -> Sequence[MeasureStepView]:
-        """Who did what to a measure that the actor has seen, oldest first; no links to cases out of scope."""
-        seen = self.cases_of(actor, measure.id)
-        query = select(MEASURE_STEPS).where(MEASURE_STEPS.c.measure_id == measure_key(measure.id))
+    def steps(self, actor: Actor, measures: Sequence[str]) -> dict[str, list[MeasureStepView]]:
+        """Who did what to measures that the actor has seen, oldest first; no links to cases out of scope."""
+        seen = self.cases_of(actor, measures)
+        keys = {measure_key(measure) or "": measure for measure in measures}
+        query = select(MEASURE_STEPS).where(MEASURE_STEPS.c.measure_id.in_(list(keys))).order_by(MEASURE_STEPS.c.seq)
+        found: dict[str, list[MeasureStepView]] = {}
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(MEASURE_STEPS.c.seq)).mappings()
-            steps = [MeasureStepView.of(dict(row)) for row in rows]
-        return tuple(step for step in steps if step.case_id in (None, *seen))
+            for row in connection.execute(query).mappings():
+                measure, step = keys[row["measure_id"]], MeasureStepView.of(dict(row))
+                if step.case_id is None or step.case_id in seen.get(measure, ()):
+                    found.setdefault(measure, []).append(step)
+        return found
 
 
 def _filtered(actor: Actor, wanted: MeasureFilter) -> Select[Any]:

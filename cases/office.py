@@ -12,7 +12,7 @@ from cases import rights
 from cases.actors import Actor
 from cases.columns import Codes
 from cases.db import Database
-from cases.ids import case_key
+from cases.ids import case_id, case_key
 from cases.models import AGENDA, CASES, INSPECTIONS, MEETINGS, MILESTONES, OFFICE_STEPS, VISITS
 from cases.office_views import (
     AgendaView,
@@ -54,10 +54,22 @@ class Office:
             conditions.append(MEETINGS.c.state == state.value)
         return self._meetings(actor, *conditions)
 
-    def meetings_of_case(self, actor: Actor, case: str) -> tuple[MeetingView, ...]:
-        """The meetings on whose agenda the case stands or stood. Whoever calls has seen the case in scope."""
-        on = select(AGENDA.c.meeting_id).where(AGENDA.c.case_id == (case_key(case) or ""))
-        return self._meetings(actor, MEETINGS.c.id.in_(on))
+    def meetings_of_cases(self, actor: Actor, cases: Iterable[str]) -> dict[str, list[MeetingView]]:
+        """The meetings on whose agenda each case stands or stood; none where none is.
+
+        Whoever calls has seen the cases in scope.
+        """
+        on = select(AGENDA.c.meeting_id, AGENDA.c.case_id)
+        on = on.where(AGENDA.c.case_id.in_([case_key(case) or "" for case in cases])).distinct()
+        with self._database.read() as connection:
+            places = connection.execute(on).all()
+            meetings = meetings_of(connection, actor, MEETINGS.c.id.in_({place.meeting_id for place in places}))
+        found: dict[str, list[MeetingView]] = {}
+        for meeting in meetings:
+            for place in places:
+                if place.meeting_id == office_key(meeting.id, "meeting"):
+                    found.setdefault(case_id(place.case_id), []).append(meeting)
+        return found
 
     def _meetings(self, actor: Actor, *conditions: ColumnElement[bool]) -> tuple[MeetingView, ...]:
         with self._database.read() as connection:

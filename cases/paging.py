@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, tuple_
 
 from cases.views import Page
 from policy.errors import InvalidRequest
 
-__all__ = ["MOST", "Order", "Window", "numbered", "page", "windowed"]
+__all__ = ["MOST", "Order", "Window", "numbered", "page", "pages", "read", "windowed"]
 
 USUAL: Final = 50
 MOST: Final = 200
@@ -85,14 +85,46 @@ def page(
     connection: Connection, query: Select[Any], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
 ) -> Page[Item]:
     """One page of `query`, which is not yet ordered. Raises InvalidRequest for a bad argument."""
+    return read(connection, windowed(query, order, window), order, window, view)
+
+
+def read(
+    connection: Connection, query: Select[Any], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
+) -> Page[Item]:
+    """The page that a `windowed` query asks for."""
+    result = connection.execute(query)
+    names = tuple(result.keys())
+    return _page([dict(zip(names, row, strict=True)) for row in result], order, window, view)
+
+
+def pages(
+    connection: Connection,
+    query: Select[Any],
+    order: Order,
+    window: Window,
+    view: Callable[[Mapping[str, Any]], Item],
+    column: ColumnElement[Any],
+) -> dict[Any, Page[Item]]:
+    """The same page of several lists at once: the rows of each hold another value of `column`, and some at least."""
+    among = func.row_number().over(partition_by=column, order_by=_directed(order, window)).label("among")
+    found = _beyond(query, order, window).add_columns(among).subquery()
+    rows = connection.execute(select(found).where(found.c.among <= window.size + 1).order_by(found.c.among))
+    lists: dict[Any, list[Mapping[str, Any]]] = {}
+    for row in rows.mappings():
+        lists.setdefault(row[str(column.key)], []).append(dict(row))
+    return {value: _page(listed, order, window, view) for value, listed in lists.items()}
+
+
+def _page(
+    rows: Sequence[Mapping[str, Any]], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
+) -> Page[Item]:
     size, forward = window.size, not window.backward
-    rows = connection.execute(windowed(query, order, window)).mappings().all()
     more, shown = len(rows) > size, rows[:size]
     if not forward:
         shown = shown[::-1]
     return Page(
-        items=tuple(view(dict(row)) for row in shown),
-        cursors=tuple(order.key(row) for row in shown),
+        items=tuple([view(row) for row in shown]),
+        cursors=tuple([order.key(row) for row in shown]),
         has_next=more if forward else window.before is not None,
         has_previous=window.after is not None if forward else more,
     )
@@ -100,12 +132,19 @@ def page(
 
 def windowed(query: Select[Any], order: Order, window: Window) -> Select[Any]:
     """The query for the rows of one page and one more, in the order in which the page is read."""
+    return _beyond(query, order, window).order_by(*_directed(order, window)).limit(window.size + 1)
+
+
+def _beyond(query: Select[Any], order: Order, window: Window) -> Select[Any]:
     for argument, cursor, onward in (("after", window.after, True), ("before", window.before, False)):
         if cursor is not None:
             query = query.where(order.beyond(order.parse(cursor, argument), onward))
+    return query
+
+
+def _directed(order: Order, window: Window) -> list[ColumnElement[Any]]:
     down = order.descending is not window.backward
-    ordered = query.order_by(*(column.desc() if down else column.asc() for column in order.columns))
-    return ordered.limit(window.size + 1)
+    return [column.desc() if down else column.asc() for column in order.columns]
 
 
 def numbered(items: Sequence[Item], window: Window) -> Page[Item]:

@@ -9,13 +9,12 @@ from sqlalchemy import Select, func, select
 
 from cases import rights
 from cases.actors import Actor
-from cases.audit import ChainReport, examined
+from cases.audit import ChainReport, all_examined
 from cases.db import Database
-from cases.filters import ORDERS, listed, total
+from cases.filters import ORDERS, SEEN, listing, total
 from cases.ids import case_id, case_key, event_key, reminder_key
 from cases.models import CASES, EVENTS, REMINDERS
-from cases.paging import Order, Window, page
-from cases.rows import as_event
+from cases.paging import Order, Window, page, pages, read
 from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page, ReminderView
 from policy.events import Event
 
@@ -23,6 +22,7 @@ __all__ = ["Cases"]
 
 _CHUNK: Final = 500
 _BY_SEQ: Final = Order((EVENTS.c.seq,), False, (int,))
+_CHAINS: Final = select(EVENTS.c.case_id, EVENTS.c.digest, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
 _BY_NUMBER: Final = Order((REMINDERS.c.id,), False, (int,))
 
 
@@ -41,7 +41,7 @@ class Cases:
         found: dict[str, CaseView] = {}
         with self._database.read() as connection:
             for keys in _chunks(identifiers):
-                query = select(CASES).where(CASES.c.id.in_(keys), rights.scope(actor))
+                query = select(*SEEN).where(CASES.c.id.in_(keys), rights.scope(actor))
                 for row in connection.execute(query).mappings():
                     view = CaseView.of(dict(row))
                     found[view.id] = view
@@ -52,7 +52,7 @@ class Cases:
     ) -> Page[CaseView]:
         """A page of the cases in scope that are wanted, in that order."""
         with self._database.read() as connection:
-            return page(connection, listed(actor, wanted, order), ORDERS[order], window, CaseView.of)
+            return read(connection, listing(actor, wanted, order, window), ORDERS[order], window, CaseView.of)
 
     def count(self, actor: Actor, wanted: CaseFilter, order: CaseOrder = CaseOrder.RECEIVED) -> int:
         with self._database.read() as connection:
@@ -60,14 +60,19 @@ class Cases:
 
     def events_of(self, identifiers: Iterable[str]) -> dict[str, tuple[Event, ...]]:
         """The events of each case, for the evaluator. Whoever calls has seen the cases in scope."""
+        return {identifier: events for identifier, (_, events) in self.chains_of(identifiers).items()}
+
+    def chains_of(self, identifiers: Iterable[str]) -> dict[str, tuple[str, tuple[Event, ...]]]:
+        """The same with the digest of the last event, which comes first."""
         found: dict[str, list[Event]] = {}
-        columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
+        heads: dict[str, str] = {}
         with self._database.read() as connection:
             for keys in _chunks(identifiers):
-                query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
-                for row in connection.execute(query).mappings():
-                    found.setdefault(case_id(row["case_id"]), []).append(as_event(dict(row)))
-        return {identifier: tuple(events) for identifier, events in found.items()}
+                query = _CHAINS.where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
+                for key, digest, *told in connection.execute(query):
+                    found.setdefault(key, []).append(Event(*told))
+                    heads[key] = digest
+        return {case_id(key): (heads[key], tuple(events)) for key, events in found.items()}
 
     def events_of_number(self, number: str) -> tuple[Event, ...]:
         """The events of the case of that readable number, for an operator at the store itself; none for no case."""
@@ -93,21 +98,23 @@ class Cases:
             row = connection.execute(query).mappings().one_or_none()
         return EventView.of(dict(row)) if row else None
 
-    def event_page(self, case: str, window: Window) -> Page[EventView]:
-        """A case's events in their order."""
-        query = select(EVENTS).where(EVENTS.c.case_id == case_key(case))
+    def event_pages(self, cases: Iterable[str], window: Window) -> dict[str, Page[EventView]]:
+        """A page of each case's events in their order; none for a case that has no event there."""
+        found: dict[str, Page[EventView]] = {}
         with self._database.read() as connection:
-            return page(connection, query, _BY_SEQ, window, EventView.of)
+            for keys in _chunks(cases):
+                query = select(EVENTS).where(EVENTS.c.case_id.in_(keys))
+                told = pages(connection, query, _BY_SEQ, window, EventView.of, EVENTS.c.case_id)
+                found.update((case_id(key), listed) for key, listed in told.items())
+        return found
 
-    def event_count(self, case: str) -> int:
-        query = select(func.count()).select_from(EVENTS).where(EVENTS.c.case_id == case_key(case))
+    def chains(self, cases: Iterable[str]) -> dict[str, ChainReport]:
+        """What a look at the hash chain of each case finds. Whoever calls has seen the cases in scope."""
+        found: dict[str, ChainReport] = {}
         with self._database.read() as connection:
-            return int(connection.execute(query).scalar_one())
-
-    def chain(self, case: str) -> ChainReport:
-        """What a look at the hash chain of a case finds. Whoever calls has seen the case in scope."""
-        with self._database.read() as connection:
-            return examined(connection, case_key(case) or "")
+            for keys in _chunks(cases):
+                found.update((case_id(key), report) for key, report in all_examined(connection, keys).items())
+        return found
 
     def reminder(self, actor: Actor, identifier: str) -> ReminderView | None:
         number = reminder_key(identifier)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select, tuple_, update
@@ -30,9 +31,10 @@ from policy.models.procedure import Retention
 from policy.retention import archived_by, due_on
 from policy.versions import Timeline
 
-__all__ = ["Due", "ErasedCase", "Retained"]
+__all__ = ["Due", "ErasedCase", "Erasure", "Retained"]
 
 _CHUNK: Final = 200
+_BY_ITSELF: Final = "保存期限届满，定时删除"
 _SHORTEST: Final = 5
 """Shorter numbers stand in any text."""
 
@@ -131,6 +133,28 @@ class Retained:
         judge = partial(derived, self._timeline(), (*file.events, event), now)
         ledger.add_events(file, (NewEvent(event.type, at, data, reason),), judge, user, now)
         ledger.flush()
+
+
+class Erasure:
+    """Erases what is due once a day, where the operator has named on whose account (`user`)."""
+
+    def __init__(self, retained: Retained, user: str, clock: Clock) -> None:
+        self._retained = retained
+        self._user = user
+        self._clock = clock
+        self._done: date | None = None
+
+    def look(self) -> int:
+        """Erases a few hundred cases at most, and goes on with the next look until none is left of this day's."""
+        today = self._clock().astimezone(ZONE).date()
+        if self._done == today:
+            return 0
+        due = list(islice(self._retained.due(), _CHUNK))
+        for one in due:
+            self._retained.erase(one, self._user, _BY_ITSELF)
+        if len(due) < _CHUNK:
+            self._done = today
+        return len(due)
 
 
 def _resolved(before: datetime, after: Row[Any] | None) -> Select[Any]:

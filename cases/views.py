@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from cases.drilldown import FigureFilter
 from cases.ids import case_id, event_id, reminder_id
@@ -16,10 +16,13 @@ __all__ = ["CaseFilter", "CaseOrder", "CaseView", "EventView", "Page", "Reminder
 
 Item = TypeVar("Item")
 
+_CARDS: Final = {card.value: card for card in Card}
+_NODES: Final[Mapping[str | None, CaseNode | None]] = {None: None, **{node.value: node for node in CaseNode}}
+
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its row tells it. `card` and `node` are as of the row's last look."""
+    """A case as its row tells it: `card` and `node` as of the row's last look, `head` the last event's digest."""
 
     id: str
     number: str
@@ -49,17 +52,16 @@ class CaseView:
     card: Card
     node: CaseNode | None
     policy_version: str
+    head: str
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> CaseView:
-        plain = {name: row[name] for name in cls.__slots__ if name not in ("id", "repeat_of", "card", "node")}
-        return cls(
-            id=case_id(row["id"]),
-            repeat_of=case_id(row["repeat_of"]) if row["repeat_of"] else None,
-            card=Card(row["card"]),
-            node=CaseNode(row["node"]) if row["node"] else None,
-            **plain,
-        )
+        told = {name: row[name] for name in cls.__slots__}
+        told["id"] = case_id(told["id"])
+        told["repeat_of"] = case_id(told["repeat_of"]) if told["repeat_of"] else None
+        told["card"] = _CARDS[told["card"]]
+        told["node"] = _NODES[told["node"]]
+        return cls(**told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _SNAPSHOT: Final = text(
 )
 _SERVER: Final = text(
     "SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' || "
-    "left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"
+    "left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) WHERE NOT pg_is_in_recovery()"
 )
 _LOCK: Final = text("LOCK TABLE write_epoch IN ACCESS EXCLUSIVE MODE")
 _STEP: Final = 2**40
@@ -59,12 +59,12 @@ def settle(database: Database, clock: Clock) -> bool:
     """To be called at the start. Begins an epoch where the store is on another server; whether it did.
 
     A server is told by its identifier, which `initdb` gives it, and by its timeline, which changes when a stand-by
-    takes over or a server is brought back to an earlier instant.
+    takes over or a server is brought back to an earlier instant. On a stand-by, which nobody writes to, nothing begins.
     """
     if database.sqlite:
         return False
     with database.read() as connection:
-        if _known(connection) == _server(connection):
+        if _server(connection) in (None, _known(connection)):
             return False
     with database.write() as connection:
         connection.execute(_LOCK)  # whoever writes has read the table: this waits for every write in flight
@@ -87,8 +87,9 @@ def _known(connection: Connection) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def _server(connection: Connection) -> str:
-    return str(connection.execute(_SERVER).scalar_one())
+def _server(connection: Connection) -> str | None:
+    """Where the store is now; None on a stand-by."""
+    return connection.execute(_SERVER).scalar_one_or_none()
 
 
 def _postgresql(connection: Connection) -> bool:

@@ -106,6 +106,12 @@ def serve(
             help="只接受登记的文档 / none but those and the console's",
         ),
     ] = False,
+    retention: Annotated[
+        str | None,
+        typer.Option(
+            envvar="PETITION_RETENTION", help="以此人名义每日删除到期个人信息 / erases daily, on whose account"
+        ),
+    ] = None,
     secret: SecretOption = None,
     keys: KeysOption = None,
     audit_key: Annotated[
@@ -140,6 +146,7 @@ def serve(
             environment=os.environ,
         ),
         dev=dev,
+        retention=retention,
         documents=documents,
         documents_only=persisted_only,
         limits=limits(os.environ),

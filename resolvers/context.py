@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, TypeVar
 
 from cases.actors import Actor
 from cases.ids import reminder_key
+from cases.measure_views import Measure
 from cases.outbox import DeliveryView
 from cases.views import CaseView, ReminderView
 from policy.bundle import Bundle
 from policy.events import Event
+from policy.status import Term
 from policy.versions import Timeline
 from resolvers.hub import Hub
 from resolvers.services import Services
 
 __all__ = ["Context"]
+
+Told = TypeVar("Told")
+View = TypeVar("View", CaseView, Measure)
+Read = Callable[["Context", Sequence[View]], Mapping[str, Told]]
+"""Tells something of cases, or of measures, by their ids; nothing of one that has nothing to tell."""
 
 
 class Context:
@@ -39,12 +47,25 @@ class Context:
         self._met: dict[str, CaseView] = {}
         self._wanted: dict[str, None] = {}
         self._events: dict[str, tuple[Event, ...]] = {}
+        self._measures: dict[str, Measure] = {}
+        self._told: dict[Hashable, dict[str, Any]] = {}
+        self._bundle: Bundle | None = None
+        self._terms: dict[tuple[str, str], Any] = {}
         self._reminders: dict[int, tuple[DeliveryView, ...] | None] = {}
 
     @property
     def bundle(self) -> Bundle:
         """The active bundle: its labels are shown."""
-        return self.timeline.bundle(self.timeline.active(self.now))
+        if self._bundle is None:
+            self._bundle = self.timeline.bundle(self.timeline.active(self.now))
+        return self._bundle
+
+    def term(self, kind: str, code: str, shown: Callable[[Term], Told]) -> Told:
+        """A term of the active bundle as it is shown: made once, for many entries of a list have the same."""
+        found: Told | None = self._terms.get((kind, code))
+        if found is None:
+            found = self._terms[kind, code] = shown(self.bundle.term(kind, code))
+        return found
 
     def meet(self, views: Iterable[CaseView]) -> None:
         """Notes cases that the answer holds, and those that they repeat."""
@@ -85,9 +106,30 @@ class Context:
             self.meet(found.values())
         return self._met.get(identifier)
 
+    def meet_measures(self, views: Iterable[Measure]) -> None:
+        """Notes measures that the answer holds."""
+        self._measures.update((view.id, view) for view in views)
+
+    def of_case(self, read: Read[CaseView, Told], case: CaseView) -> Told | None:
+        """What `read` tells of a case; it is asked about all cases that the request has met at once."""
+        return self._together(read, case, self._met)
+
+    def of_measure(self, read: Read[Measure, Told], measure: Measure) -> Told | None:
+        """The same of a measure."""
+        return self._together(read, measure, self._measures)
+
+    def _together(self, read: Read[View, Told], view: View, met: Mapping[str, View]) -> Told | None:
+        told = self._told.setdefault(read, {})
+        if view.id not in told:
+            asked = [one for one in {**met, view.id: view}.values() if one.id not in told]
+            answered = read(self, asked)
+            told.update((one.id, answered.get(one.id)) for one in asked)
+        found: Told | None = told[view.id]
+        return found
+
     def events(self, identifier: str) -> tuple[Event, ...]:
         """The events of a case that the request has met."""
         if identifier not in self._events:
-            missing = [met for met in self._met if met not in self._events]
-            self._events.update(self.services.cases.events_of(missing))
+            missing = [view for met, view in self._met.items() if met not in self._events]
+            self._events.update(self.services.situations.events_of(missing))
         return self._events[identifier]

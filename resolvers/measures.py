@@ -20,22 +20,39 @@ def measure(context: Context, identifier: str) -> Measure | None:
 
 
 def measure_page(context: Context, wanted: MeasureFilter, window: Window) -> Page[Measure]:
-    return context.services.measures.page(context.actor, wanted, window)
+    page = context.services.measures.page(context.actor, wanted, window)
+    context.meet_measures(page.items)
+    return page
 
 
-def of_case(context: Context, case: CaseView) -> tuple[Measure, ...]:
-    return context.services.measures.of_case(context.actor, case.id)
+def of_case(context: Context, case: CaseView) -> Sequence[Measure]:
+    return context.of_case(_of_cases, case) or ()
+
+
+def _of_cases(context: Context, cases: Sequence[CaseView]) -> dict[str, list[Measure]]:
+    found = context.services.measures.of_cases(context.actor, [case.id for case in cases])
+    context.meet_measures(measure for linked in found.values() for measure in linked)
+    return found
 
 
 def cases_of(context: Context, found: Measure) -> tuple[CaseView, ...]:
     """The linked cases in the actor's scope."""
-    views = context.services.cases.many(context.actor, context.services.measures.cases_of(context.actor, found.id))
-    context.meet(views.values())
-    return tuple(views.values())
+    views = map(context.case, context.of_measure(_linked, found) or ())
+    return tuple(view for view in views if view is not None)
+
+
+def _linked(context: Context, measures: Sequence[Measure]) -> dict[str, list[str]]:
+    linked = context.services.measures.cases_of(context.actor, [measure.id for measure in measures])
+    context.want(case for cases in linked.values() for case in cases)
+    return linked
 
 
 def steps_of(context: Context, found: Measure) -> Sequence[MeasureStepView]:
-    return context.services.measures.steps(context.actor, found)
+    return context.of_measure(_steps, found) or ()
+
+
+def _steps(context: Context, measures: Sequence[Measure]) -> dict[str, list[MeasureStepView]]:
+    return context.services.measures.steps(context.actor, [measure.id for measure in measures])
 
 
 def effect(context: Context, found: Measure, days: int | None) -> Effect | None:

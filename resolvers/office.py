@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cases.office_desk import OfficeCommand
 from cases.office_views import AgendaView, InspectionView, MeetingView, MilestoneView, OfficeStepView
+from cases.views import CaseView
 from policy.evaluator import evaluate
 from policy.office import MeetingState
 from policy.procedure import Refusal
@@ -52,8 +54,12 @@ def meetings(context: Context, year: int, state: MeetingState | None) -> tuple[M
     return context.services.office.meetings(context.actor, year, state)
 
 
-def meetings_of_case(context: Context, case: str) -> tuple[MeetingView, ...]:
-    return context.services.office.meetings_of_case(context.actor, case)
+def meetings_of_case(context: Context, case: CaseView) -> Sequence[MeetingView]:
+    return context.of_case(_meetings_of_cases, case) or ()
+
+
+def _meetings_of_cases(context: Context, cases: Sequence[CaseView]) -> dict[str, list[MeetingView]]:
+    return context.services.office.meetings_of_cases(context.actor, [case.id for case in cases])
 
 
 def agenda(context: Context, found: MeetingView) -> tuple[AgendaView, ...]:

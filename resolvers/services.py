@@ -35,6 +35,7 @@ from cases.policy_store import PolicyStore
 from cases.recounting import Recount
 from cases.repository import Cases
 from cases.responses import RESPONSE_STEPS, Responses
+from cases.retention import Erasure, Retained
 from cases.rollups import Rollups
 from cases.service import CaseService
 from cases.spans import UNTRACED, Tracer
@@ -51,6 +52,7 @@ from policy.sandbox import CheckReport, report_in_child
 from policy.versions import Timeline, Version
 from resolvers.identity import Identity
 from resolvers.settings import DeliverySettings, Settings, audit_key, database_file, key_ring
+from resolvers.situations import Situations
 
 __all__ = ["Services", "checked", "examined"]
 
@@ -76,6 +78,7 @@ class Services:
     manager: PolicyManager
     service: CaseService
     cases: Cases
+    situations: Situations
     people: People
     disclosures: Disclosures
     timers: Timers
@@ -98,10 +101,14 @@ class Services:
     filing: ReportFiling
     checkpoints: Checkpoints
     checkpoint_taker: CheckpointTaker
+    erasure: Erasure | None
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock, tracer: Tracer = UNTRACED) -> Services:
-        """Migrates the store and loads the rules. Raises InvalidRules where there are no usable rules anywhere."""
+        """Migrates the store and loads the rules; a stand-by is only read.
+
+        Raises InvalidRules where there are no usable rules anywhere.
+        """
         file = database_file(settings.database)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -119,6 +126,7 @@ class Services:
         senders = _senders(settings.delivery, clock)
         contacts = ContactsFile(settings.delivery.contacts, senders.keys())
         contacts.current()  # tells at the start what is wrong with it
+        cases = Cases(database)
         timers = Timers(database, timeline, clock, contacts.current)
         outbox = Outbox(database, clock)
         keys = key_ring(settings)
@@ -133,7 +141,8 @@ class Services:
             partitions=Partitions(database, clock),
             manager=manager,
             service=service,
-            cases=Cases(database),
+            cases=cases,
+            situations=Situations(cases),
             people=People(database, keys),
             disclosures=Disclosures(database),
             timers=timers,
@@ -158,9 +167,12 @@ class Services:
             checkpoint_taker=CheckpointTaker(
                 database, clock, partial(audit_key, settings.database, settings.audit_key)
             ),
+            erasure=_erasure(settings.retention, Retained(database, timeline, clock, keys), clock),
         )
-        services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         manager.subscribe(services.policy_changed)
+        if database.standby():
+            return services
+        services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
         recount = Recount(database, timeline, clock)
         if recount.unbuilt():
             recount.rebuild()
@@ -174,6 +186,10 @@ class Services:
     def close(self) -> None:
         self.deliverer.close()
         self.database.close()
+
+
+def _erasure(user: str | None, retained: Retained, clock: Clock) -> Erasure | None:
+    return None if user is None else Erasure(retained, user, clock)
 
 
 def _senders(settings: DeliverySettings, clock: Clock) -> dict[Channel, Sender]:

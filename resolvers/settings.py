@@ -52,7 +52,8 @@ class Limits:
 
     `body` is in bytes, also of a message over a websocket; `head_seconds` and `body_seconds` are how long the head and
     the body of a request may take to arrive. `requests` may be in flight at once, `connections` be open, half of them
-    websockets. `streams` are the websockets and event streams of one user, `subscriptions` those over one websocket.
+    websockets. `streams` are the websockets and event streams of one user, `subscriptions` those over one websocket;
+    after `identity_seconds` each is asked again whose it is.
     """
 
     body: int = 1 << 20
@@ -62,6 +63,7 @@ class Limits:
     connections: int = 2_000
     streams: int = 20
     subscriptions: int = 50
+    identity_seconds: float = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Settings:
     /metrics to callers from other machines. `audit_key` is the file of the key that signs checkpoints. `oidc` is the
     bank's issuer of tokens, if any; with `own_tokens` those that `petition token` prints are taken too; with `accounts`
     people sign in by name and password.
+    `retention` is the user on whose account personal data is erased once its time is over; None: nobody's, by no timer.
     `dev` lets clients ask for the schema itself. `documents` is a manifest or a directory of registered documents, with
     `documents_only` no others are carried out.
     """
@@ -98,6 +101,7 @@ class Settings:
     documents: Path | None = None
     documents_only: bool = False
     keys: str | None = field(default=None, repr=False)
+    retention: str | None = None
 
 
 def default_rules() -> Path:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from functools import partial
 from typing import Any, Final
 
 import anyio.to_thread
@@ -19,6 +21,7 @@ from resolvers.metrics import Metrics
 from resolvers.services import Services
 from transport.execution import Answer, Executor, Prepared, Request
 from transport.identity import Unidentified, identified
+from transport.lasting import until_ended, until_unknown
 from transport.observing import note
 from transport.request import Malformed, from_json, from_query, read_body
 from transport.streams import Streams
@@ -62,7 +65,7 @@ class GraphQLOverHttp:
         note(operation=operation)
         if accepted == _EVENTS and prepared.kind is OperationType.SUBSCRIPTION and http.method == "POST":
             return StreamingResponse(
-                self._events(prepared, context), media_type=_EVENTS, headers={"Cache-Control": "no-store"}
+                self._events(prepared, context, http), media_type=_EVENTS, headers={"Cache-Control": "no-store"}
             )
         if http.method == "GET" and prepared.kind is not OperationType.QUERY:
             words = "GET 只能查询 / GET is for queries only"
@@ -78,13 +81,16 @@ class GraphQLOverHttp:
             note(outcome=outcome)
         return _response(answer, accepted, http)
 
-    async def _events(self, prepared: Prepared, context: Context) -> AsyncIterator[bytes]:
+    async def _events(self, prepared: Prepared, context: Context, http: HttpRequest) -> AsyncIterator[bytes]:
         """A subscription as server-sent events, in distinct-connections mode."""
         if not self._streams.open(context.actor):
             words = "订阅连接过多 / too many streams of one user"
             yield _event("next", {"errors": [{"message": words, "extensions": {"code": "TOO_MANY"}}]})
             yield _COMPLETE
             return
+        ask = partial(identified, http, self._services.identity, using=False)
+        seconds = self._services.settings.limits.identity_seconds
+        vigil = asyncio.create_task(until_unknown(ask, context.actor, seconds))
         try:
             bodies = await self._executor.subscribe(prepared, context)
             if isinstance(bodies, Answer):
@@ -92,10 +98,11 @@ class GraphQLOverHttp:
             else:
                 yield b":\n\n"
                 async with aclosing(bodies):
-                    async for body in bodies:
+                    async for body in until_ended(bodies, vigil):
                         yield _event("next", body)
             yield _COMPLETE
         finally:
+            vigil.cancel()
             self._streams.close(context.actor)
 
     async def _request(self, http: HttpRequest) -> Request:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import anyio.to_thread
@@ -40,10 +41,10 @@ def bearer(header: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-async def identified(http: HTTPConnection, identity: Identity) -> Actor:
+async def identified(http: HTTPConnection, identity: Identity, *, using: bool = True) -> Actor:
     """Who sends the request: by its token, else by its session and the header CLIENT. Raises Unidentified."""
     if "authorization" not in http.headers and CLIENT in http.headers:
-        return await by_session(http, identity)
+        return await by_session(http, identity, using=using)
     return await by_token(bearer(http.headers.get("authorization")), identity)
 
 
@@ -52,10 +53,14 @@ def cookie_name(http: HTTPConnection) -> str:
     return "__Host-petition" if http.url.scheme in ("https", "wss") else "petition"
 
 
-async def by_session(http: HTTPConnection, identity: Identity) -> Actor:
-    """Whose session the cookie names. Whoever calls has seen to it that the request is not forged."""
+async def by_session(http: HTTPConnection, identity: Identity, *, using: bool = True) -> Actor:
+    """Whose session the cookie names. Whoever calls has seen to it that the request is not forged.
+
+    `using`: somebody does something, which a page that is merely open does not.
+    """
     identifier = http.cookies.get(cookie_name(http))
-    actor = await anyio.to_thread.run_sync(identity.sessions.actor, identifier) if identifier else None
+    look = partial(identity.sessions.actor, using=using)
+    actor = await anyio.to_thread.run_sync(look, identifier) if identifier else None
     if actor is None:
         raise Unidentified(ENDED if identifier else NEEDED)
     return _noted(actor)

@@ -59,6 +59,11 @@ class Remembered:
         self._kept = 0
         self._lock = Lock()
 
+    @property
+    def kept(self) -> int:
+        """How many characters, by what is kept of them."""
+        return self._kept
+
     def read(self, query: str) -> Known:
         """What was read of the document. Raises GraphQLError for one that costs too much to be read."""
         with self._lock:

@@ -19,11 +19,12 @@ from starlette.routing import Route
 from cases.actors import Actor, Role
 from cases.identity.sessions import LONGEST
 from cases.identity.sign_in import Entered, Wait
+from policy.procedure import Refusal
 from resolvers.code_flow import Return, entrance, exchange
 from resolvers.issuer import Issuer, Unaccepted
 from resolvers.issuer_keys import IssuerUnreachable
 from resolvers.services import Services
-from transport.identity import AWAY, CLIENT, Unidentified, cookie_name, identified
+from transport.identity import AWAY, CLIENT, Unidentified, by_session, cookie_name, identified
 from transport.request import Malformed, read_body
 
 __all__ = ["Sessions"]
@@ -32,6 +33,8 @@ _HASHING: Final = 2
 """Passwords looked at at once: each takes 64 MB and some 50 ms of a core."""
 
 _REFUSED: Final = "用户名或密码不对 / the name or the password is not right"
+_WRONG: Final = "原密码不对 / the present password is not right"
+_NO_ACCOUNT: Final = "您不是用本系统的账户登录的 / you did not sign in by an account of this system"
 _NO_ISSUER: Final = "没有可登录的身份提供方 / there is no issuer to sign in at"
 _OFF: Final = "本系统未开通账户登录 / accounts are turned off"
 
@@ -47,20 +50,22 @@ class Sessions:
             Route("/session", self.who, methods=["GET"]),
             Route("/session", self.enter, methods=["POST"]),
             Route("/session", self.leave, methods=["DELETE"]),
+            Route("/session/password", self.change, methods=["POST"]),
             Route("/session/first-account", self.set_up, methods=["POST"]),
             Route("/session/issuer", self.entrance, methods=["GET"]),
             Route("/session/issuer", self.come_back, methods=["POST"]),
         )
 
     async def who(self, http: Request) -> Response:
-        """Who is signed in by the cookie, and how one can sign in here."""
+        """Who is signed in by the cookie, whether by an account, and how one can sign in here."""
         try:
             user = (await identified(http, self._identity)).user
         except Unidentified:
             user = None
+        mine = await self._mine(http) if user else None
         accounts = self._services.settings.accounts and await anyio.to_thread.run_sync(self._identity.accounts.exist)
         issuer = self._identity.issuer is not None and self._identity.issuer.settings.client is not None
-        return _answer(200, {"user": user, "accounts": accounts, "issuer": issuer})
+        return _answer(200, {"user": user, "account": mine is not None, "accounts": accounts, "issuer": issuer})
 
     async def enter(self, http: Request) -> Response:
         """Name and password become a session; 401 whatever was wrong, 429 with the time to wait after too many."""
@@ -72,10 +77,35 @@ class Sessions:
         entered = await anyio.to_thread.run_sync(
             self._identity.sign_in.enter, given["name"], given["password"], address, limiter=self._few()
         )
-        if isinstance(entered, Wait):
-            seconds = max(1, ceil(entered.time.total_seconds()))
-            return _error(429, "TOO_MANY", _wait(seconds), {"Retry-After": str(seconds)})
-        return _error(401, "UNAUTHORIZED", _REFUSED) if entered is None else self._entered(http, entered)
+        if entered is None:
+            return _error(401, "UNAUTHORIZED", _REFUSED)
+        return _to_wait(entered) if isinstance(entered, Wait) else self._entered(http, entered)
+
+    async def change(self, http: Request) -> Response:
+        """Another password of the account that is signed in, by its present one; its other sessions end."""
+        try:
+            given = await self._account(http, "password", "other")
+            actor = await by_session(http, self._identity)
+        except Malformed as malformed:
+            return _error(malformed.status, "BAD_REQUEST", malformed.message)
+        except Unidentified as unknown:
+            return _error(unknown.status, unknown.code, unknown.message, unknown.headers)
+        if await self._mine(http) is None:
+            return _error(422, "FORBIDDEN", _NO_ACCOUNT)
+        address = http.client.host if http.client else ""
+        changed = await anyio.to_thread.run_sync(
+            self._identity.sign_in.change, actor.user, given["password"], given["other"], address, limiter=self._few()
+        )
+        if changed is None:
+            return _error(422, "INVALID", _WRONG)
+        if isinstance(changed, Refusal):
+            return _error(422, changed.code.value, changed.message)
+        return _to_wait(changed) if isinstance(changed, Wait) else self._entered(http, changed)
+
+    async def _mine(self, http: Request) -> str | None:
+        """The account whose session the cookie names."""
+        identifier = http.cookies.get(cookie_name(http))
+        return await anyio.to_thread.run_sync(self._identity.sessions.account, identifier) if identifier else None
 
     async def leave(self, http: Request) -> Response:
         """Ends the session of the cookie, here and in the store."""
@@ -176,6 +206,11 @@ async def _given(http: Request, *names: str) -> dict[str, str]:
 
 def _secure(http: Request) -> bool:
     return http.url.scheme == "https"
+
+
+def _to_wait(wait: Wait) -> Response:
+    seconds = max(1, ceil(wait.time.total_seconds()))
+    return _error(429, "TOO_MANY", _wait(seconds), {"Retry-After": str(seconds)})
 
 
 def _wait(seconds: int) -> str:

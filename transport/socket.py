@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import anyio.to_thread
 from graphql import GraphQLError, OperationType
 from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket
 from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http.exceptions import NonJsonMessageReceived
@@ -26,6 +29,7 @@ from schema.contract import SCHEMA
 from transport.execution import Answer, Executor
 from transport.http import encode
 from transport.identity import Unidentified, bearer, by_session, by_token
+from transport.lasting import Ask, until_unknown
 from transport.request import Malformed, from_json
 from transport.streams import Streams
 
@@ -34,6 +38,9 @@ __all__ = ["GraphQLOverSocket"]
 _NOBODY: Final = Actor("", Role.AUDITOR, branch="")
 """Who a socket is before it has said so: bound to a branch that no case has."""
 
+_UNAUTHORIZED: Final = 4401
+"""The protocol's code for a socket whose holder is nobody that may hold it."""
+
 _IDENTIFIER: Final = 100
 """Characters that the id of a subscription may have."""
 
@@ -41,9 +48,10 @@ _IDENTIFIER: Final = 100
 class _SocketContext(Context):
     """Strawberry leaves the payload of `connection_init` in `connection_params`; `admitted` says that it was good."""
 
-    def __init__(self, services: Services, hub: Hub, executor: Executor, http: HTTPConnection) -> None:
+    def __init__(self, services: Services, hub: Hub, executor: Executor, http: WebSocket) -> None:
         super().__init__(services, _NOBODY, hub)
         self.http = http
+        self.vigil: asyncio.Task[None] | None = None
         self.connection_params: dict[str, Any] | None = None
         self.executor = executor
         self.admitted = False
@@ -149,6 +157,8 @@ class GraphQLOverSocket(GraphQL[_SocketContext, None]):
             self._sockets -= 1
             if own.admitted:
                 self._streams.close(own.actor)
+            if own.vigil is not None:
+                own.vigil.cancel()
 
     def encode_json(self, data: object) -> str:
         return encode(data).decode("utf-8")
@@ -161,17 +171,25 @@ class GraphQLOverSocket(GraphQL[_SocketContext, None]):
         params = context.connection_params or {}
         header = next((value for key, value in params.items() if key.lower() == "authorization"), None)
         token = bearer(header if isinstance(header, str) else None)
+        identity = self._services.identity
         try:
             if header is None and _of_ours(context.http):
-                actor = await by_session(context.http, self._services.identity)
+                actor = await by_session(context.http, identity)
+                ask: Ask = partial(by_session, context.http, identity, using=False)
             else:
-                actor = await by_token(token, self._services.identity)
+                actor = await by_token(token, identity)
+                ask = partial(by_token, token, identity)
         except Unidentified:
             raise ConnectionRejectionError from None
         if not self._streams.open(actor):
             raise ConnectionRejectionError
         context.actor, context.admitted = actor, True
+        context.vigil = asyncio.create_task(self._close_once_unknown(context, ask))
         return {}
+
+    async def _close_once_unknown(self, context: _SocketContext, ask: Ask) -> None:
+        await until_unknown(ask, context.actor, self._services.settings.limits.identity_seconds)
+        await context.http.close(_UNAUTHORIZED, "the session or token has ended")
 
 
 def _of_ours(http: HTTPConnection) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from bench.results import Result, at_least, at_most
 from bench.writes.clients import Round, Work, at_once
 from bench.writes.rivals import orm, raw, stored
 from bench.writes.service import Service, served
@@ -41,15 +42,16 @@ class _Taken:
     busy: float = 0.0
 
 
-def main() -> None:
-    timeline = _timeline()
+def main() -> list[Result]:
+    timeline, found = _timeline(), list[Result]()
     with stores() as both:
         for store in both:
             if store.name in os.environ.get("WRITES_STORES", store.name):
-                _measure(store, timeline)
+                found += _measure(store, timeline)
+    return found
 
 
-def _measure(store: Store, timeline: Timeline) -> None:
+def _measure(store: Store, timeline: Timeline) -> list[Result]:
     print(f"{store.name}, {_CLIENTS} clients, {_ROUNDS} rounds of {_SECONDS:g} s each in turn")
     plain, objects, own = store.new(), store.new(), store.new()
     rows = stored(plain, timeline)
@@ -70,12 +72,15 @@ def _measure(store: Store, timeline: Timeline) -> None:
         alone = at_once([service.registering(0)], _SECONDS)
     for name, found in taken.items():
         _tell(name, found)
-    rate = {name: median(each.round.rate for each in found) for name, found in taken.items()}
-    print(f"  service / ORM × {rate['service'] / rate['ORM']:.2f} (promised: at least 5)")
-    print(f"  time of the service / raw SQL × {rate['raw SQL'] / rate['service']:.2f} (promised: at most 3)")
-    tail = median(each.round.quantile(99) / each.round.quantile(50) for each in taken["mixed"])
-    print(f"  mixed, p99 / p50 × {tail:.1f} (promised: at most 5)")
-    print(f"  one client alone: {alone.rate:.0f} /s, p50 {alone.quantile(50) * 1e3:.1f} ms")
+    took = {name: 1 / median(each.round.rate for each in found) for name, found in taken.items()}
+    tail, middle = (median(each.round.quantile(part) for each in taken["mixed"]) for part in (99, 50))
+    registered = f"registerCase on {store.name}, {_CLIENTS} clients over HTTP, one"
+    return [
+        Result(registered, took["service"], "s", "SQLModel, one commit each", took["ORM"], True, at_least(5)),
+        Result(registered, took["service"], "s", "a raw SQL transaction", took["raw SQL"], False, at_most(3)),
+        Result(f"mixed load on {store.name}, p99", tail, "s", "p50", middle, False, at_most(5)),
+        Result(f"registerCase on {store.name}, one client alone, p50", alone.quantile(50)),
+    ]
 
 
 def _round(store: Store, url: str, service: Service, works: list[Work]) -> _Taken:

@@ -50,8 +50,11 @@ class Sessions:
             connection.execute(insert(SESSIONS).values(**row))
         return identifier
 
-    def actor(self, identifier: str) -> Actor | None:
-        """Whose session that is; None where it has ended, by time, by sign-out, or with its account's generation."""
+    def actor(self, identifier: str, *, using: bool = True) -> Actor | None:
+        """Whose session that is; None where it has ended, by time, by sign-out, or with its account's generation.
+
+        `using`: it is being used, so it goes on for another hour.
+        """
         key, now = digest(identifier), self._clock()
         alive = and_(SESSIONS.c.digest == key, SESSIONS.c.ends_at > now, SESSIONS.c.seen_at > now - IDLE)
         of_account = and_(
@@ -65,10 +68,16 @@ class Sessions:
             row = connection.execute(query).mappings().first()
         if row is None:
             return None
-        if now - row["seen_at"] >= _NOTED:
+        if using and now - row["seen_at"] >= _NOTED:
             with self._database.write() as connection:
                 connection.execute(update(SESSIONS).where(SESSIONS.c.digest == key).values(seen_at=now))
         return Actor(row["user"], Role(row["role"]), row["branch"], row["department"])
+
+    def account(self, identifier: str) -> str | None:
+        """The account by which the session was begun; None where the issuer named its user, or it is not there."""
+        query = select(SESSIONS.c.account).where(SESSIONS.c.digest == digest(identifier))
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one_or_none()
 
     def end(self, identifier: str) -> None:
         with self._database.write() as connection:

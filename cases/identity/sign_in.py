@@ -12,6 +12,7 @@ from cases.db import Database
 from cases.identity import attempts
 from cases.identity.accounts import Accounts
 from cases.identity.sessions import Sessions
+from policy.procedure import Refusal
 
 __all__ = ["Entered", "SignIn", "Wait"]
 
@@ -49,3 +50,17 @@ class SignIn:
             return None
         self._database.transact(lambda connection: attempts.succeeded(connection, name, address))
         return Entered(account.actor, self._sessions.start(account.actor, name, account.generation))
+
+    def change(self, name: str, password: str, other: str, address: str) -> Entered | Refusal | Wait | None:
+        """Another password of who knows the present one; every session ends but the one that is answered.
+
+        A wrong password counts as an attempt to sign in. Refused are passwords that are too weak.
+        """
+        known = self.enter(name, password, address)
+        if not isinstance(known, Entered):
+            return known
+        refusal = self._accounts.set_password(known.actor.user, other)
+        if refusal is not None:
+            self._sessions.end(known.session)
+            return refusal
+        return self.enter(name, other, address)

@@ -46,7 +46,7 @@ class InvestigationFinding:
 
 
 def _term(info: Info, kind: str, code: str) -> Term:
-    return Term.from_domain(info.context.bundle.term(kind, code))
+    return info.context.term(kind, code, Term.from_domain)
 
 
 @strawberry.type(description="一件信访投诉 / one complaint")
@@ -168,17 +168,17 @@ class Case(Node):
     def meetings(self, info: Info) -> list[Annotated[Meeting, strawberry.lazy("schema.types.office")]]:
         from schema.types.office import Meeting as Type
 
-        return [Type.from_domain(meeting) for meeting in office.meetings_of_case(info.context, self.view.id)]
+        return [Type.from_domain(meeting) for meeting in office.meetings_of_case(info.context, self.view)]
 
     @strawberry.field(description="客户，遮盖；未留则为空 / the customer, masked; null where none was given")
     def customer(self, info: Info) -> Customer | None:
-        person = info.context.services.people.customer(self.view)
+        person = resolve.customer(info.context, self.view)
         return Customer.from_domain(person) if person else None
 
     @strawberry.field(description="群体件的联名人 / the members of a group case")
     def members(self, info: Info) -> list[Member]:
         members = CaseHistory.of(info.context.events(self.view.id)).members
-        people = info.context.services.people.members(self.view) if members else {}
+        people = resolve.members(info.context, self.view) if members else {}
         return [Member.from_domain(member, people[member.number]) for member in members]
 
     @strawberry.field(description="尚未确认或排除的可能重复 / possible repeats on which nobody has decided")
@@ -187,8 +187,7 @@ class Case(Node):
 
     def suggested(self, context: Context) -> list[RepeatSuggestion]:
         """Of a case out of the actor's scope only the existence is told."""
-        entries = CaseHistory.of(context.events(self.view.id)).suggestions
-        return [RepeatSuggestion.from_domain(context, entry) for entry in entries]
+        return [RepeatSuggestion.from_domain(context, entry) for entry in resolve.suggestions_of(context, self.view)]
 
     @strawberry.field
     def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:
@@ -199,7 +198,7 @@ class Case(Node):
         description="核验摘要链：记录是否被改动、删除、调换 / whether its events were changed, deleted or swapped"
     )
     def chain(self, info: Info) -> CaseChain:
-        return CaseChain.from_domain(info.context.services.cases.chain(self.view.id))
+        return CaseChain.from_domain(resolve.chain(info.context, self.view))
 
     @classmethod
     def from_domain(cls, case: CaseView) -> Case:

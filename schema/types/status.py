@@ -17,15 +17,21 @@ __all__ = ["CaseStatus", "Explanation", "TargetStatus"]
 class TargetStatus:
     target: str = strawberry.field(description="时限编号 / the target's id in the rule set")
     node: CaseNode
-    label: Term
     state: TargetState
     started_at: datetime | None
     due_at: datetime | None = strawberry.field(description="到期时刻，不含 / exclusive: an event at dueAt is late")
     stopped_at: datetime | None
     overdue_working_days: int
     provisional: bool = strawberry.field(description="超出已公布的节假日 / counted past the known calendar")
-    reason: Reason
     domain: strawberry.Private[status.TargetStatus]
+
+    @strawberry.field
+    def label(self) -> Term:
+        return Term.of(self.target, self.domain.label)
+
+    @strawberry.field
+    def reason(self) -> Reason:
+        return Reason.from_domain(self.domain.reason)
 
     @strawberry.field(
         description="距到期还有几个工作日：最后一日为 0，逾期为负，没有在走为空 / working days to the due date: 0 on "
@@ -43,14 +49,12 @@ class TargetStatus:
         return cls(
             target=target.target,
             node=target.node,
-            label=Term.of(target.target, target.label),
             state=target.state,
             started_at=target.started_at,
             due_at=target.due_at,
             stopped_at=target.stopped_at,
             overdue_working_days=target.overdue_working_days,
             provisional=target.provisional,
-            reason=Reason.from_domain(target.reason),
             domain=target,
         )
 
@@ -61,11 +65,18 @@ class CaseStatus:
     policy_version: str
     current_node: CaseNode | None = strawberry.field(description="全部办完后为空 / null once all nodes are finished")
     card: Card
-    targets: list[TargetStatus]
     next_actions: list[str] = strawberry.field(
         description="下一步，最紧迫者在前 / mutations called for, most pressing first"
     )
-    reasons: list[Reason]
+    domain: strawberry.Private[status.CaseStatus]
+
+    @strawberry.field
+    def targets(self) -> list[TargetStatus]:
+        return [TargetStatus.from_domain(target) for target in self.domain.targets]
+
+    @strawberry.field
+    def reasons(self) -> list[Reason]:
+        return [Reason.from_domain(reason) for reason in self.domain.reasons]
 
     @classmethod
     def from_domain(cls, case: status.CaseStatus) -> CaseStatus:
@@ -74,9 +85,8 @@ class CaseStatus:
             policy_version=case.policy_version,
             current_node=case.current_node,
             card=case.card,
-            targets=[TargetStatus.from_domain(target) for target in case.targets],
             next_actions=list(case.next_actions),
-            reasons=[Reason.from_domain(reason) for reason in case.reasons],
+            domain=case,
         )
 
 

@@ -201,7 +201,7 @@ def test_a_link_is_in_the_case_and_in_the_measure_or_in_neither(office: Office) 
         assert outcome.measure.version == 2
     again = office.desk.link(HEAD, measure.id, ActOnCase("linkMeasure", case))
     assert codes(again) == [(RefusalCode.NOT_ALLOWED_NOW, ("measureId",))]
-    assert office.measures.cases_of(HEAD, measure.id) == (case,)
+    assert office.measures.cases_of(HEAD, [measure.id]) == {measure.id: [case]}
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in

@@ -132,7 +132,7 @@ def test_an_agenda_follows_its_cases(bureau: Bureau) -> None:
         if found
     }
     assert states == {first: [AgendaState.WITHDRAWN], second: [AgendaState.OPEN]}
-    assert [one.id for one in bureau.office.meetings_of_case(SHEN, case)] == [first, second]
+    assert [one.id for one in bureau.office.meetings_of_cases(SHEN, [case])[case]] == [first, second]
 
 
 def test_a_resolved_case_goes_to_no_meeting(bureau: Bureau) -> None:

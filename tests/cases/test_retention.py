@@ -21,7 +21,7 @@ from cases.models import CASES, CUSTOMERS, EVENTS
 from cases.people import People
 from cases.recounting import Recount
 from cases.repository import Cases
-from cases.retention import Retained
+from cases.retention import Erasure, Retained
 from cases.rotation import Rotation
 from cases.sealing import Sealer
 from cases.service import CaseService
@@ -102,8 +102,8 @@ def test_what_is_erased_is_gone_and_said_so(
     assert view is not None
     assert (view.subject, view.narrative) == (ERASED, ERASED)
     people = People(database, KEYS)
-    assert people.customer(view) == Customer(ERASED, ERASED, ERASED, 40)
-    assert people.members(view) == {1: Customer(ERASED, ERASED, ERASED)}
+    assert people.customers([view])[view.id] == Customer(ERASED, ERASED, ERASED, 40)
+    assert people.members([view])[view.id] == {1: Customer(ERASED, ERASED, ERASED)}
     refused = service.act(OFFICE, ActOnCase("revealCustomer", case, note="回访"))
     assert [refusal.message for refusal in refused.refusals] == [
         "客户信息已按规定删除 / the customer's data was erased"
@@ -231,3 +231,17 @@ def test_the_29th_of_february_is_over_on_the_1st_of_march() -> None:
         since = due_on(RULE, case(local))
         assert since is not None
         assert archived_by(RULE, parse_instant(f"{since} 00:00")) > parse_instant(local)
+
+
+def test_a_timer_erases_what_is_due_once_a_day_on_the_operators_account(
+    database: Database, service: CaseService, clock: SettableClock, retained: Retained
+) -> None:
+    first = archived(service, clock)
+    erasure = Erasure(retained, "zhaomin", clock)
+    clock.set("2029-03-01 23:59")
+    assert erasure.look() == 0
+    clock.set("2029-03-02 00:00")
+    assert [erasure.look(), erasure.look()] == [1, 0]
+    with database.read() as connection:
+        query = select(EVENTS.c.case_id, EVENTS.c.actor).where(EVENTS.c.type == "customer_erased")
+        assert connection.execute(query).all() == [(case_key(first), "zhaomin")]

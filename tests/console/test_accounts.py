@@ -68,6 +68,31 @@ def test_a_session_outlasts_a_reload_and_ends_by_signing_out(page: Page, service
     assert (page.context.cookies(), services.identity.sessions.actor(cookie["value"])) == ([], None)
 
 
+def test_the_password_is_changed_from_the_console(page: Page, services: Services, address: str) -> None:
+    services.identity.accounts.add(Actor("丁宁", Role.HANDLER, None, "operations"), PASSWORD)
+    page.goto(address)
+    type_in(page, "丁宁", PASSWORD, "登 录")
+    page.get_by_role("link", name="修改密码").click()
+    expect(page.get_by_role("heading", name="修改密码")).to_be_visible()
+
+    def change(present: str, other: str, again: str) -> None:
+        for label, text in (("原密码", present), ("新密码", other), ("再输一次新密码", again)):
+            page.get_by_label(label, exact=True).fill(text)
+        page.get_by_role("button", name="修 改", exact=True).click()
+
+    other = "另一句长长的话也是很好的密码"
+    change(PASSWORD, other, PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text("两次输入的新密码不一样")
+    change("不是原来的那一句话呀呀呀", other, other)
+    expect(page.get_by_role("alert")).to_contain_text("原密码不对")
+    assert violations(page) == []
+    change(PASSWORD, other, other)
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("密码已修改")
+    page.reload()
+    expect(page.get_by_text("丁宁 · 承办人")).to_be_visible()
+    assert services.identity.accounts.authenticate("丁宁", other) is not None
+
+
 def test_a_session_that_was_ended_elsewhere_leads_back_to_the_door(
     page: Page, services: Services, address: str
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import RULES
-from tests.running import Running
+from tests.running import ROOT, Running
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     def one(database: str, **environment: str) -> Running:
         directory = tmp_path / f"service-{len(started)}"
         shutil.copytree(RULES, directory / "rules")
-        started.append(Running(directory, database, **environment))
+        started.append(Running(directory, database, ROOT, **environment))
         return started[-1]
 
     yield one

@@ -85,7 +85,13 @@ def side_by_side(old: Running, place: Path) -> None:
 
 
 def registered(service: Running, key: str) -> Any:
-    given = {"channel": "hotline", "branch": "x", "subject": "排队", "narrative": "排队", "idempotencyKey": key}
+    given: dict[str, Any] = {
+        "channel": "hotline",
+        "branch": "x",
+        "subject": "排队",
+        "narrative": "排队",
+        "idempotencyKey": key,
+    }
     given["customer"] = {"name": "张三丰"}
     answer = service.ask(REGISTER, input=given)["registerCase"]
     assert answer["userErrors"] == [], answer

@@ -57,7 +57,12 @@ def words(answer: httpx.Response) -> str:
 
 
 def test_a_session_opens_what_a_token_opens(client: httpx.Client) -> None:
-    assert client.get("/session", headers=OURS).json() == {"user": None, "accounts": True, "issuer": False}
+    assert client.get("/session", headers=OURS).json() == {
+        "user": None,
+        "account": False,
+        "accounts": True,
+        "issuer": False,
+    }
     entered = enter(client)
     assert (entered.status_code, entered.json()) == (200, {"user": "zhouqian"})
     cookie = entered.headers["set-cookie"].lower()
@@ -117,6 +122,38 @@ def test_a_socket_is_for_pages_of_ours(client: httpx.Client, address: str) -> No
     assert not admitted(None)
 
 
+def test_who_knows_the_present_password_gives_another_and_only_that_session_goes_on(
+    services: Services, address: str, client: httpx.Client
+) -> None:
+    services.identity.accounts.add(Actor("dingning", Role.HANDLER, None, "operations"), PASSWORD)
+    enter(client, name="dingning")
+    other = "another long sentence"
+
+    def change(password: str, new: str) -> httpx.Response:
+        return client.post("/session/password", json={"password": password, "other": new}, headers=OURS)
+
+    wrong, weak = change("not this one, no", other), change(PASSWORD, "short")
+    assert (wrong.status_code, words(wrong)) == (422, "原密码不对 / the present password is not right")
+    assert (weak.status_code, "12" in words(weak)) == (422, True)
+    assert client.get("/session", headers=OURS).json()["account"] is True
+    with httpx.Client(base_url=f"http://{address}") as elsewhere:
+        enter(elsewhere, name="dingning")
+        assert change(PASSWORD, other).status_code == 200
+        assert elsewhere.get("/session", headers=OURS).json()["user"] is None
+        assert enter(elsewhere, name="dingning").status_code == 401
+        assert enter(elsewhere, other, "dingning").status_code == 200
+    assert client.get("/session", headers=OURS).json()["user"] == "dingning"
+
+
+def test_a_password_is_changed_by_a_session_of_an_account_only(services: Services, client: httpx.Client) -> None:
+    given = {"password": PASSWORD, "other": "another long sentence"}
+    assert client.post("/session/password", json=given).status_code == 400
+    assert client.post("/session/password", json=given, headers=OURS).status_code == 401
+    client.cookies.set("petition", services.identity.sessions.start(Actor("zhouqian", Role.PETITION_OFFICE)))
+    foreign = client.post("/session/password", json=given, headers=OURS)
+    assert (foreign.status_code, "did not sign in by an account" in words(foreign)) == (422, True)
+
+
 def test_too_many_attempts_are_told_with_the_time_to_wait(client: httpx.Client) -> None:
     refused = [enter(client, "wrong, wrong, wrong", "somebody") for _ in range(5)]
     assert {(answer.status_code, words(answer)) for answer in refused} == {
@@ -136,7 +173,7 @@ def test_a_malformed_sign_in_is_told(client: httpx.Client, body: str) -> None:
 def test_the_first_account_is_made_by_the_link_and_signed_in(tmp_path: Path) -> None:
     services = Services.open(Settings(SECRET, new_sqlite(tmp_path / "petition.db"), RULES))
     with serving(services) as address, httpx.Client(base_url=f"http://{address}", headers=OURS) as client:
-        assert client.get("/session").json() == {"user": None, "accounts": False, "issuer": False}
+        assert client.get("/session").json() == {"user": None, "account": False, "accounts": False, "issuer": False}
         given = {"code": services.identity.accounts.setup_code(), "name": "zhou", "password": "short"}
         assert "12 to 256" in words(client.post("/session/first-account", json=given))
         given["password"] = PASSWORD
@@ -151,6 +188,11 @@ def test_accounts_can_be_turned_off(tmp_path: Path) -> None:
     services = Services.open(Settings(SECRET, new_sqlite(tmp_path / "petition.db"), RULES, accounts=False))
     services.identity.accounts.add(Actor("zhou", Role.PETITION_OFFICE), PASSWORD)
     with serving(services) as address, httpx.Client(base_url=f"http://{address}") as client:
-        assert client.get("/session", headers=OURS).json() == {"user": None, "accounts": False, "issuer": False}
+        assert client.get("/session", headers=OURS).json() == {
+            "user": None,
+            "account": False,
+            "accounts": False,
+            "issuer": False,
+        }
         assert enter(client, name="zhou").status_code == 404
     services.close()

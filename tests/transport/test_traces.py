@@ -37,7 +37,7 @@ def collector() -> Iterator[Receiver]:
 def started(directory: Path, endpoint: str) -> Running:
     shutil.copytree(RULES, directory / "rules")
     environment = {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, "PETITION_DRAIN": "0"}
-    return Running(directory, f"sqlite:///{directory}/petition.db", **environment)
+    return Running(directory, f"sqlite:///{directory}/petition.db", ROOT, **environment)
 
 
 def register(running: Running, headers: Mapping[str, str] | None = None) -> httpx.Response:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
     GraphQLBoolean,
-    GraphQLEnumType,
     GraphQLID,
+    GraphQLInt,
     GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
@@ -24,7 +26,7 @@ from graphql import (
     is_list_type,
     is_object_type,
 )
-from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.schema.schema_converter import CustomGraphQLEnumType, GraphQLCoreConverter
 from strawberry.types.base import StrawberryObjectDefinition
 
 from transport.planning.fields import Field, Run, Where
@@ -38,17 +40,27 @@ Answer: TypeAlias = Callable[[Run, Any, Where | None], dict[str, Any]]
 
 Select: TypeAlias = Callable[[Run, GraphQLObjectType, Field], Answer]
 
-_PASSING: Final[dict[Any, type]] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+_PASSING: Final[dict[Any, frozenset[type]]] = {
+    GraphQLString: frozenset({str}),
+    GraphQLID: frozenset({str}),
+    GraphQLBoolean: frozenset({bool}),
+}
 
 
-def passing(type_: GraphQLOutputType) -> type | None:
-    """The kind of value that is answered as it is, where there is one. It is no base of others here."""
-    return _PASSING.get(type_.of_type if isinstance(type_, GraphQLNonNull) else type_)
+def passing(type_: GraphQLOutputType) -> frozenset[type]:
+    """The types of the values that are answered as they are: not those derived from them."""
+    if isinstance(type_, GraphQLNonNull):
+        return _PASSING.get(type_.of_type, frozenset())
+    return _PASSING.get(type_, frozenset()) | {type(None)}
 
 
 def completion(field: Field, type_: GraphQLOutputType, select: Select) -> Complete:
     """What completes values of the type. `select` is asked for the selection when the first object is there."""
     inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+    if inner is GraphQLInt:
+        return _Int(field, type_, GraphQLInt).complete
+    if isinstance(inner, CustomGraphQLEnumType):
+        return _Member(field, type_, inner).complete
     if is_leaf_type(inner):
         return _Leaf(field, type_, inner).complete
     if is_list_type(inner):
@@ -61,12 +73,11 @@ def completion(field: Field, type_: GraphQLOutputType, select: Select) -> Comple
 class _Other:
     """Interfaces and unions."""
 
-    __slots__ = ("_field", "_nullable", "_type")
+    __slots__ = ("_field", "_type")
 
     def __init__(self, field: Field, type_: GraphQLOutputType) -> None:
         self._field = field
         self._type = type_
-        self._nullable = not isinstance(type_, GraphQLNonNull)
 
     def complete(self, run: Run, value: Any, where: Where) -> Any:
         return self._field.completed(run, self._type, value, where)
@@ -77,17 +88,37 @@ class _Leaf(_Other):
 
     def __init__(self, field: Field, type_: GraphQLOutputType, leaf: GraphQLLeafType) -> None:
         super().__init__(field, type_)
-        self._coerce = _names(leaf) if isinstance(leaf, GraphQLEnumType) else leaf.coerce_output_value
+        self._coerce = leaf.coerce_output_value
 
     def complete(self, run: Run, value: Any, where: Where) -> Any:
-        if value is None:
-            if self._nullable:
-                return None
-        elif value is not Undefined and not isinstance(value, Exception):
+        if value is not None and value is not Undefined and not isinstance(value, Exception):
             coerced = self._coerce(value)
             if coerced is not None and coerced is not Undefined:
                 return coerced
         return self._field.completed(run, self._type, value, where)
+
+
+class _Int(_Leaf):
+    __slots__ = ()
+
+    def complete(self, run: Run, value: Any, where: Where) -> Any:
+        if type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT:
+            return value
+        return super().complete(run, value, where)
+
+
+class _Member(_Leaf):
+    """Of one of Strawberry's enums, which looks through all its members for each value."""
+
+    __slots__ = ("_kind", "_names")
+
+    def __init__(self, field: Field, type_: GraphQLOutputType, enum: CustomGraphQLEnumType) -> None:
+        super().__init__(field, type_, enum)
+        self._kind = cast("type[Enum]", enum.wrapped_cls)
+        self._names = {member: enum.coerce_output_value(member) for member in self._kind}
+
+    def complete(self, run: Run, value: Any, where: Where) -> Any:
+        return self._names[value] if type(value) is self._kind else super().complete(run, value, where)
 
 
 class _Items(_Other):
@@ -103,10 +134,10 @@ class _Items(_Other):
 
     def complete(self, run: Run, value: Any, where: Where) -> Any:
         if type(value) is not list and type(value) is not tuple:
-            return None if value is None and self._nullable else self._field.completed(run, self._type, value, where)
+            return self._field.completed(run, self._type, value, where)
         passes, complete, items = self._passes, self._complete, []
         for index, item in enumerate(value):
-            if type(item) is not passes:
+            if type(item) not in passes:
                 here = (where, index, None)
                 try:
                     item = complete(run, item, here)
@@ -130,7 +161,7 @@ class _Object(_Other):
 
     def complete(self, run: Run, value: Any, where: Where) -> Any:
         if value is None or value is Undefined or isinstance(value, Exception):
-            return None if value is None and self._nullable else self._field.completed(run, self._type, value, where)
+            return self._field.completed(run, self._type, value, where)
         if self._is_type_of is not None:
             info = self._field.info(run, where) if self._told else None
             if not self._is_type_of(value, info):
@@ -139,18 +170,3 @@ class _Object(_Other):
         if answer is None:  # not before: what is wrong with the selection is told only where an object is
             answer = self._answer = self._select(run, self._object, self._field)
         return answer(run, value, where)
-
-
-def _names(type_: GraphQLEnumType) -> Callable[[Any], Any]:
-    """Coerces to an enum's names; those of members are remembered, for Strawberry looks through all of them."""
-    known: dict[Enum, str] = {}
-
-    def name(value: Any) -> Any:
-        if not isinstance(value, Enum):
-            return type_.coerce_output_value(value)
-        found = known.get(value)
-        if found is None:
-            found = known[value] = type_.coerce_output_value(value)
-        return found
-
-    return name

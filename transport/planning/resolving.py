@@ -63,7 +63,7 @@ class Call:
 
     __slots__ = ("_arguments", "_complete", "_field", "_passes", "_resolve")
 
-    def __init__(self, run: Run, field: Field, complete: Complete, passes: type | None) -> None:
+    def __init__(self, run: Run, field: Field, complete: Complete, passes: frozenset[type]) -> None:
         self._field = field
         self._complete = complete
         self._passes = passes
@@ -77,7 +77,7 @@ class Call:
         try:
             arguments = field.arguments(run) if self._arguments is None else self._arguments
             value = (self._resolve or run.field_resolver)(source, info, **arguments)
-            return value if type(value) is self._passes else self._complete(run, value, where)
+            return value if type(value) in self._passes else self._complete(run, value, where)
         except Exception as error:
             return field.failed(run, error, field.definition.type, where)
 
@@ -87,7 +87,7 @@ class Told:
 
     __slots__ = ("_complete", "_field", "_method", "_name", "_nulls", "_of", "_passes")
 
-    def __init__(self, field: Field, complete: Complete, passes: type | None, told: _Method) -> None:
+    def __init__(self, field: Field, complete: Complete, passes: frozenset[type], told: _Method) -> None:
         self._field = field
         self._complete = complete
         self._passes = passes
@@ -100,7 +100,7 @@ class Told:
         where = self._field.within(above)
         try:
             value = self._method(source, **{self._name: _Info(run, self._field, where, self._of)}, **self._nulls)
-            return value if type(value) is self._passes else self._complete(run, value, where)
+            return value if type(value) in self._passes else self._complete(run, value, where)
         except Exception as error:
             return self._field.failed(run, error, self._field.definition.type, where)
 
@@ -142,7 +142,7 @@ def _settled(run: Run, field: Field) -> Mapping[str, Any] | None:
     return arguments if all(isinstance(value, _IMMUTABLE) for value in arguments.values()) else None
 
 
-def calling(run: Run, field: Field, complete: Complete, passes: type | None) -> Call | Told:
+def calling(run: Run, field: Field, complete: Complete, passes: frozenset[type]) -> Call | Told:
     """What answers a field that no value can be read off for."""
     told = _told(run.schema, field.definition, _settled(run, field))
     return Call(run, field, complete, passes) if told is None else Told(field, complete, passes, told)

@@ -14,8 +14,9 @@ from transport.planning.resolving import calling, read_off
 
 __all__ = ["Plan"]
 
-_Step: TypeAlias = tuple[str, Callable[[Any], Any] | None, type | None, Callable[..., Any], Field]
-"""A response name, what reads the value off the object, the kind that is answered as it is, what completes any other.
+_Step: TypeAlias = tuple[str, Callable[[Any], Any] | None, frozenset[type], Callable[..., Any], Field]
+"""A response name, what reads the value off the object, the types of what is answered as it is, what completes
+any other.
 
 Where nothing reads it off, the last answers for the whole of the field."""
 
@@ -56,16 +57,16 @@ class Plan:
                 yield self._step(run, Field(name, type_, definition, found, [detail.node for detail in found]))
 
     def _step(self, run: Run, field: Field) -> _Step:
-        if any(given.name.value not in _KNOWN_DIRECTIVES for node in field.nodes for given in node.directives or ()):
-            return field.name, None, None, field.executed, field
         type_, passes = field.definition.type, passing(field.definition.type)
+        if any(given.name.value not in _KNOWN_DIRECTIVES for node in field.nodes for given in node.directives or ()):
+            return field.name, None, passes, field.executed, field
         if field.definition is TypeNameMetaFieldDef:
             name = field.parent.name
-            return field.name, (lambda _: name), str, field.completed, field
+            return field.name, (lambda _: name), passes, field.completed, field
         complete = completion(field, type_, self._select)
         read = read_off(field.definition)
         if read is None:
-            return field.name, None, None, calling(run, field, complete, passes).answer, field
+            return field.name, None, passes, calling(run, field, complete, passes).answer, field
         return field.name, read, passes, complete, field
 
     def _select(self, run: Run, type_: GraphQLObjectType, field: Field) -> Answer:
@@ -88,7 +89,7 @@ class _Selection:
                 continue
             try:
                 value = read(source)
-                answers[name] = value if type(value) is passes else complete(run, value, (above, name, type_))
+                answers[name] = value if type(value) in passes else complete(run, value, (above, name, type_))
             except Exception as error:
                 answers[name] = field.failed(run, error, field.definition.type, field.within(above))
         return answers

@@ -5,7 +5,7 @@ import { useQuery } from "urql";
 import { useConnection } from "@/api/connection";
 import { graphql } from "@/api/generated";
 import { entriesOf, useNavWords } from "@/app/nav";
-import { session } from "@/app/session";
+import { session, useSession } from "@/app/session";
 import { useViewer } from "@/app/viewer";
 import { BellOutlined, MenuOutlined } from "@/components/icons";
 import { LanguageSwitch } from "@/components/LanguageSwitch";
@@ -94,6 +94,7 @@ function Person() {
   const term = useTerm();
   const viewer = useViewer();
   const state = useConnection();
+  const { credential } = useSession();
   const [{ data }] = useQuery({ query: UNREAD, requestPolicy: "cache-and-network" });
   const unread = data?.notifications?.totalCount ?? 0;
   const place = [viewer.branch, viewer.department].filter((found) => found != null).map((found) => term(found));
@@ -116,6 +117,7 @@ function Person() {
         </Badge>
       </Link>
       <LanguageSwitch />
+      {credential?.kind === "cookie" && credential.account && <Link to="/password">{words("password")}</Link>}
       <Button size="small" onClick={() => void session.signOut()}>
         {words("signOut")}
       </Button>

@@ -8,6 +8,7 @@ const pages: RouteObject[] = [
   { index: true, lazy: () => import("@/pages/workbench/Workbench") },
   { path: "sign-in", element: <Navigate to="/" replace /> },
   { path: "notices", lazy: () => import("@/pages/notices/Notices") },
+  { path: "password", lazy: () => import("@/pages/password/Password") },
   { path: "cases/:id", lazy: () => import("@/pages/case/CasePage") },
   { path: "register", lazy: () => import("@/pages/registration/Registration") },
   { path: "board", lazy: () => import("@/pages/board/Board") },

@@ -6,7 +6,7 @@ const KEPT = "petition.token";
 const OURS = { "X-Petition-Client": "console" };
 
 /** A bearer token lives in this tab; a session in a cookie that no script can read, in all tabs. */
-export type Credential = { kind: "token"; token: string } | { kind: "cookie"; user: string };
+export type Credential = { kind: "token"; token: string } | { kind: "cookie"; user: string; account: boolean };
 
 /** How one can sign in here, as the service says. */
 export interface Ways {
@@ -43,16 +43,18 @@ export const session = {
   },
   /** Asks for a session at an address under /session; the refusal in the service's words, or null. */
   async enter(path: string, given: Record<string, string>): Promise<string | null> {
-    const answer = await fetch(path, {
-      method: "POST",
-      headers: { ...OURS, "Content-Type": "application/json" },
-      body: JSON.stringify(given),
-    }).catch(() => null);
+    const answer = await post(path, given);
     if (!answer?.ok) return refusalOf(answer);
     const told: { user: string } = await answer.json();
-    const accounts = state.ways.accounts || path === "/session/first-account";
-    tell({ ways: { ...state.ways, accounts }, credential: { kind: "cookie", user: told.user } });
+    const account = path !== "/session/issuer";
+    const accounts = state.ways.accounts || account;
+    tell({ ways: { ...state.ways, accounts }, credential: { kind: "cookie", user: told.user, account } });
     return null;
+  },
+  /** Another password for the account; the refusal in the service's words, or null. The session goes on. */
+  async changePassword(password: string, other: string): Promise<string | null> {
+    const answer = await post("/session/password", { password, other });
+    return answer?.ok ? null : refusalOf(answer);
   },
   /** Ends the session in the service first: one that still holds there must not look ended here. */
   async signOut(): Promise<void> {
@@ -69,6 +71,11 @@ export const session = {
   },
 };
 
+function post(path: string, given: Record<string, string>): Promise<Response | null> {
+  const headers = { ...OURS, "Content-Type": "application/json" };
+  return fetch(path, { method: "POST", headers, body: JSON.stringify(given) }).catch(() => null);
+}
+
 /** Why the service did not do it, in its words; null: it did not answer. */
 export async function refusalOf(answer: Response | null): Promise<string> {
   const told = await answer?.json().catch(() => null);
@@ -83,8 +90,8 @@ export function headersOf(credential: Credential | null): Record<string, string>
 /** Whom the cookie names, and how one can sign in; a token in this tab goes before it. */
 async function ask(): Promise<void> {
   const answer = await fetch("/session", { headers: OURS }).catch(() => null);
-  const told: ({ user: string | null } & Ways) | null = answer?.ok ? await answer.json() : null;
-  const found: Credential | null = told?.user ? { kind: "cookie", user: told.user } : null;
+  const told: ({ user: string | null; account: boolean } & Ways) | null = answer?.ok ? await answer.json() : null;
+  const found: Credential | null = told?.user ? { kind: "cookie", user: told.user, account: told.account } : null;
   tell({
     ways: { accounts: told?.accounts ?? false, issuer: told?.issuer ?? false },
     credential: state.credential === undefined ? found : state.credential,

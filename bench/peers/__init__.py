@@ -1,0 +1,1 @@
+"""What the service is compared with. Runs in .venv-bench, so nothing here imports the service."""
