@@ -70,6 +70,7 @@ def create_app(
             tasks.start_soon(hub.run)
             tasks.start_soon(_look, partial(_look_at_deadlines, held, metrics), "deadlines")
             tasks.start_soon(_look, held.rollups.fold, "figures")
+            tasks.start_soon(_look, held.worker.look, "long jobs")
             tasks.start_soon(_look, held.evaluator.look, "warnings")
             tasks.start_soon(_go_on, held.filing.look, "a report of a closed period cannot be filed, trying again")
             tasks.start_soon(_go_on, held.checkpoint_taker.look, "no checkpoint can be taken, trying again")
@@ -83,6 +84,7 @@ def create_app(
                 yield
             finally:
                 held.deliverer.stop()  # before the cancellation, which waits for its threads
+                held.worker.stop()
                 ended.set()
                 hub.close()
                 tasks.cancel_scope.cancel()

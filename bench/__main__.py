@@ -40,7 +40,7 @@ BENCHMARKS: Final = {
 """Module → title, in the order of the report."""
 
 ALONE: Final = ("listing", "sweeping", "triage", "executing", "months", "sizing", "reevaluating")
-"""Run by name only: `growth` takes the first two's figures beside each other, the others' are told where they belong."""
+"""Run by name only: `growth` takes the first two's figures beside each other, other documents tell the rest."""
 
 _HOME: Final = Path(__file__).resolve().parent.parent
 _PAGE: Final = _HOME / "docs" / "performance.md"

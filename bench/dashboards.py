@@ -2,7 +2,7 @@
 
 Beside it the plain GROUP BY over the cases on SQLite and on DuckDB, and what the upkeep of figures costs a mutation.
 The cases are made by SQL in SQLite, received one after another over 2026 in 200 branches and 11 lines; their sums are
-made by the product's own code (`Rollups.sum_days`, `sum_coarser`).
+made by the product's own code (`cases.rollups`: `sum_day`, `sum_coarser`).
 
 `DASHBOARDS_SIZES` names other sizes: 10000000 takes half an hour to fill and 10 GB of disk, by TMPDIR. With
 `DASHBOARDS_STORE` the store is kept in that file, and found there by the next run.
@@ -27,11 +27,11 @@ import duckdb
 import polars
 
 from bench.results import Result, at_most
+from bench.stores import sum_everything
 from cases.actors import Actor, Role
 from cases.commands import ActOnCase, RegisterCase
 from cases.db import Database
 from cases.models import CASE_TALLIES, CASES
-from cases.rollups import Rollups
 from cases.service import CaseService
 from figures.service import Figures
 from policy.assemble import must_build
@@ -106,11 +106,7 @@ def _add(file: str, first: int, last: int) -> None:
     _fill(file, first, last)
     stored = time.monotonic() - began
     database = Database(f"sqlite:///{file}")
-    rollups = Rollups(database)
-    for _ in rollups.sum_days(()):
-        pass
-    for kind in ("tens", "month", "year"):
-        rollups.sum_coarser(kind)
+    sum_everything(database)
     database.close()
     summed = time.monotonic() - began - stored
     print(f"{last:,} cases: stored in {stored:.0f} s, summed in {summed:.0f} s", flush=True)

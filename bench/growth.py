@@ -30,11 +30,10 @@ from sqlalchemy import Connection
 from bench import listing, sweeping
 from bench.results import Goal, Result, at_most
 from bench.rounds import interleaved
-from bench.stores import open_services
+from bench.stores import open_services, sum_everything
 from cases.commands import RegisterCase
 from cases.db import Database
 from cases.models import CASE_TALLIES, CASES, EVENTS
-from cases.rollups import Rollups
 from cases.timers import Timers
 from policy.tallies import MEASURES
 from resolvers.services import Services
@@ -129,11 +128,7 @@ def _store(directory: Path, size: int) -> Iterator[Services]:
     services = open_services(f"sqlite:///{directory}/{size}.db", clock=lambda: sweeping.DAY)
     fill(services.database, sweeping.one_case(services.database, services.manager.timeline), size)
     print(f"{size:,} cases stored in {time.monotonic() - began:.0f} s", flush=True)
-    rollups = Rollups(services.database)
-    for _ in rollups.sum_days(()):
-        pass
-    for kind in ("tens", "month", "year"):
-        rollups.sum_coarser(kind)
+    sum_everything(services.database)
     with services.database.read() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # as a store that has been up for a while
     print(f"and summed: {time.monotonic() - began:.0f} s", flush=True)

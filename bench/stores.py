@@ -7,10 +7,12 @@ from pathlib import Path
 from bench.processes import HOME, SECRET
 from cases import demo
 from cases.clock import Clock, system_clock
+from cases.db import Database
+from cases.rollups import LEVELS, Rollups, sum_coarser, sum_day
 from resolvers.services import Services
 from resolvers.settings import Settings, key_ring
 
-__all__ = ["demo_store", "open_services"]
+__all__ = ["demo_store", "open_services", "sum_everything"]
 
 
 def open_services(url: str, clock: Clock = system_clock) -> Services:
@@ -35,3 +37,13 @@ def demo_store(directory: Path) -> Path:
         pass
     services.close()
     return file
+
+
+def sum_everything(database: Database) -> None:
+    """Makes every sum of the figures anew from what the cases add to their days, as a rebuild does."""
+    for day in Rollups(database).days():
+        with database.write() as connection:
+            sum_day(connection, day, ())
+    for kind in LEVELS:
+        with database.write() as connection:
+            sum_coarser(connection, kind)

@@ -1,31 +1,32 @@
-"""Counts the figures again from the events: to compare, and to make them anew beside live traffic."""
+"""Counts the figures again from the events: to compare, and to make those of cases anew."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, bindparam, select, update
+from sqlalchemy import Connection, Executable, Select, bindparam, select, update
 
 from cases import branch_sums
 from cases.clock import Clock
 from cases.db import Database
-from cases.models import CASES, EVENTS, ROLLUPS, TALLY_CHANGES
+from cases.models import CASES, ROLLUPS, TALLY_CHANGES
 from cases.models.figures import BRANCH_MEASURES
 from cases.projections import CASE_COLUMNS, Renewal, as_number, renew, stored_tallies
-from cases.rollups import RANGE, Rollups, added_by_cases, buckets, coarser, departments_of, summed, sums_of
+from cases.renewing import stored_events
+from cases.rollups import LEVELS, RANGE, Rollups, added_by_cases, buckets, coarser, departments_of, summed, sums_of
 from cases.rows import judge
-from policy.events import Event
 from policy.tallies import MEASURES
 from policy.versions import Timeline
 
-__all__ = ["Difference", "Recount"]
+__all__ = ["Difference", "Recount", "recounted"]
 
+_log = logging.getLogger(__name__)
 _CHUNK: Final = 200
-_LEVELS: Final = ("tens", "month", "year")
 _COLUMNS: Final = (*CASE_COLUMNS, "due_at", "responsible")
 """What a recount makes anew of a case's row: its place in the figures and in the worklists."""
 
@@ -70,27 +71,10 @@ class Recount:
         for number, day in enumerate(self._rollups.days(), start=1):
             yield from self._day(day, queries)
             progress("days", number)
-        for kind in _LEVELS:
+        for kind in LEVELS:
             yield from self._coarser(kind)
         for kind in RANGE:
             yield from self._by_branch(kind)
-
-    def rebuild(self, progress: Progress = lambda _what, _done: None) -> None:
-        """Makes everything anew, in short transactions, so that others can read and write meanwhile.
-
-        Figures are right for each case and day as soon as it is reached; killed, it may be started again.
-        """
-        done = 0
-        for keys in self._chunks():
-            self._database.transact(partial(self._renew, keys), alone=True)
-            done += len(keys)
-            progress("cases", done)
-        with self._database.read() as connection:
-            departments = departments_of(connection)
-        for number, _ in enumerate(self._rollups.sum_days(departments), start=1):
-            progress("days", number)
-        for kind in _LEVELS:
-            self._rollups.sum_coarser(kind)
 
     def unbuilt(self) -> bool:
         """Whether there are cases of which nothing is counted: a store from before there were figures in it."""
@@ -109,38 +93,14 @@ class Recount:
             yield keys
             last = keys[-1]
 
-    def _renew(self, keys: Sequence[str], connection: Connection) -> None:
-        rows = self._rows(connection, keys, locked=True)
-        renewals = [renewal for _, renewal in self._counted(connection, rows)]
-        for renewal in renewals:
-            own = {name: renewal.after[name] for name in _COLUMNS}
-            connection.execute(update(CASES).where(CASES.c.id == renewal.key).values(own))
-        renew(connection, renewals)
-
     def _cases(self, keys: Sequence[str]) -> Iterator[Difference]:
         with self._database.read() as connection:
-            rows = self._rows(connection, keys, locked=False)
+            settled = (CASES.c.changes_at >= self._clock()) | CASES.c.changes_at.is_(None)
+            rows = _rows(connection, select(CASES).where(settled), keys)
             stored = stored_tallies(connection, keys)
-            for row, renewal in self._counted(connection, rows):
+            for row, renewal in _counted(connection, rows, self._timeline(), self._clock()):
                 counted = {as_number(day): tally for day, tally in renewal.tallies.items()}
                 yield from _of_case(row, renewal.after, stored.get(renewal.key, {}), counted)
-
-    def _rows(self, connection: Connection, keys: Sequence[str], *, locked: bool) -> list[Mapping[str, Any]]:
-        query = select(CASES).where(CASES.c.id.in_(keys)).order_by(CASES.c.id)
-        if locked:
-            query = query.with_for_update()
-        else:
-            query = query.where((CASES.c.changes_at >= self._clock()) | CASES.c.changes_at.is_(None))
-        return [dict(row) for row in connection.execute(query).mappings()]
-
-    def _counted(
-        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
-    ) -> Iterator[tuple[Mapping[str, Any], Renewal]]:
-        events = _events(connection, [row["id"] for row in rows])
-        now: datetime = self._clock()
-        timeline = self._timeline()
-        for row in rows:
-            yield row, judge(timeline, events[row["id"]], now).renewal(connection, row["id"], row)
 
     def _day(self, day: int, queries: Iterable[Executable]) -> Iterator[Difference]:
         on = {"on": day}
@@ -172,6 +132,44 @@ class Recount:
                 yield from _of_branch(place, bucket, stored.get(place), counted.get(place))
 
 
+def recounted(connection: Connection, keys: Sequence[str], timeline: Timeline, now: datetime) -> list[str]:
+    """Makes anew what these cases add to the figures, and the columns on which their places in it depend.
+
+    Answers the numbers of those that cannot be judged: they are left as they were.
+    """
+    odd: list[str] = []
+    renewals: list[Renewal] = []
+    rows = _rows(connection, _LOCKED, keys)
+    events = stored_events(connection, [row["id"] for row in rows])
+    for row in rows:
+        try:
+            judged = judge(timeline, events[row["id"]], now)
+        except Exception:
+            _log.exception("case %s cannot be counted, it is left as it was", row["number"])
+            odd.append(row["number"])
+        else:
+            renewals.append(judged.renewal(connection, row["id"], row))
+    for renewal in renewals:
+        own = {name: renewal.after[name] for name in _COLUMNS}
+        connection.execute(update(CASES).where(CASES.c.id == renewal.key).values(own))
+    renew(connection, renewals)
+    return odd
+
+
+def _rows(connection: Connection, query: Select[Any], keys: Sequence[str]) -> list[Mapping[str, Any]]:
+    found = connection.execute(query.where(CASES.c.id.in_(keys)).order_by(CASES.c.id)).mappings()
+    return [dict(row) for row in found]
+
+
+def _counted(
+    connection: Connection, rows: Sequence[Mapping[str, Any]], timeline: Timeline, now: datetime
+) -> Iterator[tuple[Mapping[str, Any], Renewal]]:
+    events = stored_events(connection, [row["id"] for row in rows])
+    for row in rows:
+        yield row, judge(timeline, events[row["id"]], now).renewal(connection, row["id"], row)
+
+
+_LOCKED: Final = select(CASES).with_for_update()
 _ZEROS: Final = (0,) * len(MEASURES)
 _SumKey = tuple[str, int, str, str]
 """Dimension, bucket, scope and key."""
@@ -180,15 +178,6 @@ _SumKey = tuple[str, int, str, str]
 @cache
 def _pending() -> tuple[Executable, ...]:
     return tuple(summed(TALLY_CHANGES, [TALLY_CHANGES.c.day == bindparam("on")]))
-
-
-def _events(connection: Connection, keys: Sequence[str]) -> dict[str, list[Event]]:
-    found: dict[str, list[Event]] = {key: [] for key in keys}
-    columns = (EVENTS.c.case_id, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
-    query = select(*columns).where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
-    for key, *event in connection.execute(query):
-        found[key].append(Event(*event))
-    return found
 
 
 def _found(

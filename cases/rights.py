@@ -19,12 +19,14 @@ __all__ = [
     "DRAFT_POLICY",
     "EXPORT_TEXTS",
     "LINK_MEASURE",
+    "MANAGE_JOBS",
     "OF_READERS",
     "PLAN_MEASURE",
     "READ",
     "READ_CHECKPOINTS",
     "READ_DISCLOSURES",
     "READ_DRAFTS",
+    "READ_JOBS",
     "REGISTER",
     "RESTART",
     "RIGHTS",
@@ -52,6 +54,12 @@ READ_CHECKPOINTS: Final = "readCheckpoints"
 
 READ_DISCLOSURES: Final = "readDisclosures"
 """To see who saw a customer's data in clear, and why."""
+
+READ_JOBS: Final = "readJobs"
+"""To see what long jobs there are and how far they have come."""
+
+MANAGE_JOBS: Final = "manageJobs"
+"""To have every open case judged again, and to cancel long jobs."""
 
 READ_DRAFTS: Final = "readDrafts"
 DRAFT_POLICY: Final = "draftPolicy"
@@ -142,6 +150,8 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
             SUGGEST,
             EXPORT_TEXTS,
             READ_DISCLOSURES,
+            READ_JOBS,
+            MANAGE_JOBS,
             *STEPS,
             *_MEASURES,
             VERIFY_MEASURE,
@@ -152,7 +162,7 @@ RIGHTS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
         | {READ_DRAFTS, DRAFT_POLICY, SUGGEST, EXPORT_TEXTS, "concludeInvestigation", "acknowledgeReport"}
         | {*_MEASURES, VERIFY_MEASURE, *_INSPECTIONS, *_RESPONSES},
         Role.APPROVER: _READ_ONLY | {READ_DRAFTS, DECIDE_POLICY},
-        Role.AUDITOR: _READ_ONLY | {READ_DRAFTS, EXPORT_TEXTS, READ_DISCLOSURES, READ_CHECKPOINTS},
+        Role.AUDITOR: _READ_ONLY | {READ_DRAFTS, EXPORT_TEXTS, READ_DISCLOSURES, READ_CHECKPOINTS, READ_JOBS},
     }
 )
 """The operations of each role: reading, back-dating, and the mutations by their names in the contract."""

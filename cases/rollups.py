@@ -6,7 +6,7 @@ A mutation only adds rows to `TALLY_CHANGES`; folding them in is done behind it,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -36,7 +36,19 @@ from cases.models import CASE_TALLIES, CASES, ROLLUPS, TALLY_CHANGES
 from cases.models.figures import CASE_COLUMN, DIMENSIONS
 from policy.tallies import MEASURES
 
-__all__ = ["RANGE", "Rollups", "added_by_cases", "buckets", "coarser", "departments_of", "summed", "sums_of"]
+__all__ = [
+    "LEVELS",
+    "RANGE",
+    "Rollups",
+    "added_by_cases",
+    "buckets",
+    "coarser",
+    "departments_of",
+    "sum_coarser",
+    "sum_day",
+    "summed",
+    "sums_of",
+]
 
 _CHUNK: Final = 20_000
 _KEYS: Final = ("dimension", "bucket", "scope", "key")
@@ -64,6 +76,9 @@ RANGE: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     }
 )
 """The numbers of each kind of bucket."""
+
+LEVELS: Final = ("tens", "month", "year")
+"""The kinds that are summed from finer ones, finest first."""
 
 _FINER: Final[Mapping[str, tuple[str, Any]]] = MappingProxyType(
     {"tens": ("day", _tens), "month": ("tens", lambda tens: tens // 10), "year": ("month", lambda month: month // 100)}
@@ -93,20 +108,6 @@ class Rollups:
             own = connection.execute(select(CASE_TALLIES.c.day).distinct()).scalars()
             return tuple(sorted({*own, *buckets(connection, "day")}))
 
-    def sum_days(self, departments: Sequence[str]) -> Iterator[int]:
-        """Makes the sums of every day anew from what the cases add to it; answers each day as it is done.
-
-        A transaction a day, so that others can write between.
-        """
-        put = insert(TALLY_CHANGES).from_select(_CHANGE, select(added_by_cases(departments)))
-        for day in self.days():
-            self._database.transact(partial(_sum_day, day, put), snapshot=True)
-            yield day
-
-    def sum_coarser(self, kind: str) -> None:
-        """Makes the sums of every ten days, month or year anew from the next finer ones."""
-        self._database.transact(lambda connection: _sum_coarser(connection, kind), snapshot=True)
-
 
 def _fold(connection: Connection) -> int:
     chunk = select(TALLY_CHANGES.c.id).order_by(TALLY_CHANGES.c.id).limit(_CHUNK).subquery()
@@ -119,19 +120,23 @@ def _fold(connection: Connection) -> int:
     return int(count)
 
 
-def _sum_day(day: int, put: Insert, connection: Connection) -> None:
-    """Puts down what the cases add, as changes, and sums these: the cases are looked up once, not for every sum."""
+def sum_day(connection: Connection, day: int, departments: Sequence[str]) -> None:
+    """Makes the sums of a day anew from what the cases add to it, in a transaction that sees one state of the store.
+
+    Puts down what the cases add, as changes, and sums these: the cases are looked up once, not for every sum.
+    """
     while _fold(connection):
         pass
     connection.execute(delete(ROLLUPS).where(sums_of(day)))
-    connection.execute(put, {"on": day})
+    connection.execute(insert(TALLY_CHANGES).from_select(_CHANGE, select(added_by_cases(departments))), {"on": day})
     for statement in _summing(connection.dialect.name):
         connection.execute(statement)
     connection.execute(delete(TALLY_CHANGES))  # those of this transaction: it sees no others
     branch_sums.remake(connection, day)
 
 
-def _sum_coarser(connection: Connection, kind: str) -> None:
+def sum_coarser(connection: Connection, kind: str) -> None:
+    """Makes the sums of every ten days, month or year anew from the next finer ones; sees one state of the store."""
     connection.execute(delete(ROLLUPS).where(ROLLUPS.c.bucket.between(*RANGE[kind])))
     connection.execute(insert(ROLLUPS).from_select([*_KEYS, *MEASURES], coarser(kind)))
     for bucket in buckets(connection, kind):

@@ -114,6 +114,10 @@ class Batch:
         self._digests = digests
         self._recorded: Recorded = {}
 
+    @property
+    def connection(self) -> Connection:
+        return self._ledger.connection
+
     def foresee(self, actor: Actor, commands: Sequence[RegisterCase]) -> None:
         """Says which registrations are to come, so that keys and customers are looked up together."""
         keys = [command.idempotency_key for command in commands if command.idempotency_key is not None]

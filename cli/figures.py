@@ -8,11 +8,12 @@ from typing import Final
 
 import typer
 
+from cases.models.job import JobState
 from cases.recounting import Difference, Recount
 from cli.failures import Failure
+from cli.jobs import OPERATOR, followed
 from cli.options import DatabaseOption, RulesOption
 from cli.store import opened, settings
-from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE
 
 __all__ = ["app"]
@@ -26,8 +27,8 @@ app = typer.Typer(no_args_is_help=True, help="数字的核对与重建 / checks 
 def verify(database: DatabaseOption = DEFAULT_DATABASE, rules: RulesOption = None) -> None:
     """按事件逐案重算并核对；有差异时退出码为 1 / recounts from the events and compares; 1 where anything differs."""
     with closing(opened(settings(database, rules))) as services:
-        services.timers.look()
-        found = _recount(services).verify(_progress)
+        services.catch_up()
+        found = Recount(services.database, lambda: services.manager.timeline, services.clock).verify(_progress)
         first = list(islice(found, _SHOWN))
         more = sum(1 for _ in found)
     typer.echo(err=True)
@@ -43,13 +44,12 @@ def verify(database: DatabaseOption = DEFAULT_DATABASE, rules: RulesOption = Non
 def rebuild(database: DatabaseOption = DEFAULT_DATABASE, rules: RulesOption = None) -> None:
     """由事件重建全部数字，可在服务运行时进行 / makes every figure anew; the service may run meanwhile."""
     with closing(opened(settings(database, rules))) as services:
-        _recount(services).rebuild(_progress)
-    typer.echo(err=True)
+        job = followed(services, services.jobs.start(OPERATOR, services.rebuild.wanted()))
+    if job.state is not JobState.DONE:
+        raise Failure(f"重建未完成：{job.message} / the figures were not made anew: the job ended {job.state}")
+    if job.failed:
+        raise Failure(f"{job.failed} 件未能计数：{job.message} / {job.failed} cases could not be counted")
     typer.echo("数字已重建 / the figures are made anew")
-
-
-def _recount(services: Services) -> Recount:
-    return Recount(services.database, lambda: services.manager.timeline, services.clock)
 
 
 def _told(difference: Difference) -> str:

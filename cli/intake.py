@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -18,11 +19,14 @@ from cases.intake.mapping import FieldMap, InvalidMapping, read_mapping, unfit
 from cases.intake.readers import Source, UnreadableFile
 from cases.intake.readers import opened as opened_file
 from cases.intake.rows import Finding, Registrations
+from cases.jobs.attended import attended, import_of
 from cli.failures import Exit, Failure
+from cli.jobs import OPERATOR
 from cli.options import DatabaseOption, KeysOption, RulesOption, SecretOption
 from cli.store import opened, settings
 from policy.bundle import Bundle
 from policy.diagnostics import render
+from policy.errors import JobStopped
 from resolvers.intake import read_sources, source_secret
 from resolvers.services import Services
 from resolvers.settings import DEFAULT_DATABASE
@@ -54,9 +58,11 @@ def import_file(
     try:
         with opened_file(file) as rows:
             services = opened(settings(database, rules, secret, watch=False, keys=keys))
-            tally = _imported(services, rows, mapping, source or file.stem, bad, dry_run)
+            tally = _imported(services, rows, file, mapping, source or file.stem, bad, dry_run)
     except UnreadableFile as error:
         raise Failure(str(error), Exit.USAGE) from None
+    except JobStopped as error:
+        raise Failure(str(error)) from None
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise Failure(f"数据库中断：{cause} / the database broke off; run the import again to go on") from None
@@ -87,7 +93,7 @@ def intake_secret(
 
 
 def _imported(
-    services: Services, rows: Source, mapping: Path | None, source: str, bad: Path | None, dry_run: bool
+    services: Services, rows: Source, file: Path, mapping: Path | None, source: str, bad: Path | None, dry_run: bool
 ) -> Tally:
     timeline = services.manager.timeline
     bundle = timeline.bundle(timeline.active(services.clock()))
@@ -95,20 +101,18 @@ def _imported(
     problems = list(unfit(given, rows.columns)) if rows.columns is not None else []
     if problems:
         raise Failure("\n".join(problems), Exit.USAGE)
+    registrations = Registrations(given, bundle, source, services.service.digests, rows.columns or ())
     with _findings(bad) as report, _bar() as bar:
         task = bar.add_task("导入 / import", total=1.0, counts="")
 
         def progress(tally: Tally) -> None:
             bar.update(task, completed=rows.share(), counts=f"{tally.read} 行 / rows")
 
-        return import_rows(
-            services.service,
-            Registrations(given, bundle, source, services.service.digests, rows.columns or ()),
-            rows.rows,
-            report=report,
-            progress=progress,
-            dry_run=dry_run,
-        )
+        run = partial(import_rows, services.service, registrations, rows.rows, report=report, progress=progress)
+        if dry_run:
+            return run(dry_run=True)
+        with attended(services.jobs, services.clock, OPERATOR, import_of(file, source)) as job:
+            return run(within=lambda connection, tally: job.note(connection, tally.read, tally.refused, rows.share()))
 
 
 def _mapping(path: Path | None, bundle: Bundle) -> FieldMap:

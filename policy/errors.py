@@ -4,7 +4,8 @@
     ├── InvalidRules          a rule directory does not make a bundle; carries every diagnostic
     ├── InvalidRequest        a question that has no answer as put (an instant before receipt, an unknown version)
     ├── EngineFault           durable_rules and the reference reading disagree, or the engine failed
-    └── StoreFault            the store holds something that cannot be (a broken chain, an unknown event type)
+    ├── StoreFault            the store holds something that cannot be (a broken chain, an unknown event type)
+    └── JobStopped            a long job is not to go on here: it was cancelled, or is somebody else's
 
 What a user can cause by a mutation is not among them: that is a `policy.procedure.Refusal`, which is data.
 """
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from policy.diagnostics import Diagnostic
 
-__all__ = ["EngineFault", "InvalidRequest", "InvalidRules", "PetitionError", "StoreFault"]
+__all__ = ["EngineFault", "InvalidRequest", "InvalidRules", "JobStopped", "PetitionError", "StoreFault"]
 
 
 class PetitionError(Exception):
@@ -48,3 +49,7 @@ class EngineFault(PetitionError):
 
 class StoreFault(PetitionError):
     """The store holds something that cannot be; an operator must look."""
+
+
+class JobStopped(PetitionError):
+    """A long job is not to go on here: it was cancelled, or is in somebody else's hands."""

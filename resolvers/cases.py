@@ -39,7 +39,7 @@ def case_page(context: Context, wanted: CaseFilter, order: CaseOrder, window: Wi
     """A page of the cases in scope. What time or a new policy changes in a row is renewed first where it matters."""
     asked = (wanted.card, wanted.node, wanted.overdue, wanted.due_before, wanted.grade, wanted.subclass)
     if order is CaseOrder.DUE or any(value is not None for value in asked):
-        context.services.timers.look()
+        context.services.settle()
     page = context.services.cases.page(context.actor, wanted, window, order)
     context.meet(page.items)
     return page

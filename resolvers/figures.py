@@ -43,8 +43,7 @@ def backlog(context: Context, by: DimensionName, within: Within) -> Backlog:
 
 def _settle(context: Context) -> int:
     """Looks at what is due first, so that the figures are those of now; answers how many cases are left."""
-    timers = context.services.timers
-    return timers.due() if timers.look(_MOST) >= _MOST else 0
+    return context.services.settle(_MOST)
 
 
 def kpi(context: Context, start: date, end: date, department: str | None) -> tuple[KpiScore, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from cases.checkpoints.reading import Checkpoints
 from cases.checkpoints.taking import CheckpointTaker
@@ -20,9 +23,14 @@ from cases.delivery.webhook import WebhookSender
 from cases.disclosures import Disclosures
 from cases.feed import Feed
 from cases.filed_reports import FiledReports
+from cases.jobs.rebuilding import Rebuild
+from cases.jobs.reevaluation import Reevaluation
+from cases.jobs.store import Jobs
+from cases.jobs.worker import Work, Worker
 from cases.measure_desk import MeasureDesk
 from cases.measure_reads import Measures
 from cases.models.delivery import Channel
+from cases.models.job import JobKind
 from cases.notices import Notices
 from cases.office import Office
 from cases.office_desk import OfficeDesk
@@ -57,6 +65,15 @@ from resolvers.situations import Situations
 __all__ = ["Services", "checked", "examined"]
 
 
+_OF_THE_SERVICE: Final = "policy"
+"""Who asks for the jobs that follow from a policy, in the place of a user."""
+
+_FEW: Final = 2_000
+"""So many cases are judged under a new policy before an answer, where a job for them waits."""
+
+_PATIENCE: Final = 0.2
+
+
 def checked(texts: Mapping[str, str], active: date) -> tuple[Diagnostic, ...]:
     """What is wrong with rule files and their tests, looked at in a child process; the same ones once."""
     return check_once(texts, active=active, tests=True)
@@ -82,6 +99,10 @@ class Services:
     people: People
     disclosures: Disclosures
     timers: Timers
+    jobs: Jobs
+    worker: Worker
+    reevaluation: Reevaluation
+    rebuild: Rebuild
     rollups: Rollups
     feed: Feed
     figures: Figures
@@ -128,6 +149,10 @@ class Services:
         contacts.current()  # tells at the start what is wrong with it
         cases = Cases(database)
         timers = Timers(database, timeline, clock, contacts.current)
+        jobs = Jobs(database, clock)
+        reevaluation = Reevaluation(database, timeline, clock, contacts.current)
+        rebuild = Rebuild(database, timeline, clock)
+        works: dict[JobKind, Work] = {JobKind.REEVALUATION: reevaluation, JobKind.REBUILD: rebuild}
         outbox = Outbox(database, clock)
         keys = key_ring(settings)
         keys()  # tells at the start what is wrong with it
@@ -146,6 +171,10 @@ class Services:
             people=People(database, keys),
             disclosures=Disclosures(database),
             timers=timers,
+            jobs=jobs,
+            worker=Worker(database, jobs, clock, works),
+            reevaluation=reevaluation,
+            rebuild=rebuild,
             rollups=Rollups(database),
             feed=Feed(database),
             figures=figures,
@@ -173,17 +202,38 @@ class Services:
         if database.standby():
             return services
         services.policy_changed(manager.timeline.active(clock()))  # it may have come into effect while nothing ran
-        recount = Recount(database, timeline, clock)
-        if recount.unbuilt():
-            recount.rebuild()
+        if Recount(database, timeline, clock).unbuilt():
+            jobs.start(_OF_THE_SERVICE, rebuild.wanted())
         return services
 
     def policy_changed(self, version: Version) -> None:
-        """A version that reaches open cases may judge them otherwise: their rows are renewed by the next look."""
+        """A version that reaches open cases may judge them otherwise: a job renews their rows, wherever one is free."""
         if version.applies_to == "open":
-            self.timers.reassess(version.version)
+            wanted = self.reevaluation.wanted(version.version)
+            if wanted.total:
+                self.jobs.start(_OF_THE_SERVICE, wanted)
+
+    def settle(self, most: int | None = None) -> int:
+        """Looks at what time or a new policy has changed, before it is read; answers how many cases are left.
+
+        Stops early at `most` cases; where a new policy concerns more than a few, the reader is told rather than kept.
+        """
+        due = self.timers.due() if self.timers.look(most) >= (most or math.inf) else 0
+        left = self.jobs.left(JobKind.REEVALUATION)
+        if 0 < left <= _FEW:
+            self.worker.look((JobKind.REEVALUATION,))
+            left = self.jobs.left(JobKind.REEVALUATION)
+        return due + left
+
+    def catch_up(self) -> None:
+        """The same, of however many cases; what another instance is at is waited for."""
+        self.timers.look()
+        while self.jobs.left(JobKind.REEVALUATION) and not self.worker.stopped:
+            if not self.worker.look((JobKind.REEVALUATION,)):
+                time.sleep(_PATIENCE)
 
     def close(self) -> None:
+        self.worker.stop()
         self.deliverer.close()
         self.database.close()
 

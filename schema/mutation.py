@@ -19,6 +19,7 @@ from schema.cause_inputs import (
     MeasureStepInput,
     PlanMeasureInput,
 )
+from schema.jobs import JobMutations
 from schema.office import OfficeMutations
 from schema.policy_inputs import PolicyDraftStepInput, SavePolicyDraftInput
 from schema.responses import ResponseMutations
@@ -33,7 +34,7 @@ Info = strawberry.Info[Context, None]
 
 
 @strawberry.type(description="变更，一次一步 / changes, one step each")
-class Mutation(OfficeMutations, ResponseMutations):
+class Mutation(OfficeMutations, ResponseMutations, JobMutations):
     @strawberry.mutation(description="登记 / registers a case")
     def register_case(self, info: Info, input: inputs.RegisterCaseInput) -> payload.RegisterCasePayload:
         return payload.RegisterCasePayload.from_domain(actions.register(info.context, input.command()))

@@ -19,11 +19,13 @@ from resolvers import figures, suggestions
 from resolvers import measures as measure_reads
 from resolvers import policy as policies
 from resolvers.context import Context
+from resolvers.jobs import job as find_job
 from resolvers.notices import notice_page
 from resolvers.periodic import filed_report
 from schema.audit import AuditQueries
 from schema.cause_inputs import MeasureFilter
 from schema.inputs import CaseFilter
+from schema.jobs import JobQueries
 from schema.office import OfficeQueries, office_node
 from schema.policy import PolicyQueries
 from schema.policy_inputs import RuleTextInput, by_name
@@ -37,6 +39,7 @@ from schema.types.dashboard import BranchFigures, Dashboard
 from schema.types.draft import PolicyCheck, PolicyDraft
 from schema.types.enums import CaseOrder, Dimension
 from schema.types.figures import KpiScore, ProgrammeItem
+from schema.types.job import Job
 from schema.types.measure import Measure, MeasureConnection
 from schema.types.node import Node
 from schema.types.notice import NotificationConnection
@@ -57,7 +60,14 @@ OptionalFrom = Annotated[date | None, strawberry.argument(name="from")]
 
 @strawberry.type(description="查询 / queries")
 class Query(
-    OfficeQueries, ResponseQueries, WhatIfQueries, ReportQueries, WorkbenchQueries, PolicyQueries, AuditQueries
+    OfficeQueries,
+    ResponseQueries,
+    WhatIfQueries,
+    ReportQueries,
+    WorkbenchQueries,
+    PolicyQueries,
+    AuditQueries,
+    JobQueries,
 ):
     @strawberry.field(description="按全局编号取对象 / anything with a global id; null for an unknown one")
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
@@ -203,6 +213,9 @@ def _node(context: Context, identifier: str) -> Node | None:
     if identifier.startswith("alert:"):
         alert = figures.alert(context, identifier)
         return Alert.from_domain(alert) if alert else None
+    if identifier.startswith("job:"):
+        job = find_job(context, identifier)
+        return Job.from_domain(job) if job else None
     if identifier.startswith("report:"):
         filed = filed_report(context, identifier)
         return FiledReport.from_domain(filed) if filed else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Final
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from cases.actors import Actor, Role
@@ -52,10 +54,12 @@ def import_rows(
     *,
     report: Callable[[Finding], None],
     progress: Callable[[Tally], None] | None = None,
+    within: Callable[[Connection, Tally], None] = lambda _connection, _tally: None,
     dry_run: bool = False,
 ) -> Tally:
     """Registers each row once, however often it is called; `report` is told every reason for a refused row.
 
+    `within` is called in each batch's transaction, with what was read up to its end; what it raises undoes the batch.
     A dry run stores nothing. Rows of batches that were committed stay, whatever is raised later.
     """
     tally, new, remaining = Tally(), 0, iter(rows)
@@ -67,18 +71,29 @@ def import_rows(
             if new and following:  # after rows that were all known, more of them are likely: nothing to judge
                 timeline, now = service.judging()
                 ahead.ask(timeline, _commands(following), now)
-            results = _carry_out(service, registrations, chunk, judged, dry_run)
+            count = partial(_counted, tally)
+            told = partial(_told, within, count)
+            results = _carry_out(service, registrations, chunk, judged, told, dry_run)
             for _, findings in results:
                 for finding in findings:
                     report(finding)
             new = sum(added for added, _ in results)
-            tally = _counted(tally, results)
+            tally = count(results)
             if progress:
                 progress(tally)
             chunk = following
     if broken:
         raise broken
     return tally
+
+
+def _told(
+    within: Callable[[Connection, Tally], None],
+    count: Callable[[Sequence[_Result]], Tally],
+    connection: Connection,
+    results: Sequence[_Result],
+) -> None:
+    within(connection, count(results))
 
 
 def _read(registrations: Registrations, rows: Iterator[Row]) -> tuple[list[_Reading], Exception | None]:
@@ -109,6 +124,7 @@ def _carry_out(
     registrations: Registrations,
     chunk: Sequence[_Reading],
     judged: Sequence[Judged | None],
+    within: Callable[[Connection, Sequence[_Result]], None],
     dry_run: bool,
 ) -> list[_Result]:
     """Whether each row was new, and what is wrong with it. Again where another import stored the same rows first."""
@@ -126,6 +142,7 @@ def _carry_out(
                     )
                 if dry_run:
                     raise _NotStored
+                within(batch.connection, results)
         except _NotStored:
             return results
         except IntegrityError:

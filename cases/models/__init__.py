@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from cases.models import account, alert, case, change, checkpoint, delivery, group, measure, office, policy, report
+from cases.models import account, alert, case, change, checkpoint, delivery, group, job, measure, office, policy, report
 from cases.models.base import METADATA
 from cases.models.figures import BRANCH_NUMBERS, BRANCH_SUMS, CASE_TALLIES, ROLLUPS, TALLY_CHANGES
 
@@ -38,6 +38,7 @@ __all__ = [
     "GROUP_MEMBERS",
     "IDEMPOTENCY",
     "INSPECTIONS",
+    "JOBS",
     "LEAVES",
     "MEASURES",
     "MEASURE_CASES",
@@ -65,6 +66,7 @@ __all__ = [
     "checkpoint",
     "delivery",
     "group",
+    "job",
     "measure",
     "office",
     "policy",
@@ -114,3 +116,4 @@ ACCOUNTS: Final = _table("account")
 SESSIONS: Final = _table("sign_in_session")
 ATTEMPTS: Final = _table("sign_in_attempt")
 SETUP_CODES: Final = _table("setup_code")
+JOBS: Final = _table("job")

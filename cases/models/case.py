@@ -59,7 +59,7 @@ class CaseRow(Stored, table=True):
         Index("ix_case_business_line", "business_line", "received_at", "id"),
         Index("ix_case_lead_department", "lead_department", "received_at", "id"),
         Index("ix_case_card", "card", "received_at", "id"),
-        Index("ix_case_resolved", "resolved_at"),
+        Index("ix_case_resolved", "resolved_at", "id"),
         Index("ix_case_repeat_of", "repeat_of"),
         Index("ix_case_changes", "changes_at"),
         Index("ix_case_responsible", "responsible", "received_at", "id"),

@@ -41,7 +41,7 @@ class Stage:
     def stand_at(self, local: str) -> None:
         """Puts the clock, and lets the service look at what has fallen due, as it does every few seconds."""
         self.clock.now = parse_instant(local).astimezone(UTC)
-        self.services.timers.look()
+        self.services.catch_up()
         self.services.evaluator.look()
 
     def execute(self, actor: Actor, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class Stage:
             text = text.replace(old, new)
         path.write_text(text + append, encoding="utf-8")
         self.services.manager.reload()
-        self.services.timers.look()
+        self.services.catch_up()
 
 
 @contextmanager

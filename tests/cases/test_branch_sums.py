@@ -27,6 +27,7 @@ from cases.recounting import Recount
 from cases.rollups import RANGE, Rollups, buckets
 from policy.tallies import MEASURES
 from policy.versions import Timeline
+from tests.cases.jobs.carried_out import rebuilt
 from tests.conftest import SettableClock
 from tests.figures.histories import fill
 
@@ -131,7 +132,7 @@ def test_what_is_broken_is_named_and_mended(database: Database, timeline: Timeli
         connection.execute(insert(BRANCH_SUMS).values(dimension="topic", bucket=1999, key="x", block=0, cells=b"\x01"))
     found = {(wrong.place.partition("=")[0].rpartition(" ")[2], wrong.bucket) for wrong in recount.verify()}
     assert found == {("channel", 202603), ("topic", 2026), ("topic", 1999)}
-    recount.rebuild()
+    rebuilt(database, timeline, clock)
     assert list(recount.verify()) == []
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from cases.actors import Actor, Role
 from cases.commands import ActOnCase, RegisterCase
 from cases.db import Database
 from cases.feed import Feed
+from cases.models import CASES
 from cases.paging import Window
 from cases.policy_store import PolicyStore
 from cases.repository import Cases
@@ -116,7 +118,8 @@ def test_a_case_first_seen_red_gets_its_yellow_too_and_nothing_twice(
     clock.set("2026-03-05 09:00")
     timers = Timers(database, lambda: timeline, clock)
     timers.look()
-    timers.reassess("another version")
+    with database.write() as connection:
+        connection.execute(update(CASES).values(changes_at=clock()))
     timers.look()
     page = cases.reminder_page(OFFICE, case, Window(first=200))
     keys = [(reminder.target, reminder.card, reminder.recipient) for reminder in page.items]

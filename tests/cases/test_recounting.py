@@ -14,6 +14,7 @@ from cases.recounting import Recount
 from cases.rollups import Rollups
 from cases.timers import Timers
 from policy.versions import Timeline
+from tests.cases.jobs.carried_out import rebuilt
 from tests.conftest import SettableClock
 from tests.figures.histories import OFFICE, fill
 
@@ -63,7 +64,7 @@ def test_what_is_broken_is_named_and_mended(
     found = list(recount.verify())
     assert any(wrong.place.startswith("XF2026-") and (wrong.bucket, wrong.stored) == (day, 7) for wrong in found)
     assert any(wrong.measure == "open" and (wrong.bucket, wrong.stored) == (day // 100, 99) for wrong in found)
-    recount.rebuild()
+    rebuilt(database, timeline, clock)
     assert list(recount.verify()) == []
 
 
@@ -76,7 +77,7 @@ def test_a_store_without_figures_is_filled(
         for table in (CASE_TALLIES, TALLY_CHANGES, ROLLUPS):
             connection.execute(delete(table))
     assert recount.unbuilt()
-    recount.rebuild()
+    rebuilt(database, timeline, clock)
     assert not recount.unbuilt()
     assert list(recount.verify()) == []
 

@@ -44,6 +44,7 @@ class Ground:
     east: Planted
     west: Planted
     draft: str
+    job: str
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,8 @@ def ground() -> Iterator[Ground]:
         bridge(place, east, west)
         place.stand_at("2026-07-20 10:00")
         assert place.services.filing.look()
-        yield Ground(place, east, west, drafted(place))
+        job = place.execute(OFFICE, "mutation { reevaluateOpenCases { job { id } } }", {})
+        yield Ground(place, east, west, drafted(place), job["data"]["reevaluateOpenCases"]["job"]["id"])
 
 
 def drafted(place: Stage) -> str:
@@ -109,6 +111,7 @@ def arguments(name: str, planted: Planted, ground: Ground, *, narrow: bool = Tru
         "meeting": {"id": own["meeting"]},
         "measure": {"id": own["measure"]},
         "policyDraft": {"id": json.dumps(ground.draft)},
+        "job": {"id": json.dumps(ground.job)},
         "alerts": {"period": '"2026-W08"'},
         "report": {"period": '"2026-Q2"'},
         "kpiWhatIf": {"draft": json.dumps(ground.draft)},
@@ -228,6 +231,8 @@ def step(name: str, planted: Planted, ground: Ground) -> DocumentNode:
         values["id"] = json.dumps(ground.draft)
     elif name.endswith("Measure"):
         values["id"] = json.dumps(planted.ids["measure"])
+    elif name == "cancelJob":
+        values["id"] = json.dumps("job:0")
     elif name == STEP_OF_OFFICE:
         values["ids"] = '["reminder:999999"]'
     if name in ("linkRepeat", "dismissRepeat"):

@@ -14,7 +14,7 @@ from cases.partitions import REST, TABLE, UNORDERED, UNORDERED_FROM, add_month, 
 from policy.instants import ZONE
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 
 PAUSE = "whoever reads or writes events waits while the table is read once: 1.5 s a million of them"
 

@@ -17,6 +17,7 @@ const pages: RouteObject[] = [
   { path: "policy/versions", lazy: () => import("@/pages/policy/Versions") },
   { path: "policy/drafts", lazy: () => import("@/pages/policy/Drafts") },
   { path: "policy/drafts/:id", lazy: () => import("@/pages/policy/Draft") },
+  { path: "policy/jobs", lazy: () => import("@/pages/policy/Jobs") },
   { path: "programme", lazy: () => import("@/pages/programme/Programme") },
   { path: "meetings", lazy: () => import("@/pages/meetings/Meetings") },
   { path: "meetings/:id", lazy: () => import("@/pages/meetings/Meeting") },

@@ -5,8 +5,8 @@ import { pageWords } from "@/i18n";
 
 const useWords = pageWords(
   "policyNav",
-  { label: "规则各页", rules: "规则", versions: "版本", drafts: "草稿" },
-  { label: "Policy pages", rules: "Rules", versions: "Versions", drafts: "Drafts" },
+  { label: "规则各页", rules: "规则", versions: "版本", drafts: "草稿", jobs: "长任务" },
+  { label: "Policy pages", rules: "Rules", versions: "Versions", drafts: "Drafts", jobs: "Long jobs" },
 );
 
 export function PolicyNav() {
@@ -24,6 +24,11 @@ export function PolicyNav() {
         {may("readDrafts") && (
           <NavLink to="/policy/drafts" style={current}>
             {words("drafts")}
+          </NavLink>
+        )}
+        {may("readJobs") && (
+          <NavLink to="/policy/jobs" style={current}>
+            {words("jobs")}
           </NavLink>
         )}
       </Flex>
