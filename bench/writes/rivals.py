@@ -91,7 +91,7 @@ def _own(table: Table, connection: Any) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def raw(url: str, rows: Rows) -> Iterator[Callable[[], Work]]:
+def raw(url: str, rows: Rows) -> Iterator[Callable[[int], Work]]:
     """Makes clients that write the rows by the driver alone, in one transaction."""
     sqlite, turn = url.startswith("sqlite"), _turn(url)
     dialect = _engine(url).dialect
@@ -99,7 +99,7 @@ def raw(url: str, rows: Rows) -> Iterator[Callable[[], Work]]:
     statements = [_plain(table, rows, dialect) for table in _TABLES]
     with ExitStack() as ended:
 
-        def client() -> Work:
+        def client(number: int) -> Work:
             connection: Any = _sqlite(url) if sqlite else psycopg.connect(url, autocommit=True)
             ended.callback(connection.close)
 
@@ -167,7 +167,7 @@ def _transaction(connection: Any, sqlite: bool) -> Iterator[None]:
 
 
 @contextmanager
-def orm(url: str, rows: Rows) -> Iterator[Callable[[], Work]]:
+def orm(url: str, rows: Rows) -> Iterator[Callable[[int], Work]]:
     """Makes clients that write the rows as objects of a SQLModel session, one commit each."""
     engine, turn = _engine(url), _turn(url)
 
@@ -187,7 +187,7 @@ def orm(url: str, rows: Rows) -> Iterator[Callable[[], Work]]:
                     session.flush()  # the others refer to it, and no relationship says so
             session.commit()
 
-    yield lambda: one
+    yield lambda number: one
     engine.dispose()
 
 

@@ -68,14 +68,14 @@ class Service:
         numbers = Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
 
-    def registering(self) -> Work:
+    def registering(self, number: int) -> Work:
         """A client that registers one case after another."""
         ask = self._asking()
         return lambda: self._register(ask)
 
-    def mixed(self, seed: int) -> Work:
+    def mixed(self, number: int) -> Work:
         """A client that reads four times in five; else it registers a case, or takes a step on its last one."""
-        ask, chance = self._asking(), random.Random(seed)
+        ask, chance = self._asking(), random.Random(number)
         own = [self._register(ask)]
 
         def one() -> None:
