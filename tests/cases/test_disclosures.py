@@ -79,8 +79,8 @@ def test_a_bounded_auditor_sees_the_looks_at_own_cases(database: Database, servi
 def test_the_looks_are_found_by_their_own_index(database: Database, wanted: DisclosureFilter) -> None:
     query = disclosures(select(EVENTS), AUDITOR, wanted).order_by(EVENTS.c.at.desc(), EVENTS.c.sequence.desc())
     with database.read() as connection:
-        if not database.sqlite:
-            connection.execute(text("SET LOCAL enable_seqscan = off"))  # of an empty table a scan would be cheapest
+        for easier in () if database.sqlite else ("seqscan", "sort", "bitmapscan"):
+            connection.execute(text(f"SET LOCAL enable_{easier} = off"))  # of empty tables these are cheapest
         plan = explained(connection, query.limit(51), "EXPLAIN QUERY PLAN" if database.sqlite else "EXPLAIN")
     assert "ix_event_disclosure" in plan
     assert "SCAN petition_case" not in plan
