@@ -84,7 +84,7 @@ def test_the_looks_are_found_by_their_own_index(database: Database, wanted: Disc
         plan = explained(connection, query.limit(51), "EXPLAIN QUERY PLAN" if database.sqlite else "EXPLAIN")
     assert "ix_event_disclosure" in plan
     assert "SCAN petition_case" not in plan
-    assert "Sort" not in plan
+    assert "Sort  (" not in plan, plan  # a Merge Append has a key, but sorts nothing
     assert "TEMP B-TREE" not in plan
 
 
