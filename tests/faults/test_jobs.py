@@ -20,7 +20,7 @@ from tests.running import Running, until
 
 __all__ = ["outage"]
 
-CASES_OPEN = 6_000
+CASES_OPEN = 3_000
 JOBS = "{ jobs(first: 5) { edges { node { id state done total failed policyVersion } } } }"
 
 
