@@ -98,4 +98,4 @@ def test_a_generated_document_ends_in_no_fault(services: Services, case: str, ro
 def test_ten_thousand_generated_documents_end_in_no_fault(
     services: Services, case: str, role: Role, mode: Mode
 ) -> None:
-    ask(services, case, role, 1_250, mode)
+    ask(services, case, role, 625, mode)
