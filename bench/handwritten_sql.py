@@ -97,10 +97,11 @@ def _shapes(meta: dict[str, Any]) -> list[tuple[int | None, ...]]:
         for shape, place in enumerate(last)
     ]
     sides = (places(meta, ("responded", "resolved"), True), places(meta, ("reopened",), False), standing)
-    return [
-        (shape, *(None if side[shape] is None else side[shape] + 1 for side in sides))  # type: ignore[operator]
-        for shape in range(len(meta["shapes"]))
-    ]
+    return [(shape, *(_from_one(side[shape]) for side in sides)) for shape in range(len(meta["shapes"]))]
+
+
+def _from_one(place: int | None) -> int | None:
+    return None if place is None else place + 1
 
 
 def _days() -> list[tuple[int, int, int, int]]:
