@@ -52,6 +52,16 @@ def test_a_token_that_has_run_out_is_refused_in_words(page: Page, console: str) 
     expect(page.get_by_text("李 · ")).to_be_visible()
 
 
+def test_whoever_asks_for_less_motion_sees_nothing_move(sign_in: SignIn) -> None:
+    moving = "() => getComputedStyle(document.querySelector('button')).getPropertyValue('--ant-motion-duration-mid')"
+    page = sign_in("leader")
+    assert page.evaluate(moving) == "0s"
+    page.emulate_media(reduced_motion="no-preference")
+    page.reload()
+    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+    assert page.evaluate(moving) == "0.2s"
+
+
 @pytest.mark.parametrize("path", ["/nothing", "/cases/case%3Aunknown", "/meetings/meeting%3Aunknown"])
 def test_what_is_not_there_is_told(sign_in: SignIn, path: str) -> None:
     page = sign_in("leader")
