@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from cases.brief import Brief, TooLong
 from cases.groups import Groups
 from cases.spans import UNTRACED, Tracer
 
@@ -67,12 +68,31 @@ class Database:
         )
         self._turn: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
         self._groups = Groups(self._begun)
+        self._brief = Brief(self._reader.connect)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of the store throughout."""
+        if self._brief.going_on:
+            with self._span("read"), self._brief.read() as connection:
+                yield connection
+            return
         with self._span("read"), self._reader.connect() as connection, connection.begin():
             yield connection
+
+    def briefly(self, seconds: float) -> AbstractContextManager[None]:
+        """Within it this thread, always the same one, only reads, and raises TooLong where that takes longer.
+
+        Only on SQLite: elsewhere reading waits for the network.
+        """
+        if not self.sqlite:
+            raise ValueError("only SQLite is read without waiting")
+        return self._brief.within(seconds)
+
+    def unhurried(self) -> None:
+        """Raises TooLong within `briefly`: what comes now writes, or waits for something else than the store."""
+        if self._brief.going_on:
+            raise TooLong
 
     @contextmanager
     def write(self, *, snapshot: bool = False) -> Iterator[Connection]:
@@ -86,6 +106,7 @@ class Database:
 
     @contextmanager
     def _begun(self, *, snapshot: bool = False) -> Iterator[Connection]:
+        self.unhurried()
         writer = self._snapshot_writer if snapshot else self._writer
         with self._turn, writer.connect() as connection, connection.begin():
             yield connection
@@ -113,6 +134,7 @@ class Database:
         return self._once(work, snapshot=snapshot, alone=alone)
 
     def _once(self, work: Callable[[Connection], Answer], *, snapshot: bool, alone: bool) -> Answer:
+        self.unhurried()  # before it waits with others for its turn
         if self.sqlite and not (snapshot or alone):
             with self._span("write"):
                 return self._groups.carry_out(work)
@@ -147,6 +169,7 @@ class Database:
             return MigrationContext.configure(connection).get_current_revision()
 
     def close(self) -> None:
+        self._brief.close()
         self._engine.dispose()
 
 

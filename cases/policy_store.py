@@ -27,6 +27,7 @@ class PolicyStore:
             return _versions(connection)
 
     def texts(self, digest: str) -> Mapping[str, str]:
+        self._database.unhurried()  # who asks for the texts goes on to compile them
         with self._database.read() as connection:
             files = connection.execute(select(BUNDLES.c.files).where(BUNDLES.c.digest == digest)).scalar_one_or_none()
         if files is None:

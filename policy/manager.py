@@ -196,10 +196,11 @@ class PolicyManager:
         found = self._live.get(digest)
         if found is not None:
             return found
+        texts = self._store.texts(digest)  # before the lock: who must not wait is told so by the store
         with self._loading:
             found = self._live.get(digest)
             if found is None:
-                found = must_build(self._store.texts(digest), verify=False)
+                found = must_build(texts, verify=False)
                 self._keep(found)
             return found
 

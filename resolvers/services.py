@@ -218,7 +218,9 @@ class Services:
 
         Stops early at `most` cases; where a new policy concerns more than a few, the reader is told rather than kept.
         """
-        due = self.timers.due() if self.timers.look(most) >= (most or math.inf) else 0
+        due = self.timers.due()
+        if due:  # seldom: a reader takes no writer's turn for nothing
+            due = self.timers.due() if self.timers.look(most) >= (most or math.inf) else 0
         left = self.jobs.left(JobKind.REEVALUATION)
         if 0 < left <= _FEW:
             self.worker.look((JobKind.REEVALUATION,))

@@ -27,6 +27,7 @@ from resolvers.context import Context
 from schema.contract import SCHEMA
 from schema.errors import present
 from schema.guard import check_document, check_text
+from transport.pace import Pace
 from transport.planning.executor import PlannedExecutor, Plans, never
 from transport.registered import Registered
 from transport.remembered import Known, Remembered
@@ -52,6 +53,7 @@ class Prepared:
     document: DocumentNode
     operation: OperationDefinitionNode
     plans: Plans
+    pace: Pace
 
     @property
     def kind(self) -> OperationType:
@@ -99,14 +101,26 @@ class Executor:
     def prepare(self, request: Request) -> Prepared | Answer:
         """Reads and checks the document; answers the refusal where there is one. Never raises."""
         try:
-            known = self._documents.read(self._registered.text(request.document_id) or request.query)
+            known = self._documents.read(self._text(request))
             if known.errors:
                 return _refused(*known.errors)
             known.check(request.variables)
             operation = self._operation(known.document, request.operation_name)
-            return Prepared(request, known.document, operation, known.plans(operation))
+            pace = known.pace(operation, request.variables)
+            return Prepared(request, known.document, operation, known.plans(operation), pace)
         except GraphQLError as error:
             return _refused(error)
+
+    def remembers(self, request: Request) -> bool:
+        """Whether `prepare` has nothing to read, so that it takes next to no time."""
+        try:
+            known = self._documents.known(self._text(request))
+        except GraphQLError:
+            return True
+        return known is not None and known.checked(request.variables)
+
+    def _text(self, request: Request) -> str:
+        return self._registered.text(request.document_id) or request.query
 
     def execute(self, prepared: Prepared, context: Context) -> Answer:
         """Carries out a query or a mutation. Never raises for what a client can cause."""

@@ -19,6 +19,7 @@ from resolvers.context import Context
 from resolvers.hub import Hub
 from resolvers.metrics import Metrics
 from resolvers.services import Services
+from transport.carrying import Carrying
 from transport.execution import Answer, Executor, Prepared, Request
 from transport.identity import Unidentified, identified
 from transport.lasting import until_ended, until_unknown
@@ -36,13 +37,14 @@ _CUSTOM_HEADERS: Final = ("authorization", "x-petition-client", "apollo-require-
 
 
 class GraphQLOverHttp:
-    """The endpoint. Execution runs in a worker thread, for the store's drivers block."""
+    """The endpoint. What takes long runs in a worker thread, for the store's drivers block."""
 
     def __init__(self, services: Services, hub: Hub, metrics: Metrics, executor: Executor, streams: Streams) -> None:
         self._services = services
         self._hub = hub
         self._metrics = metrics
         self._executor = executor
+        self._carrying = Carrying(services.database, executor)
         self._streams = streams
 
     async def __call__(self, http: HttpRequest) -> Response:
@@ -56,16 +58,20 @@ class GraphQLOverHttp:
             return _refusal(unknown.status, unknown.message, accepted, unknown.headers, unknown.code)
         except Malformed as malformed:
             return _refusal(malformed.status, malformed.message, accepted)
-        prepared = await anyio.to_thread.run_sync(self._executor.prepare, request)
+        if self._executor.remembers(request):
+            prepared = self._executor.prepare(request)
+        else:
+            prepared = await anyio.to_thread.run_sync(self._executor.prepare, request)
         if isinstance(prepared, Answer):
             with self._metrics.operation("invalid") as seen:
                 note(operation="invalid", outcome=seen(prepared.body["errors"]))
             return _response(prepared, accepted, http)
-        context, operation = Context(self._services, actor, self._hub), prepared.root_field
+        operation = prepared.root_field
+        context = partial(Context, self._services, actor, self._hub)
         note(operation=operation)
         if accepted == _EVENTS and prepared.kind is OperationType.SUBSCRIPTION and http.method == "POST":
             return StreamingResponse(
-                self._events(prepared, context, http), media_type=_EVENTS, headers={"Cache-Control": "no-store"}
+                self._events(prepared, context(), http), media_type=_EVENTS, headers={"Cache-Control": "no-store"}
             )
         if http.method == "GET" and prepared.kind is not OperationType.QUERY:
             words = "GET 只能查询 / GET is for queries only"
@@ -75,7 +81,7 @@ class GraphQLOverHttp:
             self._metrics.operation(operation) as seen,
         ):
             told("petition.role", actor.role.value)
-            answer = await anyio.to_thread.run_sync(self._executor.execute, prepared, context)
+            answer = await self._carrying.answer(prepared, context)
             outcome = seen(answer.body.get("errors", ()))
             told("petition.outcome", outcome)
             note(outcome=outcome)

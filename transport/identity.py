@@ -67,9 +67,15 @@ async def by_session(http: HTTPConnection, identity: Identity, *, using: bool = 
 
 
 async def by_token(token: str | None, identity: Identity) -> Actor:
-    """Whom the token names, looked at in a thread: it may wait for the issuer. Raises Unidentified."""
+    """Whom the token names; one that is not known is looked at in a thread: it may wait for the issuer.
+
+    Raises Unidentified.
+    """
     if token is None:
         raise Unidentified
+    known = identity.of_known_token(token)
+    if known is not None:
+        return _noted(known)
     try:
         return _noted(await anyio.to_thread.run_sync(identity.of_token, token))
     except Unaccepted as unaccepted:

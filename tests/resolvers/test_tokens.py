@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from cases.actors import Actor, Role
-from resolvers.tokens import LIFETIME, issue, read
+from resolvers.tokens import LIFETIME, Remembered, issue, read
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SECRET = "kept beside the database"
@@ -87,3 +87,26 @@ def test_claims_of_the_wrong_kind_name_nobody(wrong: dict[str, object]) -> None:
 
 def _key_bytes() -> bytes:
     return sha256(SECRET.encode()).digest()
+
+
+def test_a_token_that_was_read_is_known_until_it_ends() -> None:
+    remembered, token = Remembered(SECRET), issue(HANDLER, SECRET, NOW, timedelta(minutes=5))
+    assert remembered.known(token, NOW) is None
+    assert remembered.read(token, NOW) == HANDLER
+    assert remembered.known(token, NOW) == HANDLER
+    assert remembered.known(token, NOW + timedelta(minutes=5)) is None
+
+
+def test_a_token_that_is_not_genuine_or_out_of_date_is_never_known() -> None:
+    remembered = Remembered(SECRET)
+    ended, forged = issue(HANDLER, SECRET, NOW, timedelta(minutes=-5)), issue(HANDLER, "another", NOW)
+    for token in (ended, forged, "rubbish"):
+        assert remembered.read(token, NOW) is None
+        assert remembered.known(token, NOW - timedelta(hours=1)) is None
+
+
+def test_no_more_tokens_are_kept_than_a_bound() -> None:
+    remembered = Remembered(SECRET)
+    for number in range(1_001):
+        assert remembered.read(issue(Actor(str(number), Role.HANDLER), SECRET, NOW), NOW)
+    assert len(remembered._genuine) == 1

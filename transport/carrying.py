@@ -1,0 +1,77 @@
+"""Where an operation is carried out: in the event loop's thread where it is short, else in a worker's.
+
+Threads that work at once contend for the interpreter's lock, at each row that a driver reads: a page of cases takes
+half as long again. So a query is carried out where it arrived, if it only reads SQLite and the same document was short
+before. It is given up, and carried out anew by a worker, once it reads for too long, writes, or would wait.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import anyio.to_thread
+from graphql import FieldNode, OperationType
+
+from cases.brief import TooLong
+from cases.db import Database
+from resolvers.context import Context
+from transport.execution import Answer, Executor, Prepared
+
+__all__ = ["MOST_SECONDS", "Carrying"]
+
+MOST_SECONDS: Final = 0.03
+"""For so long the event loop is held up at most by reading."""
+
+_READING: Final = frozenset({
+    "__typename", "alertResponses", "branchFigures", "case", "cases", "dashboard", "disclosures", "inspections", "job",
+    "jobs", "measure", "measures", "meeting", "meetings", "notifications", "programme", "reminders", "viewer",
+})  # fmt: skip
+"""What is answered out of the store alone: all else may compile rules, start a process, or judge every case."""
+
+
+class Carrying:
+    """Belongs to the event loop's thread."""
+
+    def __init__(self, database: Database, executor: Executor) -> None:
+        self._database = database
+        self._executor = executor
+        self._at_work = 0
+
+    async def answer(self, prepared: Prepared, context: Callable[[], Context]) -> Answer:
+        """Carries out a query or a mutation. `context` is asked for a new one each time that it is begun."""
+        if self._brief(prepared):
+            began = time.perf_counter()
+            try:
+                with self._database.briefly(MOST_SECONDS):
+                    answer = _timed(self._executor, prepared, context())
+            except TooLong:
+                prepared.pace.given_up()
+            else:
+                if time.perf_counter() - began > MOST_SECONDS * 2:
+                    prepared.pace.given_up()
+                return answer
+        self._at_work += 1
+        try:
+            return await anyio.to_thread.run_sync(_timed, self._executor, prepared, context())
+        finally:
+            self._at_work -= 1
+
+    def _brief(self, prepared: Prepared) -> bool:
+        """While workers are busy all go there: each row that is read here would wait for one of them."""
+        return self._database.sqlite and not self._at_work and prepared.pace.short and _reads(prepared)
+
+
+def _timed(executor: Executor, prepared: Prepared, context: Context) -> Answer:
+    began = time.thread_time()
+    answer = executor.execute(prepared, context)
+    prepared.pace.took(time.thread_time() - began)
+    return answer
+
+
+def _reads(prepared: Prepared) -> bool:
+    fields = prepared.operation.selection_set.selections
+    return prepared.kind is OperationType.QUERY and all(
+        isinstance(field, FieldNode) and field.name.value in _READING for field in fields
+    )
