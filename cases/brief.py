@@ -43,8 +43,11 @@ class Brief:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Whatever this thread reads is brief work until it is left. Raises TooLong once it reads for longer."""
-        self._ends, self._own.going_on = time.perf_counter() + seconds, True
+        """Whatever this thread reads is brief work until it is left. Raises TooLong once it reads for longer.
+
+        The seconds are the thread's own: what others do on the machine does not count.
+        """
+        self._ends, self._own.going_on = time.thread_time() + seconds, True
         try:
             yield
         finally:
@@ -73,7 +76,7 @@ class Brief:
             self._connection = None
 
     def _over(self) -> bool:
-        return time.perf_counter() >= self._ends
+        return time.thread_time() >= self._ends
 
     def _opened(self) -> Connection:
         if self._connection is None or self._connection.invalidated:

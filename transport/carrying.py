@@ -22,7 +22,10 @@ from transport.execution import Answer, Executor, Prepared
 __all__ = ["MOST_SECONDS", "Carrying"]
 
 MOST_SECONDS: Final = 0.03
-"""For so long the event loop is held up at most by reading."""
+"""For so long the event loop is held up at most by reading: of its processor time."""
+
+_WAITED: Final = 0.5
+"""Seconds on the clock after which it must have waited for something."""
 
 _READING: Final = frozenset({
     "__typename", "alertResponses", "branchFigures", "case", "cases", "dashboard", "disclosures", "inspections", "job",
@@ -49,7 +52,7 @@ class Carrying:
             except TooLong:
                 prepared.pace.given_up()
             else:
-                if time.perf_counter() - began > MOST_SECONDS * 2:
+                if time.perf_counter() - began > _WAITED:
                     prepared.pace.given_up()
                 return answer
         self._at_work += 1
