@@ -15,6 +15,7 @@ from cases.columns import occurs, unindexed
 from cases.drilldown import counted_in
 from cases.models import CASES
 from cases.paging import Order, Window, instant, windowed
+from cases.repeated import Repeated
 from cases.validation import camel
 from cases.views import CaseFilter, CaseOrder, CaseView
 from policy.errors import InvalidRequest
@@ -28,7 +29,7 @@ ORDERS: Final[Mapping[CaseOrder, Order]] = MappingProxyType(
     }
 )
 
-SEEN: Final = tuple(CASES.c[name] for name in (*CaseView.__slots__, "due_at"))
+SEEN: Final = tuple(CASES.c[name] for name in (*CaseView._fields, "due_at"))
 """What is read of a case to show it, and to say where it stands in a list."""
 
 _PLAIN: Final = ("branch", "channel", "main_class", "subclass", "business_line", "lead_department", "card", "node",
@@ -68,9 +69,9 @@ def listed(actor: Actor, wanted: CaseFilter, order: CaseOrder) -> Select[Any]:
 
 
 @lru_cache(maxsize=_STATEMENTS)
-def listing(actor: Actor, wanted: CaseFilter, order: CaseOrder, window: Window) -> Select[Any]:
+def listing(actor: Actor, wanted: CaseFilter, order: CaseOrder, window: Window) -> Repeated:
     """The statement of one page: those that come again are not put together again, which takes as long as they do."""
-    return windowed(listed(actor, wanted, order), ORDERS[order], window)
+    return Repeated(windowed(listed(actor, wanted, order), ORDERS[order], window))
 
 
 def total(actor: Actor, wanted: CaseFilter, order: CaseOrder) -> Select[Any]:

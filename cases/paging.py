@@ -14,11 +14,12 @@ from sqlalchemy import ColumnElement, Connection, Select, func, literal, select,
 from cases.views import Page
 from policy.errors import InvalidRequest
 
-__all__ = ["MOST", "Order", "Window", "numbered", "page", "pages", "read", "windowed"]
+__all__ = ["MOST", "Order", "Window", "numbered", "of_rows", "page", "pages", "windowed"]
 
 USUAL: Final = 50
 MOST: Final = 200
 Item = TypeVar("Item")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class Order:
     read: tuple[Callable[[str], Any], ...]
 
     def key(self, row: Mapping[Any, Any]) -> str:
-        parts = [row[column.key] for column in self.columns]
+        return self.cursor([row[column.key] for column in self.columns])
+
+    def cursor(self, parts: Sequence[Any]) -> str:
+        """The cursor that names an item by its values in these columns."""
         text = "|".join(part.isoformat() if isinstance(part, datetime) else str(part) for part in parts)
         return base64.urlsafe_b64encode(f"1|{text}".encode()).decode().rstrip("=")
 
@@ -85,16 +89,39 @@ def page(
     connection: Connection, query: Select[Any], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
 ) -> Page[Item]:
     """One page of `query`, which is not yet ordered. Raises InvalidRequest for a bad argument."""
-    return read(connection, windowed(query, order, window), order, window, view)
-
-
-def read(
-    connection: Connection, query: Select[Any], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
-) -> Page[Item]:
-    """The page that a `windowed` query asks for."""
-    result = connection.execute(query)
+    result = connection.execute(windowed(query, order, window))
     names = tuple(result.keys())
     return _page([dict(zip(names, row, strict=True)) for row in result], order, window, view)
+
+
+def of_rows(
+    rows: Sequence[Sequence[Any]],
+    names: Sequence[str | None],
+    order: Order,
+    window: Window,
+    view: Callable[[Sequence[Any]], Item],
+) -> Page[Item]:
+    """The page of what a `windowed` query found: rows of the columns of these names.
+
+    A cursor is made when it is asked for.
+    """
+    shown, has_next, has_previous = _shown(rows, window)
+    places = [names.index(column.key) for column in order.columns]
+    return Page(tuple([view(row) for row in shown]), _Cursors(shown, places, order), has_next, has_previous)
+
+
+class _Cursors(Sequence[str]):
+    def __init__(self, rows: Sequence[Sequence[Any]], places: Sequence[int], order: Order) -> None:
+        self._rows = rows
+        self._places = places
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        row = self._rows[index]
+        return self._order.cursor([row[place] for place in self._places])
 
 
 def pages(
@@ -118,16 +145,23 @@ def pages(
 def _page(
     rows: Sequence[Mapping[str, Any]], order: Order, window: Window, view: Callable[[Mapping[str, Any]], Item]
 ) -> Page[Item]:
+    shown, has_next, has_previous = _shown(rows, window)
+    return Page(
+        items=tuple([view(row) for row in shown]),
+        cursors=tuple([order.key(row) for row in shown]),
+        has_next=has_next,
+        has_previous=has_previous,
+    )
+
+
+def _shown(rows: Sequence[Row], window: Window) -> tuple[Sequence[Row], bool, bool]:
+    """The rows of the page in the list's order, of one more; whether there are more after them, and before."""
     size, forward = window.size, not window.backward
     more, shown = len(rows) > size, rows[:size]
     if not forward:
         shown = shown[::-1]
-    return Page(
-        items=tuple([view(row) for row in shown]),
-        cursors=tuple([order.key(row) for row in shown]),
-        has_next=more if forward else window.before is not None,
-        has_previous=window.after is not None if forward else more,
-    )
+    has_next = more if forward else window.before is not None
+    return shown, has_next, window.after is not None if forward else more
 
 
 def windowed(query: Select[Any], order: Order, window: Window) -> Select[Any]:

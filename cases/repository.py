@@ -14,13 +14,14 @@ from cases.db import Database
 from cases.filters import ORDERS, SEEN, listing, total
 from cases.ids import case_id, case_key, event_key, reminder_key
 from cases.models import CASES, EVENTS, REMINDERS
-from cases.paging import Order, Window, page, pages, read
+from cases.paging import Order, Window, of_rows, page, pages
 from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page, ReminderView
 from policy.events import Event
 
 __all__ = ["Cases"]
 
 _CHUNK: Final = 500
+_NAMES: Final = tuple(column.key for column in SEEN)
 _BY_SEQ: Final = Order((EVENTS.c.seq,), False, (int,))
 _CHAINS: Final = select(EVENTS.c.case_id, EVENTS.c.digest, EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
 _BY_NUMBER: Final = Order((REMINDERS.c.id,), False, (int,))
@@ -42,8 +43,8 @@ class Cases:
         with self._database.read() as connection:
             for keys in _chunks(identifiers):
                 query = select(*SEEN).where(CASES.c.id.in_(keys), rights.scope(actor))
-                for row in connection.execute(query).mappings():
-                    view = CaseView.of(dict(row))
+                for row in connection.execute(query):
+                    view = CaseView.of(row)
                     found[view.id] = view
         return found
 
@@ -52,7 +53,8 @@ class Cases:
     ) -> Page[CaseView]:
         """A page of the cases in scope that are wanted, in that order."""
         with self._database.read() as connection:
-            return read(connection, listing(actor, wanted, order, window), ORDERS[order], window, CaseView.of)
+            rows = listing(actor, wanted, order, window).rows(connection)
+        return of_rows(rows, _NAMES, ORDERS[order], window, CaseView.of)
 
     def count(self, actor: Actor, wanted: CaseFilter, order: CaseOrder = CaseOrder.RECEIVED) -> int:
         with self._database.read() as connection:

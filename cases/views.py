@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from cases.drilldown import FigureFilter
 from cases.ids import case_id, event_id, reminder_id
@@ -20,8 +20,7 @@ _CARDS: Final = {card.value: card for card in Card}
 _NODES: Final[Mapping[str | None, CaseNode | None]] = {None: None, **{node.value: node for node in CaseNode}}
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(NamedTuple):
     """A case as its row tells it: `card` and `node` as of the row's last look, `head` the last event's digest."""
 
     id: str
@@ -55,13 +54,11 @@ class CaseView:
     head: str
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> CaseView:
-        told = {name: row[name] for name in cls.__slots__}
-        told["id"] = case_id(told["id"])
-        told["repeat_of"] = case_id(told["repeat_of"]) if told["repeat_of"] else None
-        told["card"] = _CARDS[told["card"]]
-        told["node"] = _NODES[told["node"]]
-        return cls(**told)
+    def of(cls, row: Sequence[Any]) -> CaseView:
+        """Of the columns of these names in this order; more may follow."""
+        key, *plain, repeat_of, rating, card, node, version, head = row[: len(cls._fields)]
+        repeated = case_id(repeat_of) if repeat_of else None
+        return cls._make((case_id(key), *plain, repeated, rating, _CARDS[card], _NODES[node], version, head))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +156,6 @@ class Page(Generic[Item]):
     """One page, in the list's order; a cursor for each item."""
 
     items: tuple[Item, ...]
-    cursors: tuple[str, ...]
+    cursors: Sequence[str]
     has_next: bool
     has_previous: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import strawberry
 
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["Case", "CaseConnection"]
 
 Info = strawberry.Info[Context, None]
+
+_SCOPES: Final = {member.value: member for member in Scope}  # an enum called looks longer than a page has time for
+_URGENCIES: Final = {member.value: member for member in Urgency}
+_COMPLEXITIES: Final = {member.value: member for member in Complexity}
 
 
 @strawberry.type(description="一案双查的一项 / one leg of an investigation")
@@ -208,9 +212,9 @@ class Case(Node):
             version=case.version,
             subject=case.subject,
             narrative=case.narrative,
-            scope=Scope(case.scope),
-            urgency=Urgency(case.urgency),
-            complexity=Complexity(case.complexity),
+            scope=_SCOPES[case.scope],
+            urgency=_URGENCIES[case.urgency],
+            complexity=_COMPLEXITIES[case.complexity],
             first_receiver=case.first_receiver,
             handler=case.handler,
             received_at=case.received_at,
@@ -222,7 +226,12 @@ class Case(Node):
 @strawberry.type
 class CaseEdge:
     node: Case
-    cursor: str
+    page: strawberry.Private[Page[CaseView]]
+    place: strawberry.Private[int]
+
+    @strawberry.field
+    def cursor(self) -> str:
+        return self.page.cursors[self.place]
 
 
 @strawberry.type(description="案件列表 / cases in the order that was asked for")
@@ -238,6 +247,5 @@ class CaseConnection:
 
     @classmethod
     def from_domain(cls, wanted: CaseFilter, order: CaseOrder, page: Page[CaseView]) -> CaseConnection:
-        pairs = zip(page.items, page.cursors, strict=True)
-        edges = [CaseEdge(node=Case.from_domain(case), cursor=cursor) for case, cursor in pairs]
+        edges = [CaseEdge(node=Case.from_domain(case), page=page, place=n) for n, case in enumerate(page.items)]
         return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted, order=order)
