@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Dialect, LargeBinary, Table
 
+from cases.repeated import by_driver
+
 __all__ = ["insert_rows", "insert_together", "update_row"]
 
 Row = Mapping[str, Any]
@@ -26,8 +28,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         connection.exec_driver_sql(_insert_json(table, names, dialect), (_json(table, rows, dialect),))
         return
     values = _values(table, names, dialect)
-    many = [values(row) for row in rows]
-    connection.exec_driver_sql(_insert(table, names, dialect), many if len(many) > 1 else many[0])
+    by_driver(connection, _insert(table, names, dialect), [values(row) for row in rows], many=True)
 
 
 def insert_together(connection: Connection, rows: Mapping[Table, Sequence[Row]], ending: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, select, union_all, 
 from cases.commands import Customer
 from cases.keyring import Keys
 from cases.models import CASES, CUSTOMERS, GROUP_MEMBERS
+from cases.repeated import Statement
 from cases.sealing import DESTROYED, Digests, Erased, Sealer
 
 __all__ = ["MOST_EARLIER", "Customers", "Recorded", "member_place"]
@@ -35,8 +36,14 @@ def _earlier(table: Table, column: str) -> Select[Any]:
     return select(latest.subquery())
 
 
-_EARLIER: Final = union_all(
-    *(_earlier(table, column) for table in (CUSTOMERS, GROUP_MEMBERS) for column in ("phone_index", "id_number_index"))
+_EARLIER: Final = Statement(
+    union_all(
+        *(
+            _earlier(table, column)
+            for table in (CUSTOMERS, GROUP_MEMBERS)
+            for column in ("phone_index", "id_number_index")
+        )
+    )
 )
 """Built once, and one statement: every registration with a customer asks it. A digest that is NULL finds nobody."""
 
@@ -78,7 +85,7 @@ class Customers:
         columns = (GROUP_MEMBERS.c.phone_index, GROUP_MEMBERS.c.id_number_index, GROUP_MEMBERS.c.key_id)
         rows = connection.execute(select(*columns).where(GROUP_MEMBERS.c.case_id == case))
         mine = self._sealer.digests(person)
-        return any(_fits(mine, row) for row in rows)
+        return any(_fits(mine, *row) for row in rows)
 
     def recorded(self, connection: Connection, people: Iterable[Customer]) -> Recorded:
         """Which phones and id numbers of the people the store has, looked up together: most of a batch are new."""
@@ -103,8 +110,8 @@ class Customers:
             if not any(recorded.get(digest, True) for digest in (phone, id_number) if digest is not None):
                 continue
             wanted = {"phone_index": phone, "id_number_index": id_number, "since": since, "before": before}
-            rows = connection.execute(_EARLIER, wanted)
-            found.update((row.case_id, row.received_at) for row in rows if _fits(mine, row))
+            rows = _EARLIER.rows(connection, wanted)
+            found.update((case, at) for case, *theirs, at in rows if _fits(mine, *theirs))
         newest = sorted(found, key=lambda key: (found[key], key), reverse=True)
         return tuple(newest[:MOST_EARLIER])
 
@@ -145,10 +152,10 @@ class Customers:
         return [self._sealer.digests(person)[newest] for person in self.people(connection, case)]
 
 
-def _fits(mine: Mapping[int, Digests], row: Any) -> bool:
+def _fits(mine: Mapping[int, Digests], phone: str | None, id_number: str | None, key: int) -> bool:
     """Whether a row is of the person of these digests: it is compared with those under its own key."""
-    digests = mine.get(row.key_id)
-    return digests is not None and _equal(digests, (row.phone_index, row.id_number_index))
+    digests = mine.get(key)
+    return digests is not None and _equal(digests, (phone, id_number))
 
 
 def _equal(one: Digests, other: Digests) -> bool:

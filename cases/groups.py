@@ -18,6 +18,8 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from cases.repeated import by_driver
+
 __all__ = ["MOST", "Groups"]
 
 Answer = TypeVar("Answer")
@@ -99,13 +101,13 @@ class _Asked:
 
     def carry_out(self, connection: Connection) -> None:
         """Does the work, or undoes it. Raises the work's error where it ended the whole transaction."""
-        connection.exec_driver_sql("SAVEPOINT work")
+        by_driver(connection, "SAVEPOINT work")
         try:
             self.answer = self._context.run(self._work, connection)
         except Exception as error:
             try:
-                connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
+                by_driver(connection, "ROLLBACK TO SAVEPOINT work")
             except SQLAlchemyError:  # the disk is full, the connection is gone
                 raise error from None
             self.error = error
-        connection.exec_driver_sql("RELEASE SAVEPOINT work")
+        by_driver(connection, "RELEASE SAVEPOINT work")

@@ -14,6 +14,7 @@ from cases.audit import GENESIS, digest
 from cases.bulk import insert_together, update_row
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY
 from cases.projections import Renewal, renewed
+from cases.repeated import Statement
 from cases.rows import Judgement
 from cases.writes import WRITE_NUMBER, write_number
 from policy.events import Event
@@ -27,20 +28,26 @@ _NEXT_NUMBER: Final = (
     "INSERT INTO number_series (year, last) VALUES (:year, 1) "
     "ON CONFLICT (year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
 )
-_ADVANCE: Final = text(f"{_NEXT_NUMBER}, 0")
-_ADVANCE_POSTGRESQL: Final = text(f"{_NEXT_NUMBER}, {WRITE_NUMBER}")  # together: each statement is a way there and back
+_ADVANCE: Final = Statement(text(f"{_NEXT_NUMBER}, 0"))
+_ADVANCE_POSTGRESQL: Final = Statement(
+    text(f"{_NEXT_NUMBER}, {WRITE_NUMBER}")
+)  # together: each statement is a way there and back
 _ANNOUNCED: Final = "SELECT pg_notify('petition', '')"
-_CASE: Final = select(CASES).where(CASES.c.id == bindparam("case"))
-_LOCKED: Final = _CASE.with_for_update()
-_HISTORY: Final = (
+_ONE: Final = select(CASES).where(CASES.c.id == bindparam("case"))
+_COLUMNS: Final = tuple(column.key for column in CASES.c)
+_CASE: Final = Statement(_ONE)
+_LOCKED: Final = Statement(_ONE.with_for_update())
+_HISTORY: Final = Statement(
     select(EVENTS.c.seq, EVENTS.c.type, EVENTS.c.at, EVENTS.c.data)
     .where(EVENTS.c.case_id == bindparam("case"))
     .order_by(EVENTS.c.seq)
 )
-_REPLAYED: Final = select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id).where(
-    IDEMPOTENCY.c.actor == bindparam("actor"),
-    IDEMPOTENCY.c.mutation == bindparam("mutation"),
-    IDEMPOTENCY.c.key == bindparam("key"),
+_REPLAYED: Final = Statement(
+    select(IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id).where(
+        IDEMPOTENCY.c.actor == bindparam("actor"),
+        IDEMPOTENCY.c.mutation == bindparam("mutation"),
+        IDEMPOTENCY.c.key == bindparam("key"),
+    )
 )
 
 
@@ -109,17 +116,16 @@ class StoredLedger:
     def find(self, key: str) -> CaseFile | None:
         """The case, locked until the transaction ends; None for an unknown key."""
         query = _LOCKED if self._postgresql else _CASE
-        row = self.connection.execute(query, {"case": key}).mappings().one_or_none()
-        if row is None:
+        found = query.rows(self.connection, {"case": key})
+        if not found:
             return None
-        rows = self.connection.execute(_HISTORY, {"case": key})
-        return CaseFile(dict(row), tuple(Event(*event) for event in rows))
+        rows = _HISTORY.rows(self.connection, {"case": key})
+        return CaseFile(dict(zip(_COLUMNS, found[0], strict=True)), tuple(Event(*event) for event in rows))
 
     def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None:
         """The input's digest and the case of a mutation carried out under that key."""
-        where = {"actor": actor, "mutation": mutation, "key": key}
-        found = self.connection.execute(_REPLAYED, where).one_or_none()
-        return None if found is None else (found.digest, found.case_id)
+        found = _REPLAYED.rows(self.connection, {"actor": actor, "mutation": mutation, "key": key})
+        return (found[0][0], found[0][1]) if found else None
 
     def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None:
         """Nothing is gained for one mutation."""
@@ -130,7 +136,7 @@ class StoredLedger:
     def advance(self, year: int) -> int:
         """The next of the year's series, whose row stays locked until the transaction ends."""
         query = _ADVANCE_POSTGRESQL if self._postgresql else _ADVANCE
-        last, self._write = self.connection.execute(query, {"year": year}).one()
+        ((last, self._write),) = query.rows(self.connection, {"year": year})
         return int(last)
 
     def open_case(

@@ -1,58 +1,107 @@
-"""A query that is asked again and again: from the second time on it goes to the driver as it was compiled.
+"""Statements that are asked again and again: they go to the driver as they were compiled once.
 
-SQLAlchemy compiles it once, too, but looks each time whether it has, and at each value of each row.
+SQLAlchemy compiles them once, too, but looks each time whether it has, at each value of each row, and at much else that
+is the same each time: for a small statement on SQLite that takes several times as long as the statement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import sqlite3
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import CompoundSelect, Connection, Dialect, Select, TextClause
+from sqlalchemy.exc import DBAPIError
 
-__all__ = ["Repeated"]
+__all__ = ["Repeated", "Statement", "by_driver"]
+
+Query = Select[Any] | CompoundSelect[Any] | TextClause
+Rows = Sequence[Sequence[Any]]
+_NOTHING: Mapping[str, Any] = {}
+
+
+def by_driver(connection: Connection, text: str, values: Any = (), *, many: bool = False) -> Rows:
+    """Carries out a statement in the driver's own words on SQLite; answers its rows as they are stored there.
+
+    `many`: `values` are those of several executions. Raises what SQLAlchemy raises.
+    """
+    cursor: sqlite3.Cursor = connection.connection.cursor()  # type: ignore[assignment]  # of SQLite, as it says above
+    try:
+        if many:
+            cursor.executemany(text, values)
+        else:
+            cursor.execute(text, values)
+        return cursor.fetchall()
+    except sqlite3.Error as error:
+        failed = DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect)
+        raise failed from error
+    finally:
+        cursor.close()
+
+
+class Statement:
+    """A statement with parameters, none of them a list. Safe for threads."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> Rows:
+        """The rows, their values as the columns' types say; those of a text as the driver answers them."""
+        name = connection.dialect.name
+        compiled = self._compiled.get(name)
+        if compiled is None:
+            compiled = self._compiled[name] = _Compiled(self.query, connection.dialect)
+        return compiled.rows(connection, values)
 
 
 class Repeated:
-    """The query with all of its values, none of them a list. Safe for threads."""
+    """A query with all of its values that may be asked again: it is compiled the second time.
+
+    Compiling takes longer than most queries, and many are never asked again.
+    """
 
     def __init__(self, query: Select[Any]) -> None:
         self.query = query
-        self._asked = False
-        self._compiled: tuple[Dialect, _Compiled] | None = None
+        self._statement: Statement | None = None
 
-    def rows(self, connection: Connection) -> Sequence[Sequence[Any]]:
+    def rows(self, connection: Connection) -> Rows:
         """The rows, their values as the columns' types say."""
-        if not self._asked:  # compiling takes longer than most queries, and many are never asked again
-            self._asked = True
+        if self._statement is None:
+            self._statement = Statement(self.query)
             return connection.execute(self.query).all()
-        if self._compiled is None or self._compiled[0] is not connection.dialect:
-            self._compiled = connection.dialect, _Compiled(self.query, connection.dialect)
-        return self._compiled[1].rows(connection)
+        return self._statement.rows(connection)
 
 
 class _Compiled:
-    def __init__(self, query: Select[Any], dialect: Dialect) -> None:
-        compiled = query.compile(dialect=dialect)
+    def __init__(self, query: Query, dialect: Dialect) -> None:
+        compiled: Any = query.compile(dialect=dialect)
         self._text = str(compiled)
-        self._values = _values(compiled, dialect)
-        kinds = [column.type.dialect_impl(dialect) for column in query.selected_columns]
-        readings = [kind.result_processor(dialect, None) for kind in kinds]
+        self._sqlite = dialect.name == "sqlite"
+        names = {name: bound for bound, name in compiled.bind_names.items()}
+        order = compiled.positiontup if compiled.positional else names
+        self._values = [
+            (name, bound.key, compiled.params[name], bound.type.dialect_impl(dialect).bind_processor(dialect))
+            for name, bound in ((name, names[name]) for name in order)
+        ]
+        columns = () if isinstance(query, TextClause) else query.selected_columns
+        readings = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._readings = [(place, read) for place, read in enumerate(readings) if read is not None]
 
-    def rows(self, connection: Connection) -> list[list[Any]]:
-        rows = [list(row) for row in connection.exec_driver_sql(self._text, self._values)]
+    def rows(self, connection: Connection, given: Mapping[str, Any]) -> Rows:
+        values = []
+        for name, key, usual, process in self._values:
+            value = given.get(key, usual)
+            values.append((name, value if process is None else process(value)))
+        if self._sqlite:
+            found = by_driver(connection, self._text, [value for _, value in values])
+        else:
+            found = connection.exec_driver_sql(self._text, dict(values)).all()
+        return self._read(found) if self._readings else found
+
+    def _read(self, found: Rows) -> Rows:
+        rows = [list(row) for row in found]
         for place, read in self._readings:
             for row in rows:
                 row[place] = read(row[place])
         return rows
-
-
-def _values(compiled: Any, dialect: Dialect) -> tuple[Any, ...] | Mapping[str, Any]:
-    """The values as the driver takes them: in their order, or by name."""
-    values = {}
-    for bound, name in compiled.bind_names.items():
-        process: Callable[[Any], Any] | None = bound.type.dialect_impl(dialect).bind_processor(dialect)
-        value = compiled.params[name]
-        values[name] = value if process is None else process(value)
-    return tuple(values[name] for name in compiled.positiontup) if compiled.positional else values

@@ -57,7 +57,8 @@ class Carrying:
                 return answer
         self._at_work += 1
         try:
-            return await anyio.to_thread.run_sync(_timed, self._executor, prepared, context())
+            work = _timed if prepared.kind is OperationType.QUERY else Executor.execute
+            return await anyio.to_thread.run_sync(work, self._executor, prepared, context())
         finally:
             self._at_work -= 1
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, Integer, bindparam, insert, literal_column, select, union_all
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from cases.actors import Actor, Role
 from cases.bulk import insert_rows
+from cases.columns import UtcDateTime
 from cases.commands import RegisterCase
 from cases.db import Database
 from cases.filters import SEEN, listed, listing
-from cases.models import CASES, SESSIONS
+from cases.models import CASES, IDEMPOTENCY, SESSIONS
 from cases.paging import Window
-from cases.repeated import Repeated
+from cases.repeated import Repeated, Statement, by_driver
 from cases.service import CaseService
 from cases.views import CaseFilter, CaseOrder
 from policy.versions import Timeline
@@ -72,3 +74,41 @@ def test_a_naive_instant_is_refused(database: Database) -> None:
     row = {"digest": "a" * 64, "generation": 0, "user": "x", "role": "auditor", "seen_at": naive, "ends_at": naive}
     with pytest.raises(ValueError, match="naive"), database.write() as connection:
         insert_rows(connection, SESSIONS, [row])
+
+
+def test_what_the_driver_refuses_is_told_as_by_sqlalchemy(database: Database) -> None:
+    """Else a mutation that met another writer would not be carried out again, nor a full disk be told as one."""
+    row = {
+        "actor": "x",
+        "mutation": "m",
+        "key": "k",
+        "digest": "d",
+        "case_id": "c",
+        "carried_out_at": datetime.now(UTC),
+    }
+    attempts: list[int] = []
+
+    def work(connection: Connection) -> None:
+        attempts.append(1)
+        insert_rows(connection, IDEMPOTENCY, [row, row])
+
+    with pytest.raises(IntegrityError):
+        database.transact(work)
+    assert len(attempts) == 5
+    if database.sqlite:
+        with pytest.raises(OperationalError, match="no such table") as refused, database.read() as connection:
+            by_driver(connection, "SELECT * FROM nothing WHERE a = ?", ["a customer's phone"])
+        assert "phone" not in str(refused.value)
+
+
+def test_a_parameter_may_stand_in_several_places(database: Database) -> None:
+    number, at = literal_column("1", Integer), datetime(2026, 3, 2, tzinfo=UTC)
+    one, other = (
+        select(number + bindparam(name, type_=Integer), bindparam("at", type_=UtcDateTime)) for name in ("one", "other")
+    )
+    statement = Statement(union_all(one, other))
+    for step in range(3):
+        values = {"one": step, "other": step + 10, "at": at}
+        with database.read() as connection:
+            rows = [tuple(row) for row in statement.rows(connection, values)]
+        assert sorted(rows) == [(step + 1, at), (step + 11, at)]
