@@ -97,7 +97,7 @@ def test_what_the_driver_refuses_is_told_as_by_sqlalchemy(database: Database) ->
     assert len(attempts) == 5
     if database.sqlite:
         with pytest.raises(OperationalError, match="no such table") as refused, database.read() as connection:
-            by_driver(connection, "SELECT * FROM nothing WHERE a = ?", ["a customer's phone"])
+            by_driver(connection, "SELECT * FROM no_such WHERE a = ?", ["a customer's phone"])
         assert "phone" not in str(refused.value)
 
 
