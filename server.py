@@ -68,10 +68,10 @@ def create_app(
         unsubscribe = held.manager.subscribe(hub.policy_changed)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(hub.run)
-            tasks.start_soon(_look, partial(_look_at_deadlines, held, metrics), "deadlines")
-            tasks.start_soon(_look, held.rollups.fold, "figures")
-            tasks.start_soon(_look, held.worker.look, "long jobs")
-            tasks.start_soon(_look, held.evaluator.look, "warnings")
+            tasks.start_soon(_look, partial(_look_at_deadlines, held, metrics), "deadlines", 0)
+            tasks.start_soon(_look, held.worker.look, "long jobs", 0)
+            tasks.start_soon(_look, held.rollups.fold_beside, "figures", 1)
+            tasks.start_soon(_look, held.evaluator.look, "warnings", 3)
             tasks.start_soon(_go_on, held.filing.look, "a report of a closed period cannot be filed, trying again")
             tasks.start_soon(_go_on, held.checkpoint_taker.look, "no checkpoint can be taken, trying again")
             tasks.start_soon(_go_on, held.partitions.look, "the table of a coming month cannot be made, trying again")
@@ -138,8 +138,12 @@ def _look_at_deadlines(services: Services, metrics: Metrics) -> int:
     return looked
 
 
-async def _look(look: Callable[[], int], what: str) -> None:
-    """Looks at what is due, at once and then again and again, also after the store was away."""
+async def _look(look: Callable[[], int], what: str, after: float) -> None:
+    """Looks at what is due after so many seconds, and then again and again, also after the store was away.
+
+    They begin one after another: together they would keep clients waiting three times as long.
+    """
+    await anyio.sleep(after)
     while True:
         try:
             await anyio.to_thread.run_sync(look)

@@ -54,6 +54,7 @@ class Database:
             hide_parameters=True,  # an error's words go into logs, and parameters are what customers said
             **options,
         )
+        self.dialect = self._engine.dialect
         if self.sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)

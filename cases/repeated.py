@@ -10,12 +10,12 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Dialect, Select, TextClause
+from sqlalchemy import CompoundSelect, Connection, Dialect, Insert, Select, TextClause
 from sqlalchemy.exc import DBAPIError
 
 __all__ = ["Repeated", "Statement", "by_driver"]
 
-Query = Select[Any] | CompoundSelect[Any] | TextClause
+Query = Select[Any] | CompoundSelect[Any] | TextClause | Insert
 Rows = Sequence[Sequence[Any]]
 _NOTHING: Mapping[str, Any] = {}
 
@@ -48,11 +48,18 @@ class Statement:
 
     def rows(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> Rows:
         """The rows, their values as the columns' types say; those of a text as the driver answers them."""
-        name = connection.dialect.name
-        compiled = self._compiled.get(name)
-        if compiled is None:
-            compiled = self._compiled[name] = _Compiled(self.query, connection.dialect)
-        return compiled.rows(connection, values)
+        return self.compiled(connection.dialect).rows(connection, values)
+
+    def compiled(self, dialect: Dialect) -> _Compiled:
+        """As it is compiled for that kind of database, now or earlier."""
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = _Compiled(self.query, dialect)
+        return found
+
+    def carry_out(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> None:
+        """The same of a statement that answers nothing."""
+        self.compiled(connection.dialect).carry_out(connection, values)
 
 
 class Repeated:
@@ -84,20 +91,31 @@ class _Compiled:
             (name, bound.key, compiled.params[name], bound.type.dialect_impl(dialect).bind_processor(dialect))
             for name, bound in ((name, names[name]) for name in order)
         ]
-        columns = () if isinstance(query, TextClause) else query.selected_columns
+        columns = query.selected_columns if isinstance(query, Select | CompoundSelect) else ()
         readings = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._readings = [(place, read) for place, read in enumerate(readings) if read is not None]
 
     def rows(self, connection: Connection, given: Mapping[str, Any]) -> Rows:
-        values = []
-        for name, key, usual, process in self._values:
-            value = given.get(key, usual)
-            values.append((name, value if process is None else process(value)))
+        values = self._given(given)
         if self._sqlite:
             found = by_driver(connection, self._text, [value for _, value in values])
         else:
             found = connection.exec_driver_sql(self._text, dict(values)).all()
         return self._read(found) if self._readings else found
+
+    def carry_out(self, connection: Connection, given: Mapping[str, Any]) -> None:
+        values = self._given(given)
+        if self._sqlite:
+            by_driver(connection, self._text, [value for _, value in values])
+        else:
+            connection.exec_driver_sql(self._text, dict(values))
+
+    def _given(self, given: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        values = []
+        for name, key, usual, process in self._values:
+            value = given.get(key, usual)
+            values.append((name, value if process is None else process(value)))
+        return values
 
     def _read(self, found: Rows) -> Rows:
         rows = [list(row) for row in found]
