@@ -25,7 +25,7 @@ class TooLong(BaseException):
 
 
 class Brief:
-    """The brief work of one thread: it reads one state of the store throughout, by a connection of its own.
+    """Brief work, of one thread at a time: it reads one state of the store throughout, by a connection of its own.
 
     So it waits neither for a connection that others hold nor for what they write.
     """
@@ -34,6 +34,7 @@ class Brief:
         self._connect = connect
         self._connection: Connection | None = None
         self._own = threading.local()
+        self._taken = threading.Lock()
         self._ends = 0.0
 
     @property
@@ -45,15 +46,21 @@ class Brief:
     def within(self, seconds: float) -> Iterator[None]:
         """Whatever this thread reads is brief work until it is left. Raises TooLong once it reads for longer.
 
-        The seconds are the thread's own: what others do on the machine does not count.
+        The seconds are the thread's own: what others do on the machine does not count. While another thread is at brief
+        work it is too long at once.
         """
+        if not self._taken.acquire(blocking=False):
+            raise TooLong
         self._ends, self._own.going_on = time.thread_time() + seconds, True
         try:
             yield
         finally:
             self._own.going_on = False
-            if self._connection is not None and self._connection.in_transaction():
-                self._connection.rollback()
+            try:
+                if self._connection is not None and self._connection.in_transaction():
+                    self._connection.rollback()
+            finally:
+                self._taken.release()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

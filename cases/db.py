@@ -82,7 +82,7 @@ class Database:
             yield connection
 
     def briefly(self, seconds: float) -> AbstractContextManager[None]:
-        """Within it this thread, always the same one, only reads, and raises TooLong where that takes longer.
+        """Within it this thread only reads, and raises TooLong where that takes longer. Of one thread at a time.
 
         Only on SQLite: elsewhere reading waits for the network.
         """

@@ -2,7 +2,8 @@
 
 Threads that work at once contend for the interpreter's lock, at each row that a driver reads: a page of cases takes
 half as long again. So a query is carried out where it arrived, if it only reads SQLite and the same document was short
-before. It is given up, and carried out anew by a worker, once it reads for too long, writes, or would wait.
+before; and while workers are busy with something else, by one of them, one after the other. It is given up, and begun
+anew by a worker that may take its time, once it reads for too long, writes, or would wait.
 """
 
 from __future__ import annotations
@@ -40,38 +41,52 @@ class Carrying:
     def __init__(self, database: Database, executor: Executor) -> None:
         self._database = database
         self._executor = executor
+        self._reader = anyio.CapacityLimiter(1)
         self._at_work = 0
 
     async def answer(self, prepared: Prepared, context: Callable[[], Context]) -> Answer:
         """Carries out a query or a mutation. `context` is asked for a new one each time that it is begun."""
-        if self._brief(prepared):
-            began = time.perf_counter()
+        if not (self._database.sqlite and prepared.kind is OperationType.QUERY):
+            return await self._by_worker(self._executor.execute, prepared, context())
+        if prepared.pace.short and _reads(prepared):
             try:
-                with self._database.briefly(MOST_SECONDS):
-                    answer = _timed(self._executor, prepared, context())
+                return await self._short(prepared, context())
             except TooLong:
                 prepared.pace.given_up()
-            else:
-                if time.perf_counter() - began > _WAITED:
-                    prepared.pace.given_up()
-                return answer
+        return await self._by_worker(self._timed, prepared, context())
+
+    async def _short(self, prepared: Prepared, context: Context) -> Answer:
+        """While workers are busy it goes there, too: each row that is read here would wait for one of them."""
+        if self._at_work:
+            return await self._by_worker(self._briefly, prepared, context, self._reader)
+        began = time.perf_counter()
+        answer = self._briefly(prepared, context)
+        if time.perf_counter() - began > _WAITED:
+            prepared.pace.given_up()
+        return answer
+
+    async def _by_worker(
+        self,
+        work: Callable[[Prepared, Context], Answer],
+        prepared: Prepared,
+        context: Context,
+        limiter: anyio.CapacityLimiter | None = None,
+    ) -> Answer:
         self._at_work += 1
         try:
-            work = _timed if prepared.kind is OperationType.QUERY else Executor.execute
-            return await anyio.to_thread.run_sync(work, self._executor, prepared, context())
+            return await anyio.to_thread.run_sync(work, prepared, context, limiter=limiter)
         finally:
             self._at_work -= 1
 
-    def _brief(self, prepared: Prepared) -> bool:
-        """While workers are busy all go there: each row that is read here would wait for one of them."""
-        return self._database.sqlite and not self._at_work and prepared.pace.short and _reads(prepared)
+    def _briefly(self, prepared: Prepared, context: Context) -> Answer:
+        with self._database.briefly(MOST_SECONDS):
+            return self._timed(prepared, context)
 
-
-def _timed(executor: Executor, prepared: Prepared, context: Context) -> Answer:
-    began = time.thread_time()
-    answer = executor.execute(prepared, context)
-    prepared.pace.took(time.thread_time() - began)
-    return answer
+    def _timed(self, prepared: Prepared, context: Context) -> Answer:
+        began = time.thread_time()
+        answer = self._executor.execute(prepared, context)
+        prepared.pace.took(time.thread_time() - began)
+        return answer
 
 
 def _reads(prepared: Prepared) -> bool:

@@ -88,6 +88,27 @@ def test_it_waits_for_no_connection_that_others_hold(store: Database, monkeypatc
         assert years(store) == []
 
 
+def test_only_one_thread_is_at_it(store: Database) -> None:
+    refused: list[bool] = []
+
+    def other() -> None:
+        try:
+            with store.briefly(LONG):
+                refused.append(False)
+        except TooLong:
+            refused.append(True)
+
+    def alone() -> None:
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+
+    with store.briefly(LONG):
+        alone()
+    alone()
+    assert refused == [True, False]
+
+
 def test_postgresql_is_never_read_in_a_hurry() -> None:
     with pytest.raises(ValueError, match="only SQLite"):
         Database("postgresql://nowhere/petition").briefly(LONG)

@@ -167,3 +167,41 @@ def test_while_a_worker_is_busy_short_reading_goes_there_too(
             assert here[-1] is True
 
     anyio.run(work)
+
+
+def test_a_busy_service_reads_one_after_the_other_and_none_of_it_for_long(
+    services: Services, here: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What turns out long there, too, is left to another worker, and the next is read meanwhile."""
+    begun, go_on, count, long = threading.Semaphore(0), threading.Event(), Cases.count, False
+    viewer, unknown = {"query": "{ viewer { user } }"}, {"query": "{ cases { totalCount } }"}
+    known = {"query": LIST, "variables": {"first": 5}}
+
+    def counted(cases: Cases, *given: Any) -> int:
+        if long:
+            with services.database.read() as connection:
+                connection.exec_driver_sql(ENDLESS if services.database._brief.going_on else "SELECT 1")
+            begun.release()
+            assert go_on.wait(30)
+        return count(cases, *given)
+
+    monkeypatch.setattr(Cases, "count", counted)
+
+    async def work() -> None:
+        nonlocal long
+        async with client(services) as opened:
+            for body in [known] * 60 + [viewer] * 60:
+                await opened.post("/graphql", headers=bearer(), json=body)
+            assert here[-1] is True
+            long = True
+            async with anyio.create_task_group() as tasks:
+                for body in (unknown, known):
+                    tasks.start_soon(lambda asked: opened.post("/graphql", headers=bearer(), json=asked), body)
+                    while not begun.acquire(blocking=False):
+                        await anyio.sleep(0.01)
+                answer = await opened.post("/graphql", headers=bearer(), json=viewer)
+                assert answer.json() == {"data": {"viewer": {"user": "petition_office"}}}
+                assert here[-4:] == [False] * 4  # the unknown one, the known one twice, and the viewer
+                go_on.set()
+
+    anyio.run(work)
