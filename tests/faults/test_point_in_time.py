@@ -52,15 +52,18 @@ def place() -> Iterator[Path]:
 
 @contextmanager
 def received_log(server: str, into: Path) -> Iterator[None]:
-    """The write-ahead log is kept elsewhere as it is written."""
+    """The write-ahead log is kept elsewhere as it is written; a slot makes the server keep what is not yet there."""
     into.mkdir()
-    receiver = subprocess.Popen([program("pg_receivewal"), f"--dbname={server}", f"--directory={into}"])
+    command = [program("pg_receivewal"), f"--dbname={server}", "--slot=elsewhere"]
+    subprocess.run([*command, "--create-slot"], check=True)
+    receiver = subprocess.Popen([*command, f"--directory={into}"])
     try:
         until(lambda: bool(list(into.iterdir())), 60)
         yield
     finally:
         receiver.terminate()
         receiver.wait(60)
+        subprocess.run([*command, "--drop-slot"], check=True)
 
 
 def asked(server: str, statement: str) -> Any:
