@@ -5,8 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import subprocess
-import sys
+import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +22,8 @@ from resolvers import tokens
 from resolvers.services import Services
 from resolvers.settings import Settings
 from tests.conftest import RULES
-from tests.running import ROOT, free_port, until
+from tests.forked import Forked, command
+from tests.running import free_port, until
 
 SECRET = "the console's tests"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -82,15 +82,9 @@ def console(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     shutil.copyfile(demo_file, own / "petition.db")
     shutil.copytree(RULES, own / "rules")
     port = str(free_port())
-    command = ["serve", "--port", port, "--database", f"sqlite:///{own}/petition.db", "--rules", str(own / "rules")]
-    with (own / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from cli.main import main; main()", *command],
-            cwd=ROOT,
-            env={**os.environ, "PETITION_SECRET": SECRET},
-            stdout=log,
-            stderr=log,
-        )
+    given = ["--port", port, "--database", f"sqlite:///{own}/petition.db", "--rules", str(own / "rules")]
+    environment = {**os.environ, "PETITION_SECRET": SECRET}
+    process = Forked(command, "serve", *given, environment=environment, errors=own / "log")
     address = f"http://127.0.0.1:{port}"
 
     def answers() -> bool:
@@ -102,7 +96,7 @@ def console(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
     until(answers, 120)
     yield address
-    process.terminate()
+    process.send_signal(signal.SIGTERM)
     process.wait(30)
 
 
