@@ -101,6 +101,8 @@ def console(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 SignIn = Callable[..., Page]
+_NOTHING = '<link rel="icon" href="data:,">'
+"""A document of the console's origin and none of its pages: what the tab keeps can be set before one is opened."""
 
 
 @pytest.fixture
@@ -118,18 +120,20 @@ def sign_in(page: Page, console: str, tolerated: list[str]) -> Iterator[SignIn]:
         if message.type in ("error", "warning"):
             said.append(message.text)
 
+    page.route(f"{console}/nothing", lambda route: route.fulfill(content_type="text/html", body=_NOTHING))
     page.on("console", note)
     page.on("pageerror", lambda error: said.append(str(error)))
 
     def go(role: str, path: str = "/", user: str | None = None, **scope: str) -> Page:
         token = tokens.issue(Actor(user or role, Role(role), **scope), SECRET, datetime.now(UTC))
-        if page.url.startswith(console):
-            page.evaluate("sessionStorage.clear()")  # whoever was signed in would stand there until the link is checked
-        page.goto("about:blank")  # a fragment alone would not open the page anew
-        page.goto(f"{console}/sign-in#token={token}")
-        expect(page.get_by_role("navigation")).to_be_attached()
-        if path != "/":
+        page.goto(f"{console}/nothing")
+        page.evaluate("sessionStorage.clear()")  # whoever was signed in would stand there until the token is checked
+        if path == "/":
+            page.goto(f"{console}/sign-in#token={token}")
+        else:  # what the link leaves behind, without opening the console twice
+            page.evaluate("token => sessionStorage.setItem('petition.token', token)", token)
             page.goto(console + path)
+        expect(page.get_by_role("navigation").first).to_be_attached()
         settle(page)
         return page
 
