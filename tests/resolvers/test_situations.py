@@ -55,15 +55,16 @@ def all_of(status: CaseStatus) -> object:
     return status, [(target.workings, target.working_days_left) for target in status.targets], status.facts
 
 
+@pytest.mark.parametrize("looks", [15, pytest.param(100, marks=pytest.mark.long)])
 @pytest.mark.parametrize("day_ends", ["24:00", "17:00"])
 def test_whenever_it_is_asked_it_stands_as_if_worked_out_anew(
-    services: Services, clock: SettableClock, day_ends: str
+    services: Services, clock: SettableClock, day_ends: str, looks: int
 ) -> None:
     chance, asked, remembered = Random(7), clock.now, 0
     bundle = bundle_of_days_that_end(day_ends)
     views = page(services)
     known: dict[str, CaseStatus] = {}
-    for _ in range(40):
+    for _ in range(looks):
         asked += timedelta(minutes=chance.choice([0, 1, 7, 45, 200, 700, 1500]))
         for identifier, events in services.situations.events_of(views, None).items():
             view = next(view for view in views if view.id == identifier)
