@@ -39,7 +39,7 @@ BENCHMARKS: Final = {
 }
 """Module → title, in the order of the report."""
 
-ALONE: Final = ("listing", "sweeping", "triage", "executing", "months", "sizing", "reevaluating")
+ALONE: Final = ("listing", "sweeping", "triage", "executing", "months", "sizing", "reevaluating", "bounds")
 """Run by name only: `growth` takes the first two's figures beside each other, other documents tell the rest."""
 
 _HOME: Final = Path(__file__).resolve().parent.parent

@@ -162,7 +162,7 @@ def _asked(store: Store, chance: random.Random) -> dict[str, Callable[[], Any]]:
         "events of a case": lambda: store.cases.events_of([anywhere]),
         "events of 100 cases": lambda: store.cases.events_of(hundred),
         "one event": lambda: store.cases.event(_OFFICE, f"event:{anywhere[5:]}:3"),
-        "chain of a case": lambda: store.cases.chains([anywhere]),
+        "chain of a case": lambda: store.cases.chains([anywhere], None),
         "feed, nothing new": lambda: store.feed.cases_since(place),
         "feed, the last one": store.feed.last,
         "feed, 5,000 events": lambda: store.feed.cases_since((0, 0)),

@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from cases.bounds import Bounds, opening
 from cases.brief import Brief, TooLong
 from cases.groups import Groups
 from cases.spans import UNTRACED, Tracer
@@ -67,18 +68,27 @@ class Database:
             if self.sqlite
             else self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         )
+        self._bounded_reader = (
+            self._engine if self.sqlite else self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        )  # the transaction is begun by hand
         self._turn: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
         self._groups = Groups(self._begun)
         self._brief = Brief(self._reader.connect)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the store throughout."""
+    def read(self, bounds: Bounds | None = None) -> Iterator[Connection]:
+        """A transaction that sees one state of the store throughout.
+
+        `bounds`: on PostgreSQL it sees no case out of them, whatever is asked. SQLite knows no such line.
+        """
         if self._brief.going_on:
             with self._span("read"), self._brief.read() as connection:
                 yield connection
             return
-        with self._span("read"), self._reader.connect() as connection, connection.begin():
+        reader = self._reader if bounds is None else self._bounded_reader
+        with self._span("read"), reader.connect() as connection, connection.begin():
+            if bounds is not None and not self.sqlite:
+                connection.exec_driver_sql(opening(bounds), execution_options=_SEVERAL)
             yield connection
 
     def briefly(self, seconds: float) -> AbstractContextManager[None]:
@@ -164,6 +174,12 @@ class Database:
         with self.read() as connection:
             return not self.sqlite and bool(connection.execute(text("SELECT pg_is_in_recovery()")).scalar_one())
 
+    def above_bounds(self) -> bool:
+        """Whether it is a PostgreSQL whose user row-level security does not bind."""
+        query = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        with self.read() as connection:
+            return not self.sqlite and bool(connection.execute(query).scalar_one())
+
     def revision(self) -> str | None:
         """The schema's revision; None for an empty store."""
         with self.read() as connection:
@@ -182,6 +198,9 @@ def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
             f"the store's schema {stored} belongs to a later release: this one cannot start on it"
         )
 
+
+_SEVERAL: Final = {"no_parameters": True}
+"""How several statements are sent at once: with parameters, even none, the driver takes one."""
 
 _SESSION: Final = {
     "options": "-c timezone=UTC",

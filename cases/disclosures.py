@@ -61,11 +61,11 @@ class Disclosures:
 
     def page(self, actor: Actor, wanted: DisclosureFilter, window: Window) -> Page[Disclosure]:
         """Newest first, of the cases in scope. Whoever calls has looked at the actor's right."""
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return page(connection, disclosures(select(EVENTS), actor, wanted), _NEWEST_FIRST, window, Disclosure.of)
 
     def count(self, actor: Actor, wanted: DisclosureFilter) -> int:
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return int(connection.execute(disclosures(select(func.count()), actor, wanted)).scalar_one())
 
 

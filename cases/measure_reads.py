@@ -33,12 +33,12 @@ class Measures:
         self._database = database
 
     def get(self, actor: Actor, identifier: str) -> Measure | None:
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return found(connection, actor, identifier)
 
     def page(self, actor: Actor, wanted: MeasureFilter, window: Window) -> Page[Measure]:
         """The newest plan first."""
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return page(connection, _filtered(actor, wanted), _BY_PLAN, window, Measure.of)
 
     def of_cases(self, actor: Actor, cases: Iterable[str]) -> dict[str, list[Measure]]:
@@ -48,7 +48,7 @@ class Measures:
         query = query.join(MEASURES, MEASURES.c.id == MEASURE_CASES.c.measure_id)
         query = query.where(MEASURE_CASES.c.case_id.in_(keys), rights.of_measures(actor)).order_by(MEASURES.c.number)
         found: dict[str, list[Measure]] = {}
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             for row in connection.execute(query).mappings():
                 found.setdefault(case_id(row["of_case"]), []).append(Measure.of(dict(row)))
         return found
@@ -63,7 +63,7 @@ class Measures:
             .order_by(MEASURE_CASES.c.linked_at, CASES.c.id)
         )
         found: dict[str, list[str]] = {}
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             for row in connection.execute(query):
                 found.setdefault(keys[row.measure_id], []).append(case_id(row.id))
         return found

@@ -47,12 +47,12 @@ class Notices:
 
     def page(self, actor: Actor, unread: bool | None, window: Window) -> Page[Notice]:
         """Newest first; with `unread` only those that the actor has not read, or only those that he has."""
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return page(connection, _notices(actor, unread), _NEWEST_FIRST, window, Notice.of)
 
     def count(self, actor: Actor, unread: bool | None) -> int:
         counted = select(func.count()).select_from(_notices(actor, unread).subquery())
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return int(connection.execute(counted).scalar_one())
 
     def mark_read(self, actor: Actor, identifiers: Sequence[str], now: datetime) -> tuple[int, tuple[Refusal, ...]]:

@@ -61,7 +61,7 @@ class Office:
         """
         on = select(AGENDA.c.meeting_id, AGENDA.c.case_id)
         on = on.where(AGENDA.c.case_id.in_([case_key(case) or "" for case in cases])).distinct()
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             places = connection.execute(on).all()
             meetings = meetings_of(connection, actor, MEETINGS.c.id.in_({place.meeting_id for place in places}))
         found: dict[str, list[MeetingView]] = {}
@@ -72,23 +72,24 @@ class Office:
         return found
 
     def _meetings(self, actor: Actor, *conditions: ColumnElement[bool]) -> tuple[MeetingView, ...]:
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return meetings_of(connection, actor, *conditions)
 
     def agenda(self, actor: Actor, meeting: MeetingView) -> tuple[AgendaView, ...]:
         """The items that the actor may see: all for who sits in the meeting, else those of cases in scope."""
         query = select(AGENDA).join(CASES, CASES.c.id == AGENDA.c.case_id)
         query = query.where(AGENDA.c.meeting_id == office_key(meeting.id, "meeting")).order_by(AGENDA.c.place)
-        if not (rights.may(actor, rights.READ) and actor.department in (meeting.chair, *meeting.members)):
+        sits = rights.may(actor, rights.READ) and actor.department in (meeting.chair, *meeting.members)
+        if not sits:
             query = query.where(rights.scope(actor))
-        with self._database.read() as connection:
+        with self._database.read(None if sits else rights.bounds(actor)) as connection:
             return tuple(AgendaView.of(dict(row)) for row in connection.execute(query).mappings())
 
     def inspection(self, actor: Actor, identifier: str) -> InspectionView | None:
         key = office_key(identifier, "inspection")
         if key is None:
             return None
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return next(iter(inspections_of(connection, actor, INSPECTIONS.c.id == key)), None)
 
     def inspections(self, actor: Actor, year: int) -> tuple[InspectionView, ...]:
@@ -98,7 +99,7 @@ class Office:
             (INSPECTIONS.c.planned_from <= end) & (INSPECTIONS.c.planned_to >= start),
             INSPECTIONS.c.concluded_on.between(start, end),
         )
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return inspections_of(connection, actor, within)
 
     def milestone(self, year: int, item: str) -> MilestoneView | None:

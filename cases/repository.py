@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, func, select
 from cases import rights
 from cases.actors import Actor
 from cases.audit import ChainReport, all_examined
+from cases.bounds import Bounds
 from cases.db import Database
 from cases.filters import ORDERS, SEEN, listing, total
 from cases.ids import case_id, case_key, event_key, reminder_key
@@ -42,38 +43,37 @@ class Cases:
     def many(self, actor: Actor, identifiers: Iterable[str]) -> dict[str, CaseView]:
         """Those of the cases that are there and in scope, by id."""
         found: dict[str, CaseView] = {}
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             for keys in _chunks(identifiers):
+                rows: Iterable[Sequence[Any]]
                 if len(keys) == 1:
                     rows = _seen_by(actor).rows(connection, {"case": keys[0]})
-                    return {view.id: view for view in map(CaseView.of, rows)}
-                query = select(*SEEN).where(CASES.c.id.in_(keys), rights.scope(actor))
-                for row in connection.execute(query):
-                    view = CaseView.of(row)
-                    found[view.id] = view
+                else:
+                    rows = connection.execute(select(*SEEN).where(CASES.c.id.in_(keys), rights.scope(actor)))
+                found.update((view.id, view) for view in map(CaseView.of, rows))
         return found
 
     def page(
         self, actor: Actor, wanted: CaseFilter, window: Window, order: CaseOrder = CaseOrder.RECEIVED
     ) -> Page[CaseView]:
         """A page of the cases in scope that are wanted, in that order."""
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             rows = listing(actor, wanted, order, window).rows(connection)
         return of_rows(rows, _NAMES, ORDERS[order], window, CaseView.of)
 
     def count(self, actor: Actor, wanted: CaseFilter, order: CaseOrder = CaseOrder.RECEIVED) -> int:
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return int(connection.execute(total(actor, wanted, order)).scalar_one())
 
     def events_of(self, identifiers: Iterable[str]) -> dict[str, tuple[Event, ...]]:
-        """The events of each case, for the evaluator. Whoever calls has seen the cases in scope."""
-        return {identifier: events for identifier, (_, events) in self.chains_of(identifiers).items()}
+        """The events of each case, of the whole bank: for the service itself, and for an operator at the store."""
+        return {identifier: events for identifier, (_, events) in self.chains_of(identifiers, None).items()}
 
-    def chains_of(self, identifiers: Iterable[str]) -> dict[str, tuple[str, tuple[Event, ...]]]:
-        """The same with the digest of the last event, which comes first."""
+    def chains_of(self, identifiers: Iterable[str], bounds: Bounds | None) -> dict[str, tuple[str, tuple[Event, ...]]]:
+        """The digest of the last event, and the events, of each case. Whoever calls has seen the cases in scope."""
         found: dict[str, list[Event]] = {}
         heads: dict[str, str] = {}
-        with self._database.read() as connection:
+        with self._database.read(bounds) as connection:
             for keys in _chunks(identifiers):
                 query = _CHAINS.where(EVENTS.c.case_id.in_(keys)).order_by(EVENTS.c.case_id, EVENTS.c.seq)
                 for key, digest, *told in connection.execute(query):
@@ -101,24 +101,24 @@ class Cases:
             .join(CASES, CASES.c.id == EVENTS.c.case_id)
             .where(EVENTS.c.case_id == key[0], EVENTS.c.seq == key[1], rights.scope(actor))
         )
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             row = connection.execute(query).mappings().one_or_none()
         return EventView.of(dict(row)) if row else None
 
-    def event_pages(self, cases: Iterable[str], window: Window) -> dict[str, Page[EventView]]:
+    def event_pages(self, cases: Iterable[str], window: Window, bounds: Bounds | None) -> dict[str, Page[EventView]]:
         """A page of each case's events in their order; none for a case that has no event there."""
         found: dict[str, Page[EventView]] = {}
-        with self._database.read() as connection:
+        with self._database.read(bounds) as connection:
             for keys in _chunks(cases):
                 query = select(EVENTS).where(EVENTS.c.case_id.in_(keys))
                 told = pages(connection, query, _BY_SEQ, window, EventView.of, EVENTS.c.case_id)
                 found.update((case_id(key), listed) for key, listed in told.items())
         return found
 
-    def chains(self, cases: Iterable[str]) -> dict[str, ChainReport]:
+    def chains(self, cases: Iterable[str], bounds: Bounds | None) -> dict[str, ChainReport]:
         """What a look at the hash chain of each case finds. Whoever calls has seen the cases in scope."""
         found: dict[str, ChainReport] = {}
-        with self._database.read() as connection:
+        with self._database.read(bounds) as connection:
             for keys in _chunks(cases):
                 found.update((case_id(key), report) for key, report in all_examined(connection, keys).items())
         return found
@@ -128,17 +128,17 @@ class Cases:
         if number is None:
             return None
         query = _reminders(actor, None).where(REMINDERS.c.id == number)
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             row = connection.execute(query).mappings().one_or_none()
         return ReminderView.of(dict(row)) if row else None
 
     def reminder_page(self, actor: Actor, case: str | None, window: Window) -> Page[ReminderView]:
         """Reminders of the cases in scope in the order in which they were raised."""
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return page(connection, _reminders(actor, case), _BY_NUMBER, window, ReminderView.of)
 
     def reminder_count(self, actor: Actor, case: str | None) -> int:
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             counted = select(func.count()).select_from(_reminders(actor, case).subquery())
             return int(connection.execute(counted).scalar_one())
 

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, exists, false, or_, true
 
 from cases.actors import Actor, Role
+from cases.bounds import Bounds
 from cases.columns import Codes
 from cases.models import CASES, MEASURE_CASES, MEASURES
 from policy.drafts import DraftStep
@@ -33,6 +34,7 @@ __all__ = [
     "RIGHT_OF_STEP",
     "SUGGEST",
     "VERIFY_MEASURE",
+    "bounds",
     "may",
     "of_measures",
     "scope",
@@ -200,6 +202,13 @@ def scope(actor: Actor) -> ColumnElement[bool]:
     if actor.department is not None:
         own.append(seen_by(actor.department))
     return or_(false(), *own)
+
+
+def bounds(actor: Actor) -> Bounds | None:
+    """The same once more, for the database to hold reading transactions to; None: the whole bank."""
+    if not may(actor, READ):
+        return Bounds()
+    return None if unbounded(actor) else Bounds(actor.branch, actor.department)
 
 
 def seen_by(department: str) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from cases.clock import system_clock
 from cases.db import Database
 from cli.failures import Exit, Failure
 from cli.options import DatabaseOption
+from cli.progress import shown
 from cli.store import signer
 from policy.instants import ZONE
 from resolvers.settings import DEFAULT_DATABASE, audit_key_file
@@ -79,10 +80,11 @@ def verify(
     """
     held = _held(checkpoint) if checkpoint else []
     start = None if since is None else since.replace(tzinfo=ZONE)
-    with _store(database) as store:
+    with _store(database) as store, shown() as line:
         with store.read() as connection:
             last = last_checkpoint(connection).number
-        found = Verifier(store, _trusted(database, key, public_key)).findings(start, held, _progress)
+        trusted = _trusted(database, key, public_key)
+        found = Verifier(store, trusted).findings(start, held, lambda done: line(f"链 / chains: {done}"))
         try:
             first = list(islice(found, _SHOWN))
             more = sum(1 for _ in found)
@@ -91,7 +93,6 @@ def verify(
         if start is None:
             problem = _told(first[0]) if first else None
             Checkpoints(store).remember(Verification(system_clock(), last, problem))
-    typer.echo(err=True)
     for finding in first:
         typer.echo(_told(finding))
     if first:
@@ -174,7 +175,3 @@ def _held(file: Path) -> list[Held]:
 
 def _told(finding: Finding) -> str:
     return f"{finding.place}: {finding.problem.zh} / {finding.problem.en}"
-
-
-def _progress(done: int) -> None:
-    typer.echo(f"\r链 / chains: {done}", err=True, nl=False)

@@ -13,12 +13,14 @@ from cases.recounting import Difference, Recount
 from cli.failures import Failure
 from cli.jobs import OPERATOR, followed
 from cli.options import DatabaseOption, RulesOption
+from cli.progress import shown
 from cli.store import opened, settings
 from resolvers.settings import DEFAULT_DATABASE
 
 __all__ = ["app"]
 
 _SHOWN: Final = 20
+_COUNTED: Final = {"cases": "案件 / cases", "days": "日 / days"}
 
 app = typer.Typer(no_args_is_help=True, help="数字的核对与重建 / checks the figures, and makes them anew")
 
@@ -26,12 +28,12 @@ app = typer.Typer(no_args_is_help=True, help="数字的核对与重建 / checks 
 @app.command()
 def verify(database: DatabaseOption = DEFAULT_DATABASE, rules: RulesOption = None) -> None:
     """按事件逐案重算并核对；有差异时退出码为 1 / recounts from the events and compares; 1 where anything differs."""
-    with closing(opened(settings(database, rules))) as services:
+    with closing(opened(settings(database, rules))) as services, shown() as line:
         services.catch_up()
-        found = Recount(services.database, lambda: services.manager.timeline, services.clock).verify(_progress)
+        recount = Recount(services.database, lambda: services.manager.timeline, services.clock)
+        found = recount.verify(lambda what, done: line(f"{_COUNTED[what]}: {done}"))
         first = list(islice(found, _SHOWN))
         more = sum(1 for _ in found)
-    typer.echo(err=True)
     for difference in first:
         typer.echo(_told(difference))
     if first:
@@ -55,8 +57,3 @@ def rebuild(database: DatabaseOption = DEFAULT_DATABASE, rules: RulesOption = No
 def _told(difference: Difference) -> str:
     where = "" if difference.bucket is None else f" {difference.bucket}"
     return f"{difference.place}{where} {difference.measure}: {difference.stored} ≠ {difference.counted}"
-
-
-def _progress(what: str, done: int) -> None:
-    words = {"cases": "案件 / cases", "days": "日 / days"}[what]
-    typer.echo(f"\r{words}: {done}", err=True, nl=False)

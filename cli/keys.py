@@ -15,6 +15,7 @@ from cases.keyring import KeyMissing, KeyRing
 from cases.rotation import Rotation
 from cli.failures import Exit, Failure
 from cli.options import DatabaseOption, KeysOption, SecretOption
+from cli.progress import shown
 from cli.store import settings
 from resolvers.settings import DEFAULT_DATABASE, Settings, key_file, key_ring
 
@@ -65,10 +66,9 @@ def retire(
 @app.command()
 def rotate(database: DatabaseOption = DEFAULT_DATABASE, secret: SecretOption = None, keys: KeysOption = None) -> None:
     """用最新密钥重新加密，可在服务运行时进行 / seals everybody anew beside the service; goes on after a kill."""
-    with _rotation(settings(database, secret=secret, keys=keys)) as (rotation, _):
-        done = rotation.run(lambda done, total: typer.echo(f"\r{done}/{total}", err=True, nl=False))
+    with _rotation(settings(database, secret=secret, keys=keys)) as (rotation, _), shown() as line:
+        done = rotation.run(lambda done, total: line(f"{done}/{total}"))
         left = rotation.left()
-    typer.echo(err=True)
     if left:
         words = f"仍有 {left} 人用旧密钥，请确认各实例密钥环一致后再行"
         raise Failure(f"{words} / {left} people are sealed under older keys: has every instance the ring?")

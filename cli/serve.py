@@ -220,6 +220,8 @@ def _greet(listening: Listening, services: Services) -> None:
     if given.accounts and listening.on_loopback:
         link = leave_setup_link(services.identity.accounts, given.database, where)
     key = signer(given.database, given.audit_key).public.id
+    if services.database.above_bounds():
+        _log.warning("the database's user is above row-level security: connect as one who is no superuser")
     if not _console.is_terminal:  # every line of a piped log is a JSON object
         if link is not None:
             _log.info("no account yet: the set-up link is in %s", link)

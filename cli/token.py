@@ -8,7 +8,9 @@ from urllib.parse import quote, urlsplit
 
 import typer
 
+from cases import rights
 from cases.actors import Actor, Role
+from cases.bounds import Bounds
 from cases.clock import system_clock
 from cli.failures import Exit, Failure
 from cli.options import DatabaseOption, SecretOption
@@ -42,6 +44,9 @@ def token(
     """
     place = _place(console)
     actor = Actor(user or role.value, role, branch, department)
+    if rights.bounds(actor) == Bounds():
+        words = f"{role.value} 未给 --branch 或 --department，看不到任何案件"
+        typer.echo(f"{words} / without --branch or --department nobody of this role sees a case", err=True)
     given = settings(database, secret=secret)
     issued = tokens.issue(actor, given.secret, system_clock(), timedelta(hours=hours))
     typer.echo(_sign_in(place, issued) if link else issued)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
+from cases import rights
 from cases.actors import Actor
 from cases.db import Database
 from figures.alert_counts import NOTHING, WHOLE, Counted, Counts, Topics, read_counts, read_topics
@@ -80,7 +81,7 @@ class Background:
         """The whole weeks before the period, the earliest first; those before the bank's first case are left out."""
         rule = self._bundle.rules.alerts.control
         weeks = weeks_before(self._current.start, rule.weeks, self._bundle.calendar(None)) if rule else ()
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(self._actor)) as connection:
             found = [read_counts(connection, self._actor, self._bundle, week) for week in weeks]
         first = next((place for place, week in enumerate(found) if WHOLE in week), len(found))
         return tuple(found[first:])
@@ -88,7 +89,7 @@ class Background:
     @cached_property
     def _topics(self) -> tuple[Topics, Topics]:
         """Of the period and of the one before."""
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(self._actor)) as connection:
             now = read_topics(connection, self._actor, self._bundle, self._current)
             return now, read_topics(connection, self._actor, self._bundle, self._previous)
 

@@ -34,9 +34,10 @@ def past_classifications(
     Cases on whose classification nobody has decided anything yet are left out.
     """
     query = select(CASES.c.id, CASES.c.subject, CASES.c.narrative).order_by(CASES.c.received_at.desc(), CASES.c.id)
+    bounds = None
     if actor is not None:
-        query = query.where(rights.scope(actor))
-    with database.read() as connection:
+        query, bounds = query.where(rights.scope(actor)), rights.bounds(actor)
+    with database.read(bounds) as connection:
         rows = [dict(row) for row in connection.execute(query.limit(newest)).mappings()]
         found = [
             _past(f"case:{row['id']}", triage_text(row["subject"], row["narrative"]), events, timeline)

@@ -66,6 +66,6 @@ class CountedCases(Sequence[Evidence]):
         )
 
     def _read(self, query: Select[Any]) -> tuple[Evidence, ...]:
-        with self.database.read() as connection:
+        with self.database.read(rights.bounds(self.actor)) as connection:
             rows = connection.execute(query).all()
         return tuple(Evidence(case_id(key), number, counted > 0, as_day(day)) for key, number, counted, day in rows)

@@ -13,6 +13,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
+from cases import rights
 from cases.actors import Actor
 from cases.db import Database
 from cases.filed_reports import FiledReport, filed_between
@@ -78,7 +79,7 @@ def read(database: Database, actor: Actor, bundle: Bundle, period: Period, now: 
     opens, closes = period.opens, period.closes
     place = Place(actor)
     listed = frozenset(bundle.terms("branch"))
-    with database.read() as connection:
+    with database.read(rights.bounds(actor)) as connection:
         return Reading(
             bundle=bundle,
             period=period,

@@ -99,7 +99,7 @@ class Figures:
         now = self._clock()
         current, previous = named(period, self._bundle(now).calendar(None))
         bundle = self._bundle(min(now, current.last))
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             counted = read_counts(connection, actor, bundle, current)
             before = read_counts(connection, actor, bundle, previous)
             listed = alerts.evaluate(bundle, period, counted, before)
@@ -142,11 +142,11 @@ class Figures:
         span = days if days is not None else rules.effect_days if rules is not None else None
         if span is None or not 1 <= span <= _LONGEST:
             raise InvalidRequest(f"天数应为 1 至 {_LONGEST} / days are 1 to {_LONGEST}", ("days",))
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             return measures.effect(connection, actor, measure, span, bundle.calendar(None), now)
 
     def _sums(self, place: Place, start: date, end: date, by: DimensionName) -> dict[str, Sums]:
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(place.actor)) as connection:
             return read(connection, place, start, end, by)
 
     def _bundle(self, at: datetime) -> Bundle:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from cases import rights
 from cases.actors import Actor
 from cases.clock import Clock
 from cases.db import Database
@@ -60,7 +61,7 @@ class WhatIf:
         if department is not None and all(department not in one.terms("department") for one in (bundle, other)):
             words = f"没有部门 {department[:64]!r} / no such department"
             raise InvalidRequest(words, ("department",))
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(actor)) as connection:
             records = active_since(connection, actor, period.opens, period.closes, timeline, now)
         under = alone(other)
         before = _by_department(records, period)

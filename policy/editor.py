@@ -6,7 +6,10 @@ They are generated from the models, the vocabulary and the codes of the rules th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
+
+import orjson
 
 from policy.lint import LINTS
 from policy.models import FILES
@@ -26,9 +29,7 @@ _THRESHOLD: Final = {
 
 def editor_schemas(terms: Terms) -> dict[str, dict[str, Any]]:
     """A schema for each rule file by its stem, `lint` for the levels, and `tests` for the tests beside them."""
-    schemas = {stem: model.model_json_schema() for stem, model in FILES.items()}
-    schemas["tests"] = RuleTests.model_json_schema()
-    schemas["lint"] = _levels()
+    schemas: dict[str, dict[str, Any]] = orjson.loads(_of_models())
     condition = _condition(terms)
     for stem, schema in schemas.items():
         schema["$schema"] = _DIALECT
@@ -37,6 +38,13 @@ def editor_schemas(terms: Terms) -> dict[str, dict[str, Any]]:
         if _point_at_condition(schema):
             schema.setdefault("$defs", {})["Condition"] = condition
     return schemas
+
+
+@cache
+def _of_models() -> bytes:
+    """As the models have them: that takes half a second, and only what is filled in below depends on the rules."""
+    schemas = {stem: model.model_json_schema() for stem, model in FILES.items()}
+    return orjson.dumps({**schemas, "tests": RuleTests.model_json_schema(), "lint": _levels()})
 
 
 def _levels() -> dict[str, Any]:

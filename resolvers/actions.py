@@ -39,7 +39,7 @@ def reveal(context: Context, command: ActOnCase) -> tuple[Answer, Customer | Non
     outcome = context.services.service.act(context.actor, command)
     answer = _answer(context, outcome)
     recorded = outcome.done and outcome.version is not None
-    return answer, context.services.people.revealed(answer.case) if recorded and answer.case else None
+    return answer, context.services.people.revealed(answer.case, context.bounds) if recorded and answer.case else None
 
 
 def _answer(context: Context, outcome: Outcome) -> Answer:

@@ -89,7 +89,7 @@ class _EventPages:
     window: Window
 
     def __call__(self, context: Context, cases: Sequence[CaseView]) -> dict[str, Page[EventView]]:
-        return context.services.cases.event_pages([case.id for case in cases], self.window)
+        return context.services.cases.event_pages([case.id for case in cases], self.window, context.bounds)
 
 
 def suggestions_of(context: Context, case: CaseView) -> Sequence[Mapping[str, Any]]:
@@ -112,7 +112,7 @@ def chain(context: Context, case: CaseView) -> ChainReport:
 
 
 def _chains(context: Context, cases: Sequence[CaseView]) -> dict[str, ChainReport]:
-    return context.services.cases.chains([case.id for case in cases])
+    return context.services.cases.chains([case.id for case in cases], context.bounds)
 
 
 def customer(context: Context, case: CaseView) -> Customer | None:
@@ -121,7 +121,7 @@ def customer(context: Context, case: CaseView) -> Customer | None:
 
 
 def _customers(context: Context, cases: Sequence[CaseView]) -> dict[str, Customer]:
-    return context.services.people.customers(cases)
+    return context.services.people.customers(cases, context.bounds)
 
 
 def members(context: Context, case: CaseView) -> dict[int, Customer]:
@@ -130,7 +130,7 @@ def members(context: Context, case: CaseView) -> dict[int, Customer]:
 
 
 def _members(context: Context, cases: Sequence[CaseView]) -> dict[str, dict[int, Customer]]:
-    return context.services.people.members(cases)
+    return context.services.people.members(cases, context.bounds)
 
 
 def reminder(context: Context, identifier: str) -> ReminderView | None:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from cases import rights
 from cases.actors import Actor
+from cases.bounds import Bounds
 from cases.ids import reminder_key
 from cases.measure_views import Measure
 from cases.outbox import DeliveryView
@@ -52,6 +54,11 @@ class Context:
         self._bundle: Bundle | None = None
         self._terms: dict[tuple[str, str], Any] = {}
         self._reminders: dict[int, tuple[DeliveryView, ...] | None] = {}
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """What the database holds the actor's reading to."""
+        return rights.bounds(self.actor)
 
     @property
     def bundle(self) -> Bundle:
@@ -131,5 +138,5 @@ class Context:
         """The events of a case that the request has met."""
         if identifier not in self._events:
             missing = [view for met, view in self._met.items() if met not in self._events]
-            self._events.update(self.services.situations.events_of(missing))
+            self._events.update(self.services.situations.events_of(missing, self.bounds))
         return self._events[identifier]

@@ -11,9 +11,6 @@ from cases import rights
 from cases.draft_views import Draft, DraftFilter, DraftStepView
 from cases.policy_desk import DraftOutcome, SaveDraft, StepOnDraft
 from figures.effects.answers import FigureEffects
-from figures.effects.compare import effects
-from figures.history.engine import on_duckdb
-from figures.history.export import export
 from policy.assemble import build, must_build
 from policy.backtest import BacktestReport, backtest
 from policy.bundle import Bundle
@@ -75,6 +72,10 @@ def backtest_of(
     new, findings = built(found)
     if new is None:
         raise InvalidRequest(f"草稿有错：{findings[0]} / the draft cannot be read", ("draft",))
+    from figures.effects.compare import effects  # ibis is a second of imports
+    from figures.history.engine import on_duckdb
+    from figures.history.export import export
+
     with tempfile.TemporaryDirectory() as scratch:
         export(context.services.database, Path(scratch), context.now, received_from, received_to)
         past = on_duckdb(Path(scratch))

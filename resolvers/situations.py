@@ -14,6 +14,7 @@ from datetime import datetime, time, timedelta
 from threading import Lock
 from typing import Final
 
+from cases.bounds import Bounds
 from cases.repository import Cases
 from cases.views import CaseView
 from policy.bundle import Bundle
@@ -44,7 +45,7 @@ class Situations:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = Lock()
 
-    def events_of(self, views: Iterable[CaseView]) -> dict[str, tuple[Event, ...]]:
+    def events_of(self, views: Iterable[CaseView], bounds: Bounds | None) -> dict[str, tuple[Event, ...]]:
         """The events of cases that were seen in scope, by the case's id; those that are not kept are read at once."""
         found: dict[str, tuple[Event, ...]] = {}
         missing = []
@@ -57,7 +58,7 @@ class Situations:
                     self._kept.move_to_end(view.head)
                     found[view.id] = kept.events
         if missing:
-            chains = self._cases.chains_of(missing)
+            chains = self._cases.chains_of(missing, bounds)
             self._keep({head: _Kept(events) for head, events in chains.values()})
             found.update((identifier, events) for identifier, (_, events) in chains.items())
         return found

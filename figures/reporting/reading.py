@@ -81,30 +81,30 @@ class Reading:
 
     @cached_property
     def open_cases(self) -> tuple[Mapping[str, Any], ...]:
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(self.actor)) as connection:
             return desk.open_cases(connection, self.actor, self.covered.period.closes)
 
     @cached_property
     def reminders(self) -> Mapping[str, int]:
         period = self.covered.period
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(self.actor)) as connection:
             return desk.reminders_raised(connection, self.actor, period.opens, period.closes)
 
     @cached_property
     def meetings(self) -> tuple[MeetingView, ...]:
         period = self.covered.period
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(self.actor)) as connection:
             return desk.held_meetings(connection, self.actor, period.opens, period.closes)
 
     @cached_property
     def agenda(self) -> Mapping[str, int]:
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(self.actor)) as connection:
             return desk.agenda_sizes(connection, self.actor, self.meetings)
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         current = self.covered.current
-        with self._database.read() as connection:
+        with self._database.read(rights.bounds(self.actor)) as connection:
             return desk.measures_of(connection, self.actor, current.start, current.end)
 
     def age(self, case: Mapping[str, Any]) -> int:

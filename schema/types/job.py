@@ -35,13 +35,17 @@ class Job(Node):
     done: int = strawberry.field(description="已处理数 / how many things were looked at")
     total: int = strawberry.field(description="总数 / out of how many")
     failed: int = strawberry.field(description="其中未能处理、保持原样的 / of these, left as they were")
+    interrupted: bool = strawberry.field(
+        description="进行中而执行者已不在：自动续做，导入则再次运行即续 / it runs, and whoever did it is gone: it "
+        "goes on by itself, an import when it is run again"
+    )
     message: str | None = strawberry.field(description="需要知道的事 / what an operator should know")
     created_at: datetime = strawberry.field(description="发起时间 / when it was asked for")
     started_at: datetime | None = strawberry.field(description="开始时间 / when it was first taken up")
     finished_at: datetime | None = strawberry.field(description="结束时间 / when it ended")
 
     @classmethod
-    def from_domain(cls, job: views.Job) -> Job:
+    def from_domain(cls, job: views.Job, now: datetime) -> Job:
         return cls(
             id=strawberry.ID(job.id),
             kind=job.kind,
@@ -52,6 +56,7 @@ class Job(Node):
             done=job.done,
             total=job.total,
             failed=job.failed,
+            interrupted=job.interrupted(now),
             message=job.message,
             created_at=job.created_at,
             started_at=job.started_at,
@@ -71,9 +76,9 @@ class JobConnection:
     page_info: PageInfo = strawberry.field(description="分页信息 / about the page")
 
     @classmethod
-    def from_domain(cls, page: Page[views.Job]) -> JobConnection:
+    def from_domain(cls, page: Page[views.Job], now: datetime) -> JobConnection:
         pairs = zip(page.items, page.cursors, strict=True)
-        edges = [JobEdge(node=Job.from_domain(item), cursor=cursor) for item, cursor in pairs]
+        edges = [JobEdge(node=Job.from_domain(item, now), cursor=cursor) for item, cursor in pairs]
         return cls(edges=edges, page_info=PageInfo.from_domain(page))
 
 
@@ -83,8 +88,8 @@ class JobPayload:
     user_errors: list[UserError] = strawberry.field(description="被拒的理由 / reasons for a refusal")
 
     @classmethod
-    def from_domain(cls, outcome: views.JobOutcome) -> JobPayload:
+    def from_domain(cls, outcome: views.JobOutcome, now: datetime) -> JobPayload:
         return cls(
-            job=Job.from_domain(outcome.job) if outcome.job else None,
+            job=Job.from_domain(outcome.job, now) if outcome.job else None,
             user_errors=[UserError.from_domain(refusal) for refusal in outcome.refusals],
         )

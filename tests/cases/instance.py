@@ -1,11 +1,7 @@
-"""One instance of the service without its API, as a process that a test can kill: it sweeps and delivers until then.
-
-python -m tests.cases.instance DATABASE RULES CONTACTS OFFSET: the clock is OFFSET seconds away from the machine's.
-"""
+"""One instance of the service without its API, as a process that a test can kill: it sweeps and delivers until then."""
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -26,6 +22,7 @@ SECRET = "a webhook secret of the tests"
 
 
 def main(url: str, rules: str, contacts: str, offset: str) -> None:
+    """`rules` and `contacts` are files; the clock is `offset` seconds away from the machine's."""
     bundle = must_build(read_directory(Path(rules)), verify=False)
     timeline = Timeline((version_of(bundle, bundle.effective_from),), lambda digest: bundle)
     away = timedelta(seconds=float(offset))
@@ -42,7 +39,3 @@ def main(url: str, rules: str, contacts: str, offset: str) -> None:
     while True:
         timers.look()
         time.sleep(0.05)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

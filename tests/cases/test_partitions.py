@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -114,7 +115,7 @@ def test_a_read_by_case_looks_into_one_table(server: Database, service: CaseServ
     key = registered(service)
     with server.read() as connection:
         plan = connection.execute(text("EXPLAIN SELECT * FROM case_event WHERE case_id = :key"), {"key": key}).scalars()
-        assert "\n".join(plan).count("Scan") == 1
+        assert len(re.findall(r"Scan.* on case_event", "\n".join(plan))) == 1
 
 
 def test_a_store_from_before_keeps_every_event_where_it_can_be_found(

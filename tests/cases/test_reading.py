@@ -147,3 +147,12 @@ def test_bundles_are_kept_under_their_digest(database: Database, timeline: Timel
     assert store.texts(version.digest) == shipped_texts()
     with pytest.raises(StoreFault):
         store.texts("0" * 64)
+
+
+def test_one_more_than_a_statement_takes_are_all_found(service: CaseService, cases: Cases) -> None:
+    """The last of them is asked for by itself."""
+    first, last = register(service), register(service)
+    others = [f"case:{number:032x}" for number in range(499)]
+    assert set(cases.many(OFFICE, [first, *others, last])) == {first, last}
+    assert set(cases.many(OFFICE, [last])) == {last}
+    assert cases.many(OFFICE, ["case:0", others[0]]) == {}

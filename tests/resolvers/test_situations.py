@@ -55,17 +55,18 @@ def all_of(status: CaseStatus) -> object:
     return status, [(target.workings, target.working_days_left) for target in status.targets], status.facts
 
 
+@pytest.mark.parametrize("looks", [15, pytest.param(100, marks=pytest.mark.long)])
 @pytest.mark.parametrize("day_ends", ["24:00", "17:00"])
 def test_whenever_it_is_asked_it_stands_as_if_worked_out_anew(
-    services: Services, clock: SettableClock, day_ends: str
+    services: Services, clock: SettableClock, day_ends: str, looks: int
 ) -> None:
     chance, asked, remembered = Random(7), clock.now, 0
     bundle = bundle_of_days_that_end(day_ends)
     views = page(services)
     known: dict[str, CaseStatus] = {}
-    for _ in range(40):
+    for _ in range(looks):
         asked += timedelta(minutes=chance.choice([0, 1, 7, 45, 200, 700, 1500]))
-        for identifier, events in services.situations.events_of(views).items():
+        for identifier, events in services.situations.events_of(views, None).items():
             view = next(view for view in views if view.id == identifier)
             found = services.situations.status(view, bundle, events, asked)
             assert all_of(found) == all_of(evaluate(bundle, events, asked))
@@ -87,7 +88,7 @@ def test_an_instant_before_the_last_event_is_worked_out_for_itself(services: Ser
 
 def test_what_happens_to_a_case_is_seen_at_once(services: Services, clock: SettableClock) -> None:
     view = next(view for view in page(services) if view.resolved_at is None)
-    services.situations.events_of([view])
+    services.situations.events_of([view], None)
     outcome = services.service.act(
         OFFICE, ActOnCase("addFacts", view.id, note="x", data={"facts": "x", "restart": True})
     )
@@ -100,6 +101,6 @@ def test_what_happens_to_a_case_is_seen_at_once(services: Services, clock: Setta
 def test_only_so_many_cases_are_kept(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resolvers.situations._MOST", 10)
     services.situations.forget()
-    found = services.situations.events_of(page(services))
+    found = services.situations.events_of(page(services), None)
     assert len(found) == 40
     assert len(services.situations._kept) <= 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from graphql import (
     GraphQLArgument,
@@ -13,19 +13,27 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
+    get_operation_ast,
     is_enum_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
     is_required_argument,
     is_required_input_field,
+    parse,
 )
 
+from cases.actors import Actor
+from cli.scenarios.stage import Stage
+from resolvers.context import Context
 from schema.contract import SCHEMA
+from transport.execution import Executor, Prepared, Request
+from transport.planning.executor import Plans
 
-__all__ = ["API", "given", "objects", "roots", "selected", "shown"]
+__all__ = ["API", "ask", "given", "objects", "prepared", "roots", "selected", "shown"]
 
 API: Final[GraphQLSchema] = SCHEMA._schema
+_EXECUTOR: Final = Executor()
 _DEEP: Final = 4
 """So many types along a path: a page, its edge, a case, a measure of it. What lies deeper, other roots ask for."""
 _PLAIN: Final[Mapping[str, str]] = {
@@ -39,6 +47,21 @@ _PLAIN: Final[Mapping[str, str]] = {
     "String": '"x"',
 }
 """A value of each scalar, for arguments that a test does not name."""
+
+
+def prepared(text: str) -> Prepared:
+    """A document of one operation as the service carries it out, past its guard: more is asked than a client may."""
+    document = parse(text)
+    operation = get_operation_ast(document)
+    assert operation is not None
+    return Prepared(Request(text), document, operation, Plans())
+
+
+def ask(place: Stage, actor: Actor, asked: Prepared) -> tuple[Any, list[Any]]:
+    """What the one root field answers, and the codes of the errors."""
+    body = _EXECUTOR.execute(asked, Context(place.services, actor)).body
+    codes = [error.get("extensions", {}).get("code") for error in body.get("errors", ())]
+    return next(iter((body["data"] or {"": None}).values())), codes
 
 
 def roots(kind: str) -> dict[str, GraphQLField]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 import pytest
-from graphql import ExecutionResult, execute_sync, parse
 
 from cases.actors import Actor, Role
 from cli.scenarios.stage import Stage, stage
-from resolvers.context import Context
 from tests.conftest import RULES
-from tests.rights.asking import API, roots, selected
+from tests.rights.asking import ask, prepared, roots, selected
 from tests.rights.planted import EAST, OFFICE, WEST, bounded, plant
+from transport.execution import Prepared
 
 PERIOD = 'from: "2026-01-01", to: "2026-07-15"'
 ASKED = [
@@ -56,11 +56,14 @@ def answer(place: Stage, actor: Actor, name: str, arguments: str) -> Any:
     """Without ids and cursors, which are drawn by lot, and numbers of cases, which are listed by id within a minute."""
     version = place.services.manager.timeline.versions[0].version
     given = arguments.replace("{version}", version)
-    document = parse(f"{{ {name}{given} {selected(roots('Query')[name], set(), deep=5)} }}")
-    result = execute_sync(API, document, context_value=Context(place.services, actor))
-    assert isinstance(result, ExecutionResult)
-    assert result.errors is None, result.errors
-    return _plain(result.data)
+    told, errors = ask(place, actor, document(name, given))
+    assert errors == []
+    return _plain(told)
+
+
+@cache
+def document(name: str, given: str) -> Prepared:
+    return prepared(f"{{ {name}{given} {selected(roots('Query')[name], set(), deep=5)} }}")
 
 
 def _plain(value: Any) -> Any:

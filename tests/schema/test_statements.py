@@ -49,7 +49,7 @@ def plan(services: Services) -> None:
 def statements(services: Services, query: str, **variables: Any) -> tuple[int, Any]:
     """How many statements the query takes in a service that has just started, and its data."""
     services.situations.forget()
-    executor, taken = Executor(), []
+    executor, taken = Executor(), list[str]()
     prepared = executor.prepare(Request(query, variables))
     assert not isinstance(prepared, Answer), prepared
 

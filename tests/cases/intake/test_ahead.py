@@ -106,11 +106,12 @@ def test_rows_before_a_break_of_the_file_are_kept(service: CaseService, bundle: 
 def test_a_helper_that_dies_leaves_the_rows_to_the_import(service: CaseService) -> None:
     commands = [RegisterCase("hotline", "城东支行", "柜员态度差", GOOD["内容"])] * 3
     timeline, now = service.judging()
+    others = multiprocessing.active_children()
     with Ahead(IMPORTER.user) as ahead:
         assert ahead.answer() == []
         ahead.ask(timeline, commands, now)
         assert ahead.answer() == [judge(timeline, IMPORTER.user, command, now) for command in commands]
-        for process in multiprocessing.active_children():
+        for process in set(multiprocessing.active_children()) - set(others):
             process.kill()
             process.join()
         ahead.ask(timeline, commands, now)

@@ -1,12 +1,7 @@
-"""One instance of the service that does nothing but long jobs, as a process that a test can kill.
-
-python -m tests.cases.jobs.instance DATABASE INSTANT OFFSET: the other rules are in force since that instant, and the
-clock is OFFSET seconds away from the machine's.
-"""
+"""One instance of the service that does nothing but long jobs, as a process that a test can kill."""
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -23,6 +18,7 @@ LEASE = timedelta(seconds=2)
 
 
 def main(url: str, instant: str, offset: str) -> None:
+    """The other rules are in force since the instant; the clock is `offset` seconds away from the machine's."""
     away = timedelta(seconds=float(offset))
 
     def clock() -> datetime:
@@ -36,7 +32,3 @@ def main(url: str, instant: str, offset: str) -> None:
     while True:
         worker.look()
         time.sleep(0.05)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

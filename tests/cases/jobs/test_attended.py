@@ -129,10 +129,13 @@ def test_a_killed_import_is_taken_up_by_the_next_run(
     monkeypatch.setattr(module, "_PAUSE_SECONDS", 0)
     with pytest.raises(JobStopped):
         run()  # as long as its lease runs, somebody may be at it
+    assert not run.listed()[0].interrupted(clock.now)
     clock.now += timedelta(seconds=10)
+    assert run.listed()[0].interrupted(clock.now)
     assert run() == Tally(12, 7, 4, 1)
     (job,) = run.listed()
     assert (job.state, job.done, job.total, job.failed) == (JobState.DONE, 12, 12, 1)
+    assert not job.interrupted(clock.now)
     assert stored(database) == 11
 
 

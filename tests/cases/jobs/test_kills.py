@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -25,10 +22,11 @@ from cases.models.job import JobState
 from cases.recounting import Recount
 from cases.service import CaseService
 from cases.timers import Timers
+from tests.cases.jobs import instance
 from tests.cases.jobs.policies import Versions
 from tests.conftest import SettableClock
+from tests.forked import Forked
 
-ROOT = Path(__file__).resolve().parents[3]
 OFFICE = Actor("shen", Role.PETITION_OFFICE)
 
 
@@ -45,8 +43,11 @@ def test_a_job_survives_every_instance_that_carries_it(
     job = Jobs(database, clock).start("policy", Reevaluation(database, versions, clock).wanted(version))
     assert job.total == cases
     offset = (clock.now - datetime.now(UTC)).total_seconds()
-    command = [sys.executable, "-m", "tests.cases.jobs.instance", database_url, effective.isoformat(), str(offset)]
-    ended = killed_again_and_again(Jobs(database, clock), job, command, kills)
+
+    def start() -> Forked:
+        return Forked(instance.main, database_url, effective.isoformat(), str(offset))
+
+    ended = killed_again_and_again(Jobs(database, clock), job, start, kills)
     assert (ended.state, ended.done, ended.total, ended.failed) == (JobState.DONE, cases, cases, 0)
     with database.read() as connection:
         under = {row[0] for row in connection.execute(select(CASES.c.policy_version).distinct())}
@@ -67,7 +68,7 @@ def filled(database: Database, clock: SettableClock, cases: int) -> Versions:
     return versions
 
 
-def killed_again_and_again(jobs: Jobs, job: Job, command: list[str], kills: int) -> Job:
+def killed_again_and_again(jobs: Jobs, job: Job, start: Callable[[], Forked], kills: int) -> Job:
     """Kills both instances each time that another part of the work is done, and starts others in their place."""
 
     def now() -> Job:
@@ -75,10 +76,10 @@ def killed_again_and_again(jobs: Jobs, job: Job, command: list[str], kills: int)
         assert found is not None
         return found
 
-    instances: list[subprocess.Popen[bytes]] = []
+    instances: list[Forked] = []
     try:
         for number in range(kills + 1):
-            instances = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+            instances = [start() for _ in range(2)]
             goal = job.total * (number + 1) // (kills + 1)
             while now().active and (number == kills or now().done < goal):
                 assert all(one.poll() is None for one in instances), "an instance ended by itself"
@@ -89,7 +90,7 @@ def killed_again_and_again(jobs: Jobs, job: Job, command: list[str], kills: int)
         end(instances)
 
 
-def end(instances: list[subprocess.Popen[bytes]]) -> None:
+def end(instances: list[Forked]) -> None:
     for one in instances:
-        one.send_signal(signal.SIGKILL)
+        one.kill()
         one.wait()

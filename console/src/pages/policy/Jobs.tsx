@@ -17,7 +17,7 @@ const JOBS = graphql(`
   query LongJobs($after: String) {
     jobs(first: 50, after: $after) {
       edges {
-        node { id kind state requestedBy policyVersion source done total failed message createdAt finishedAt }
+        node { id kind state requestedBy policyVersion source done total failed interrupted message createdAt finishedAt }
       }
       pageInfo { hasNextPage endCursor }
     }
@@ -45,6 +45,7 @@ const useWords = pageWords(
     state: "状态",
     QUEUED: "排队",
     RUNNING: "进行中",
+    interrupted: "中断，待续",
     DONE: "完成",
     CANCELLED: "已取消",
     FAILED: "失败",
@@ -70,6 +71,7 @@ const useWords = pageWords(
     state: "State",
     QUEUED: "waits",
     RUNNING: "runs",
+    interrupted: "broke off, to be resumed",
     DONE: "done",
     CANCELLED: "cancelled",
     FAILED: "failed",
@@ -163,7 +165,11 @@ function List({ after, onMore, onRefused }: ListProps) {
             locale={{ emptyText: <Nothing>{words("none")}</Nothing> }}
             columns={[
               { title: words("kind"), key: "kind", render: (_, job) => <What job={job} /> },
-              { title: words("state"), key: "state", render: (_, job) => words(job.state satisfies JobState) },
+              {
+                title: words("state"),
+                key: "state",
+                render: (_, job) => words(job.interrupted ? "interrupted" : (job.state satisfies JobState)),
+              },
               { title: words("progress"), key: "progress", render: (_, job) => <HowFar job={job} /> },
               { title: words("by"), key: "by", render: (_, job) => <Who by={job.requestedBy} /> },
               { title: words("at"), key: "at", render: (_, job) => <Moment at={job.createdAt} /> },
