@@ -21,7 +21,7 @@ from cases.repeated import Statement
 from cases.views import CaseFilter, CaseOrder, CaseView, EventView, Page, ReminderView
 from policy.events import Event
 
-__all__ = ["Cases"]
+__all__ = ["Cases", "one_seen"]
 
 _CHUNK: Final = 500
 _NAMES: Final = tuple(column.key for column in SEEN)
@@ -47,7 +47,7 @@ class Cases:
             for keys in _chunks(identifiers):
                 rows: Iterable[Sequence[Any]]
                 if len(keys) == 1:
-                    rows = _seen_by(actor).rows(connection, {"case": keys[0]})
+                    rows = one_seen(actor).rows(connection, {"case": keys[0]})
                 else:
                     rows = connection.execute(select(*SEEN).where(CASES.c.id.in_(keys), rights.scope(actor)))
                 found.update((view.id, view) for view in map(CaseView.of, rows))
@@ -144,7 +144,7 @@ class Cases:
 
 
 @lru_cache(maxsize=256)
-def _seen_by(actor: Actor) -> Statement:
+def one_seen(actor: Actor) -> Statement:
     """One case, where the actor sees it: what is asked for most."""
     return Statement(select(*SEEN).where(CASES.c.id == bindparam("case"), rights.scope(actor)))
 

@@ -94,6 +94,7 @@ def test_the_store_is_as_it_was_before_the_mistake(
         settings.write(f'restore_command = \'cp "{log}/%f" "%p"\'\n')
         settings.write("recovery_target_name = 'before the mistake'\nrecovery_target_action = 'promote'\n")
     with served(place / "data", make_url(url).database) as restored:
+        until(lambda: not asked(restored, "SELECT pg_is_in_recovery()"), 60)
         services = opened(restored)
         assert subjects(services) == ["before the back-up", "after the back-up"]
         assert list(Verifier(services.database, {}).findings()) == []

@@ -11,7 +11,9 @@ from cases import rights
 from cases.actors import Actor, Role
 from cases.bounds import Bounds
 from cases.db import Database
+from cases.filters import listing
 from cases.models import CASE_TALLIES, CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, REMINDERS
+from cases.repository import one_seen
 from cli.scenarios.stage import stage
 from tests.conftest import RULES
 from tests.rights.planted import EAST, WEST, bounded, bridge, plant
@@ -28,9 +30,18 @@ def ground(migrated_postgresql_copy: str) -> Iterator[Ground]:
 
 
 @pytest.fixture
-def careless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A release in which every query forgot the actor's scope."""
+def careless(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A release in which every query forgot the actor's scope; nothing is kept from before, and nothing stays."""
+    forget(ground)
     monkeypatch.setattr(rights, "scope", lambda actor: true())
+    yield
+    forget(ground)
+
+
+def forget(ground: Ground) -> None:
+    ground.place.services.situations.forget()
+    listing.cache_clear()
+    one_seen.cache_clear()
 
 
 PEOPLE = [
@@ -57,7 +68,6 @@ def told(ground: Ground, actor: Actor) -> dict[str, list[str]]:
 @pytest.mark.usefixtures("careless")
 @pytest.mark.parametrize("actor", PEOPLE, ids=lambda actor: actor.role.value)
 def test_the_database_tells_nobody_of_another_side(ground: Ground, actor: Actor) -> None:
-    ground.place.services.situations.forget()
     assert told(ground, actor) == {}
 
 
