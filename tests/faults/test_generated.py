@@ -118,4 +118,4 @@ def test_a_generated_document_ends_in_no_fault(services: Services, planted: Plan
 def test_ten_thousand_generated_documents_end_in_no_fault(
     services: Services, planted: Planted, role: Role, mode: Mode
 ) -> None:
-    ask(services, planted, role, 625, mode)
+    ask(services, planted, role, 1250, mode)
