@@ -7,8 +7,8 @@ from typing import Final
 
 __all__ = ["Pace"]
 
-_SHORT: Final = 0.012
-"""Seconds of the processor: about as long as the interpreter lets a thread go on while others wait."""
+_SHORT: Final = 0.02
+"""Seconds of the processor for which the event loop may be held up; a page with the status of each case takes half."""
 
 _FADES: Final = 0.95
 """With each time that it takes less: after ten times as long, an operation counts as short again 45 times later."""
