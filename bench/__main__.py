@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,7 +65,7 @@ def _run(name: str) -> list[Result]:
 
 def _everything() -> int:
     here, begun, sections = machine.this(), time.monotonic(), []
-    today = date.today()  # noqa: DTZ011 - the day of whoever runs it
+    today = datetime.now().astimezone().date()  # of whoever runs it
     sizes = {name: value for name, value in os.environ.items() if name.partition("_")[0].lower() in BENCHMARKS}
     for name, title in BENCHMARKS.items():
         print(f"== {name}", flush=True)

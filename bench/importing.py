@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from policy.instants import ZONE
+
 _SIZES: Final = tuple(int(size) for size in os.environ.get("IMPORTING_SIZES", "10000 100000").split())
 _PROMISED_ROWS: Final = 100_000
 _PROMISE_SECONDS: Final = 60
@@ -30,7 +32,7 @@ _TEXTS: Final = (
 
 def write(path: Path, rows: int) -> None:
     """A file of rows that all differ; triage has to classify each."""
-    start = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001 - local, as a clerk writes it
+    start = datetime(2026, 1, 5, 9, 0, tzinfo=ZONE)
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(("编号", "渠道", "网点", "标题", "内容", "收到时间", "客户姓名", "电话", "年龄"))

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from bench import reading
 from bench.copies import copy_case, copy_tallies
@@ -144,7 +145,7 @@ async def _subscribed(process: Process) -> Idle:
 async def _subscribe(process: Process) -> ClientConnection:
     socket = await connect(
         f"ws://127.0.0.1:{process.port}/graphql",
-        subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]  # a NewType of str
+        subprotocols=[Subprotocol("graphql-transport-ws")],
         compression=None,
         ping_interval=None,
         open_timeout=60,

@@ -25,7 +25,8 @@ def by_driver(connection: Connection, text: str, values: Any = (), *, many: bool
 
     `many`: `values` are those of several executions. Raises what SQLAlchemy raises.
     """
-    cursor: sqlite3.Cursor = connection.connection.cursor()  # type: ignore[assignment]  # of SQLite, as it says above
+    driver: Any = connection.connection.driver_connection
+    cursor: sqlite3.Cursor = driver.cursor()
     try:
         if many:
             cursor.executemany(text, values)

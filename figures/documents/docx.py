@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from io import BytesIO
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -256,7 +256,7 @@ def _field(paragraph: WordParagraph, instruction: str) -> None:
 
 
 def _properties(word: WordDocument, document: Document) -> None:
-    dated = datetime(document.dated.year, document.dated.month, document.dated.day)  # noqa: DTZ001 - Word takes UTC, bare
+    dated = datetime.combine(document.dated, time())
     properties = word.core_properties
     properties.title, properties.author, properties.last_modified_by = document.title, document.author, document.author
     properties.created = properties.modified = dated

@@ -121,7 +121,7 @@ class Reading:
         for case in self.open_cases:
             age = self.age(case)
             found[sum(age > bound for bound in bounds)] += 1
-        names = [f"{low}–{bound} 天" for low, bound in zip(lows, bounds)]  # noqa: B905 - the last has no bound
+        names = [f"{low}–{bound} 天" for low, bound in zip(lows[:-1], bounds, strict=True)]
         names.append(f"{bounds[-1]} 天以上" if bounds else "全部")
         return tuple(zip(names, found, strict=True))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from policy.backtest.punctual import Days
@@ -42,7 +42,7 @@ def one_by_one(old: Bundle, new: Bundle, cases: Iterable[tuple[str, Sequence[Eve
         for name in names:
             first, second = _named(before, name), _named(after, name)
             states[name].add(_state(first), _state(second), 1, case)
-            due[name][shift(first and _due(first), second and _due(second))] += 1
+            due[name][shift(_due(first), _due(second))] += 1
         fired = [bundle.rule_sets["escalations"].fired(facts_of(bundle, history, at)[0]) for bundle in (old, new)]
         for rule in rules:
             escalations[rule].add(str(rule in fired[0]), str(rule in fired[1]), 1, case)
@@ -60,13 +60,13 @@ def one_by_one(old: Bundle, new: Bundle, cases: Iterable[tuple[str, Sequence[Eve
     )
 
 
-def shift(before: object, after: object) -> DueShift:
+def shift(before: date | None, after: date | None) -> DueShift:
     """How a due date moves; None for none."""
     if before is None or after is None:
         return "none"
     if before == after:
         return "same"
-    return "earlier" if after < before else "later"  # type: ignore[operator]  # both dates, or both day numbers
+    return "earlier" if after < before else "later"
 
 
 def _named(status: CaseStatus, name: str) -> TargetStatus | None:
@@ -77,8 +77,8 @@ def _state(target: TargetStatus | None) -> str:
     return (target.state if target else TargetState.NOT_APPLICABLE).value
 
 
-def _due(target: TargetStatus) -> object:
-    return target.due_date
+def _due(target: TargetStatus | None) -> date | None:
+    return None if target is None else target.due_date
 
 
 def _card(bundle: Bundle, history: CaseHistory, status: CaseStatus, at: datetime) -> str:

