@@ -17,7 +17,7 @@ from policy.explain import Explanation, explain
 from policy.history import CaseHistory
 from policy.status import CaseStatus
 from policy.versions import Version
-from resolvers.context import Context
+from resolvers.context import Context, gone
 
 __all__ = [
     "actions_of",
@@ -104,10 +104,10 @@ def _suggestions(context: Context, cases: Sequence[CaseView]) -> dict[str, Seque
 
 
 def chain(context: Context, case: CaseView) -> ChainReport:
-    """What a look at its hash chain finds. Raises LookupError for a case that is gone."""
+    """What a look at its hash chain finds. Raises InvalidRequest for one that left the scope meanwhile."""
     found = context.of_case(_chains, case)
     if found is None:
-        raise LookupError(f"no case {case.id}")
+        raise gone(case.id)
     return found
 
 

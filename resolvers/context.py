@@ -14,13 +14,14 @@ from cases.measure_views import Measure
 from cases.outbox import DeliveryView
 from cases.views import CaseView, ReminderView
 from policy.bundle import Bundle
+from policy.errors import InvalidRequest
 from policy.events import Event
 from policy.status import Term
 from policy.versions import Timeline
 from resolvers.hub import Hub
 from resolvers.services import Services
 
-__all__ = ["Context"]
+__all__ = ["Context", "gone"]
 
 Told = TypeVar("Told")
 View = TypeVar("View", CaseView, Measure)
@@ -135,8 +136,16 @@ class Context:
         return found
 
     def events(self, identifier: str) -> tuple[Event, ...]:
-        """The events of a case that the request has met."""
+        """The events of a case that the request has met. Raises InvalidRequest where it left the scope meanwhile."""
         if identifier not in self._events:
             missing = [view for met, view in self._met.items() if met not in self._events]
             self._events.update(self.services.situations.events_of(missing, self.bounds))
-        return self._events[identifier]
+        found = self._events.get(identifier)
+        if found is None:
+            raise gone(identifier)
+        return found
+
+
+def gone(case: str) -> InvalidRequest:
+    """Of a case that was in scope when it was read, and whose rows are no longer."""
+    return InvalidRequest(f"案件 {case} 刚刚移出您的范围，请重新查询 / the case has just left your scope: ask again")

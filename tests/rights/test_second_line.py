@@ -15,8 +15,11 @@ from cases.filters import listing
 from cases.models import CASE_TALLIES, CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, REMINDERS
 from cases.repository import one_seen
 from cli.scenarios.stage import stage
+from policy.errors import InvalidRequest
+from resolvers.cases import chain
+from resolvers.context import Context
 from tests.conftest import RULES
-from tests.rights.planted import EAST, WEST, bounded, bridge, plant
+from tests.rights.planted import EAST, OFFICE, WEST, bounded, bridge, plant
 from tests.rights.test_rights import ALL, QUERIES, TABLE, Ground, arguments, ask, document, drafted, traces
 
 
@@ -101,6 +104,19 @@ def test_a_name_is_no_statement(ground: Ground) -> None:
     database = ground.place.services.database
     for name in ("' OR true --", "\\' OR true --", "%s", ""):
         assert seen(database, Bounds(branch=name, department=name)) == NONE
+
+
+def test_a_case_that_leaves_the_scope_amid_a_request_is_told_in_words(ground: Ground) -> None:
+    services = ground.place.services
+    services.situations.forget()
+    foreign = services.cases.get(OFFICE, ground.west.ids["case"])
+    assert foreign is not None
+    context = Context(services, PEOPLE[0])
+    context.meet([foreign])  # it was in scope when it was read
+    with pytest.raises(InvalidRequest, match="ask again"):
+        context.events(foreign.id)
+    with pytest.raises(InvalidRequest, match="ask again"):
+        chain(context, foreign)
 
 
 def test_a_user_who_is_above_it_is_told(ground: Ground, postgresql: str) -> None:
