@@ -15,8 +15,9 @@ __all__ = ["Answer", "act", "preview", "register", "reveal"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The case as it is now, also after a refusal, where the actor may see it."""
+    """The case as it is now, also after a refusal, where the actor may see it, and what the request knows since."""
 
+    context: Context
     case: CaseView | None
     refusals: tuple[Refusal, ...]
 
@@ -44,4 +45,4 @@ def reveal(context: Context, command: ActOnCase) -> tuple[Answer, Customer | Non
 
 def _answer(context: Context, outcome: Outcome) -> Answer:
     context.renew()
-    return Answer(context.case(outcome.case_id) if outcome.case_id else None, outcome.refusals)
+    return Answer(context, context.case(outcome.case_id) if outcome.case_id else None, outcome.refusals)

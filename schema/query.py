@@ -76,7 +76,7 @@ class Query(
     @strawberry.field(description="一个案件 / one case")
     def case(self, info: Info, id: strawberry.ID) -> Case | None:
         found = info.context.case(str(id))
-        return Case.from_domain(found) if found else None
+        return Case.from_domain(info.context, found) if found else None
 
     @strawberry.field(description="案件列表，每页缺省 50，至多 200 / 50 at a time, 200 at most")
     def cases(
@@ -94,7 +94,7 @@ class Query(
         context = info.context
         wanted = filter.wanted(context.bundle.rules.satisfaction.satisfied_from, context.now) if filter else Wanted()
         page = resolve.case_page(context, wanted, order, Window(first, after, last, before))
-        return CaseConnection.from_domain(wanted, order, page)
+        return CaseConnection.from_domain(context, wanted, order, page)
 
     @strawberry.field(description="试分拣，不保存 / stores nothing")
     def triage(self, info: Info, text: str) -> Triage | None:
@@ -195,7 +195,7 @@ class Query(
 def _node(context: Context, identifier: str) -> Node | None:
     if identifier.startswith("case:"):
         case = context.case(identifier)
-        return Case.from_domain(case) if case else None
+        return Case.from_domain(context, case) if case else None
     if identifier.startswith("event:"):
         event = resolve.event(context, identifier)
         return CaseEvent.from_domain(event) if event else None

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, Final
 
+import orjson
 import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
@@ -32,6 +33,11 @@ def _parse_instant(value: Any) -> datetime:
         raise GraphQLError(f"没有这个时间 {value} / no such time") from None
     _check_year(instant.year)
     return instant
+
+
+def _tell_instant(instant: datetime) -> str:
+    """In UTC, as isoformat() writes it, which takes several times as long."""
+    return orjson.dumps(instant.astimezone(UTC))[1:-1].decode("ascii")
 
 
 def _parse_date(value: Any) -> date:
@@ -69,7 +75,7 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = MappingProxyType(
         datetime: _scalar(
             "DateTime",
             "ISO 8601 的时刻，须带时区 / an instant in ISO 8601 with an offset; a naive one is refused",
-            lambda instant: instant.astimezone(UTC).isoformat(),
+            _tell_instant,
             _parse_instant,
         ),
         date: _scalar("Date", "日期 / a date, YYYY-MM-DD", lambda day: day.isoformat(), _parse_date),

@@ -38,7 +38,7 @@ class Subscription:
                 continue
             found = await anyio.to_thread.run_sync(info.context.case, identifier)
             if found is not None:
-                yield Case.from_domain(found)
+                yield Case.from_domain(info.context, found)
 
     @strawberry.subscription(description="新的督办提醒 / reminders as they are raised")
     async def reminder_raised(self, info: Info) -> AsyncGenerator[Reminder, None]:

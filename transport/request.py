@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from transport.execution import Request
 
 __all__ = ["Malformed", "from_json", "from_query", "no_constant", "read_body", "read_bytes"]
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _CHARSETS: Final = frozenset({"utf-8", "utf8"})
 
 
@@ -94,7 +96,7 @@ def _request(query: Any, named: Any, variables: Any, name: Any, extensions: Any)
         raise Malformed(400, "query 与 documentId 只能有一个 / send either 'query' or 'documentId'")
     if named is None and (not isinstance(query, str) or not query.strip()):
         raise Malformed(400, "缺少 query / 'query' must be a GraphQL document")
-    if any("\ud800" <= letter <= "\udfff" for letter in query or ""):
+    if query and _HALF.search(query):
         raise Malformed(400, "query 不是 Unicode 文字 / 'query' holds half a character")
     if variables is not None and not isinstance(variables, dict):
         raise Malformed(400, "variables 须为对象 / 'variables' must be an object")

@@ -42,7 +42,7 @@ class BacktestCell:
     @strawberry.field(description="可打开的例子，至多五件；只含变化者 / cases to open, five at most; of changes only")
     def examples(self, info: Info) -> list[Case]:
         found = [info.context.case(number) for number in self.numbers]
-        return [Case.from_domain(case) for case in found if case is not None]
+        return [Case.from_domain(info.context, case) for case in found if case is not None]
 
 
 @strawberry.type(description="一项时限在两套规则下的情况 / one target under both policies")

@@ -49,8 +49,8 @@ class InvestigationFinding:
         return cls(leg=InvestigationLeg(leg), concluded_at=concluded.at if concluded else None, finding=finding)
 
 
-def _term(info: Info, kind: str, code: str) -> Term:
-    return info.context.term(kind, code, Term.from_domain)
+def _term(context: Context, kind: str, code: str) -> Term:
+    return context.term(kind, code, Term.from_domain)
 
 
 @strawberry.type(description="一件信访投诉 / one complaint")
@@ -66,146 +66,148 @@ class Case(Node):
     handler: str | None = strawberry.field(description="承办人 / who handles it")
     received_at: datetime
     rating: int | None
+    context: strawberry.Private[Context]
     view: strawberry.Private[CaseView]
 
     @strawberry.field
-    def channel(self, info: Info) -> Term:
-        return _term(info, "channel", self.view.channel)
+    def channel(self) -> Term:
+        return _term(self.context, "channel", self.view.channel)
 
     @strawberry.field
-    def branch(self, info: Info) -> Term:
-        return _term(info, "branch", self.view.branch)
+    def branch(self) -> Term:
+        return _term(self.context, "branch", self.view.branch)
 
     @strawberry.field
-    def main_class(self, info: Info) -> Term:
-        return _term(info, "main_class", self.view.main_class)
+    def main_class(self) -> Term:
+        return _term(self.context, "main_class", self.view.main_class)
 
     @strawberry.field
-    def subclass(self, info: Info) -> Term:
-        return _term(info, "subclass", self.view.subclass)
+    def subclass(self) -> Term:
+        return _term(self.context, "subclass", self.view.subclass)
 
     @strawberry.field
-    def grade(self, info: Info) -> Term:
-        return _term(info, "grade", self.view.grade)
+    def grade(self) -> Term:
+        return _term(self.context, "grade", self.view.grade)
 
     @strawberry.field
-    def business_line(self, info: Info) -> Term:
-        return _term(info, "business_line", self.view.business_line)
+    def business_line(self) -> Term:
+        return _term(self.context, "business_line", self.view.business_line)
 
     @strawberry.field
-    def topic(self, info: Info) -> Term | None:
-        return _term(info, "topic", self.view.topic) if self.view.topic else None
+    def topic(self) -> Term | None:
+        return _term(self.context, "topic", self.view.topic) if self.view.topic else None
 
     @strawberry.field(description="主办部门，分办前为空 / null until dispatch")
-    def lead_department(self, info: Info) -> Term | None:
-        return _term(info, "department", self.view.lead_department) if self.view.lead_department else None
+    def lead_department(self) -> Term | None:
+        return _term(self.context, "department", self.view.lead_department) if self.view.lead_department else None
 
     @strawberry.field(description="协办部门 / assisting departments")
-    def assisting_departments(self, info: Info) -> list[Term]:
-        return [_term(info, "department", code) for code in self.view.assisting_departments]
+    def assisting_departments(self) -> list[Term]:
+        return [_term(self.context, "department", code) for code in self.view.assisting_departments]
 
     @strawberry.field(description="所重复的较早案件 / the earlier case that it repeats")
-    def repeat_of(self, info: Info) -> Case | None:
-        earlier = info.context.case(self.view.repeat_of) if self.view.repeat_of else None
-        return Case.from_domain(earlier) if earlier else None
+    def repeat_of(self) -> Case | None:
+        earlier = self.context.case(self.view.repeat_of) if self.view.repeat_of else None
+        return Case.from_domain(self.context, earlier) if earlier else None
 
     @strawberry.field(
         description="某一时刻的状态，缺省为现在 / now, under the version that governs, unless asked otherwise"
     )
-    def status(self, info: Info, as_of: datetime | None = None, policy_version: str | None = None) -> CaseStatus | None:
-        return CaseStatus.from_domain(resolve.status_of(info.context, self.view, as_of, policy_version))
+    def status(self, as_of: datetime | None = None, policy_version: str | None = None) -> CaseStatus | None:
+        return CaseStatus.from_domain(resolve.status_of(self.context, self.view, as_of, policy_version))
 
     @strawberry.field(
         description="最先到期的在走或逾期时限 / the running or overdue clock that is due first; null where none"
     )
-    def next_due(self, info: Info) -> TargetStatus | None:
-        found = resolve.status_of(info.context, self.view, None, None).next_due
+    def next_due(self) -> TargetStatus | None:
+        found = resolve.status_of(self.context, self.view, None, None).next_due
         return TargetStatus.from_domain(found) if found else None
 
     @strawberry.field(description="每条规则为何命中或未命中 / every rule, and why it fired or did not")
-    def explain(
-        self, info: Info, as_of: datetime | None = None, policy_version: str | None = None
-    ) -> list[Explanation] | None:
-        said = resolve.explained(info.context, self.view, as_of, policy_version)
+    def explain(self, as_of: datetime | None = None, policy_version: str | None = None) -> list[Explanation] | None:
+        said = resolve.explained(self.context, self.view, as_of, policy_version)
         return [Explanation.from_domain(explanation) for explanation in said]
 
     @strawberry.field(
         description="当前用户可对本案办理的操作：应办者在前，其次可办，再次暂不可办 / the steps of the viewer's role "
         "on this case: those called for, then the allowed, then the rest"
     )
-    def actions(self, info: Info) -> list[CaseAction]:
-        return [CaseAction.from_domain(action) for action in resolve.actions_of(info.context, self.view)]
+    def actions(self) -> list[CaseAction]:
+        return [CaseAction.from_domain(action) for action in resolve.actions_of(self.context, self.view)]
 
     @strawberry.field(description="一案双查的两项 / the legs of the investigation; empty where there is none")
-    def investigation(self, info: Info) -> list[InvestigationFinding]:
-        legs = CaseHistory.of(info.context.events(self.view.id)).legs
+    def investigation(self) -> list[InvestigationFinding]:
+        legs = CaseHistory.of(self.context.events(self.view.id)).legs
         return [InvestigationFinding.of(leg, concluded) for leg, concluded in legs.items()]
 
     @strawberry.field(description="来源编号：来电、文号、页码 / the channel's own reference")
-    def source_reference(self, info: Info) -> str | None:
-        return CaseHistory.of(info.context.events(self.view.id)).source_reference
+    def source_reference(self) -> str | None:
+        return CaseHistory.of(self.context.events(self.view.id)).source_reference
 
     @strawberry.field(description="移交次数 / how often it was handed over")
-    def hand_overs(self, info: Info) -> int:
-        return CaseHistory.of(info.context.events(self.view.id)).hand_overs
+    def hand_overs(self) -> int:
+        return CaseHistory.of(self.context.events(self.view.id)).hand_overs
 
     @strawberry.field(description="现首接责任人 / who carries the first receiver's duty now")
-    def duty_holder(self, info: Info) -> str | None:
-        return CaseHistory.of(info.context.events(self.view.id)).duty
+    def duty_holder(self) -> str | None:
+        return CaseHistory.of(self.context.events(self.view.id)).duty
 
     @strawberry.field(description="被投诉的工作人员，须回避 / members of staff whom the complaint is about")
-    def complained_about(self, info: Info) -> list[str]:
-        return list(CaseHistory.of(info.context.events(self.view.id)).complained_about)
+    def complained_about(self) -> list[str]:
+        return list(CaseHistory.of(self.context.events(self.view.id)).complained_about)
 
     @strawberry.field(description="问题分析报告，提交前为空 / the problem analysis report; null before it is filed")
-    def analysis_report(self, info: Info) -> AnalysisReport | None:
-        found = reports.filed(info.context, self.view)
+    def analysis_report(self) -> AnalysisReport | None:
+        found = reports.filed(self.context, self.view)
         return AnalysisReport.from_domain(self.view.id, found) if found else None
 
     @strawberry.field(description="针对本案的整改措施 / the measures linked to the case")
-    def measures(self, info: Info) -> list[Annotated[Measure, strawberry.lazy("schema.types.measure")]]:
+    def measures(self) -> list[Annotated[Measure, strawberry.lazy("schema.types.measure")]]:
         from schema.types.measure import Measure  # only here: a measure shows its cases
 
-        return [Measure.from_domain(measure) for measure in measures.of_case(info.context, self.view)]
+        return [Measure.from_domain(measure) for measure in measures.of_case(self.context, self.view)]
 
     @strawberry.field(description="所列入议程的联席会 / the joint meetings on whose agenda it stands or stood")
-    def meetings(self, info: Info) -> list[Annotated[Meeting, strawberry.lazy("schema.types.office")]]:
+    def meetings(self) -> list[Annotated[Meeting, strawberry.lazy("schema.types.office")]]:
         from schema.types.office import Meeting as Type
 
-        return [Type.from_domain(meeting) for meeting in office.meetings_of_case(info.context, self.view)]
+        return [Type.from_domain(meeting) for meeting in office.meetings_of_case(self.context, self.view)]
 
     @strawberry.field(description="客户，遮盖；未留则为空 / the customer, masked; null where none was given")
-    def customer(self, info: Info) -> Customer | None:
-        person = resolve.customer(info.context, self.view)
+    def customer(self) -> Customer | None:
+        person = resolve.customer(self.context, self.view)
         return Customer.from_domain(person) if person else None
 
     @strawberry.field(description="群体件的联名人 / the members of a group case")
-    def members(self, info: Info) -> list[Member]:
-        members = CaseHistory.of(info.context.events(self.view.id)).members
-        people = resolve.members(info.context, self.view) if members else {}
+    def members(self) -> list[Member]:
+        members = CaseHistory.of(self.context.events(self.view.id)).members
+        people = resolve.members(self.context, self.view) if members else {}
         return [Member.from_domain(member, people[member.number]) for member in members]
 
     @strawberry.field(description="尚未确认或排除的可能重复 / possible repeats on which nobody has decided")
-    def repeat_suggestions(self, info: Info) -> list[RepeatSuggestion]:
-        return self.suggested(info.context)
+    def repeat_suggestions(self) -> list[RepeatSuggestion]:
+        return self.suggested()
 
-    def suggested(self, context: Context) -> list[RepeatSuggestion]:
+    def suggested(self) -> list[RepeatSuggestion]:
         """Of a case out of the actor's scope only the existence is told."""
-        return [RepeatSuggestion.from_domain(context, entry) for entry in resolve.suggestions_of(context, self.view)]
+        return [
+            RepeatSuggestion.from_domain(self.context, entry)
+            for entry in resolve.suggestions_of(self.context, self.view)
+        ]
 
     @strawberry.field
-    def events(self, info: Info, first: int | None = None, after: str | None = None) -> CaseEventConnection:
-        page = resolve.event_page(info.context, self.view, Window(first=first, after=after))
+    def events(self, first: int | None = None, after: str | None = None) -> CaseEventConnection:
+        page = resolve.event_page(self.context, self.view, Window(first=first, after=after))
         return CaseEventConnection.from_domain(self.view.id, page)
 
     @strawberry.field(
         description="核验摘要链：记录是否被改动、删除、调换 / whether its events were changed, deleted or swapped"
     )
-    def chain(self, info: Info) -> CaseChain:
-        return CaseChain.from_domain(resolve.chain(info.context, self.view))
+    def chain(self) -> CaseChain:
+        return CaseChain.from_domain(resolve.chain(self.context, self.view))
 
     @classmethod
-    def from_domain(cls, case: CaseView) -> Case:
+    def from_domain(cls, context: Context, case: CaseView) -> Case:
         return cls(
             id=strawberry.ID(case.id),
             number=case.number,
@@ -219,6 +221,7 @@ class Case(Node):
             handler=case.handler,
             received_at=case.received_at,
             rating=case.rating,
+            context=context,
             view=case,
         )
 
@@ -246,6 +249,10 @@ class CaseConnection:
         return info.context.services.cases.count(info.context.actor, self.wanted, self.order)
 
     @classmethod
-    def from_domain(cls, wanted: CaseFilter, order: CaseOrder, page: Page[CaseView]) -> CaseConnection:
-        edges = [CaseEdge(node=Case.from_domain(case), page=page, place=n) for n, case in enumerate(page.items)]
+    def from_domain(
+        cls, context: Context, wanted: CaseFilter, order: CaseOrder, page: Page[CaseView]
+    ) -> CaseConnection:
+        edges = [
+            CaseEdge(node=Case.from_domain(context, case), page=page, place=n) for n, case in enumerate(page.items)
+        ]
         return cls(edges=edges, page_info=PageInfo.from_domain(page), wanted=wanted, order=order)

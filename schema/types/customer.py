@@ -68,7 +68,7 @@ class RepeatSuggestion:
         earlier = context.case(entry["of"])
         reason = Reason(rule=entry["rule"], rule_set="procedure", clause=entry["clause"], message=entry["words"])
         return cls(
-            case=Case.from_domain(earlier) if earlier else None,
+            case=Case.from_domain(context, earlier) if earlier else None,
             score=Decimal(entry["score"]) / 100 if earlier else None,
             reasons=[reason] if earlier else [],
         )

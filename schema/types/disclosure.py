@@ -28,7 +28,7 @@ class Disclosure:
     @strawberry.field(description="所涉案件 / the case whose customer it was")
     def case(self, info: Info) -> Case | None:
         found = info.context.case(self.case_id)
-        return Case.from_domain(found) if found else None
+        return Case.from_domain(info.context, found) if found else None
 
     @classmethod
     def from_domain(cls, disclosure: domain.Disclosure) -> Disclosure:

@@ -104,7 +104,7 @@ class Measure(Node):
 
     @strawberry.field(description="所针对的案件，限您可见者 / the linked cases in your scope")
     def cases(self, info: Info) -> list[Case]:
-        return [Case.from_domain(case) for case in resolve.cases_of(info.context, self.view)]
+        return [Case.from_domain(info.context, case) for case in resolve.cases_of(info.context, self.view)]
 
     @strawberry.field(description="操作记录 / who did what, oldest first")
     def steps(self, info: Info) -> list[MeasureStepEntry]:
@@ -178,6 +178,6 @@ class LinkMeasurePayload:
         found = context.case(outcome.case_id) if outcome.case_id else None
         return cls(
             measure=Measure.from_domain(outcome.measure) if outcome.measure else None,
-            case=Case.from_domain(found) if found else None,
+            case=Case.from_domain(context, found) if found else None,
             user_errors=[UserError.from_domain(refusal) for refusal in outcome.refusals],
         )

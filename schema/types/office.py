@@ -62,7 +62,7 @@ class AgendaItem:
     @strawberry.field(description="案件；不在权限范围内为空 / null where it is out of scope")
     def case(self, info: Info) -> Case | None:
         found = info.context.case(self.view.case_id)
-        return Case.from_domain(found) if found else None
+        return Case.from_domain(info.context, found) if found else None
 
     @strawberry.field(description="要求提请的规则 / the rules that asked for the referral")
     def rules(self, info: Info) -> list[Reason]:

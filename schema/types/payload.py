@@ -75,7 +75,7 @@ class CasePayload:
     @classmethod
     def from_domain(cls, answer: Answer) -> Self:
         return cls(
-            case=Case.from_domain(answer.case) if answer.case else None,
+            case=Case.from_domain(answer.context, answer.case) if answer.case else None,
             user_errors=[UserError.from_domain(refusal) for refusal in answer.refusals],
         )
 
@@ -88,8 +88,8 @@ class AcknowledgeReportPayload(CasePayload):
 @strawberry.type
 class RegisterCasePayload(CasePayload):
     @strawberry.field(description="可能的重复及理由 / possible repeats with their reasons")
-    def repeat_suggestions(self, info: Info) -> list[RepeatSuggestion]:
-        return self.case.suggested(info.context) if self.case else []
+    def repeat_suggestions(self) -> list[RepeatSuggestion]:
+        return self.case.suggested() if self.case else []
 
 
 @strawberry.type

@@ -54,7 +54,7 @@ class Reminder(Node):
         found = info.context.case(self.case_id)
         if found is None:
             raise LookupError("a reminder in scope has its case in scope")
-        return Case.from_domain(found)
+        return Case.from_domain(info.context, found)
 
     @strawberry.field(description="投递情况，余者为空 / seen by the petition office and auditors, else null")
     def deliveries(self, info: Info) -> list[Delivery] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from graphql import GraphQLError
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from schema.scalars import SCALARS
 
@@ -34,6 +36,16 @@ def test_an_instant_has_an_offset(text: str) -> None:
 def test_what_is_no_instant_is_refused(value: Any) -> None:
     with pytest.raises(GraphQLError):
         parse(datetime, value)
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.integers(-14, 14))
+def test_an_instant_is_told_as_the_standard_library_writes_it_in_utc(instant: datetime, hours: int) -> None:
+    assume(2 < instant.year < 9998)
+    instant = instant.astimezone(timezone(timedelta(hours=hours)))
+    told = SCALARS[datetime].serialize
+
+    assert told is not None
+    assert told(instant) == instant.astimezone(UTC).isoformat()
 
 
 @pytest.mark.parametrize("value", ["2026-2-1", "2026-02-30", "20260201", 5])

@@ -108,17 +108,17 @@ class _Int(_Leaf):
 
 
 class _Member(_Leaf):
-    """Of one of Strawberry's enums, which looks through all its members for each value."""
+    """Of one of Strawberry's enums, which looks through all its members for each value. A member hashes slowly, too."""
 
     __slots__ = ("_kind", "_names")
 
     def __init__(self, field: Field, type_: GraphQLOutputType, enum: CustomGraphQLEnumType) -> None:
         super().__init__(field, type_, enum)
         self._kind = cast("type[Enum]", enum.wrapped_cls)
-        self._names = {member: enum.coerce_output_value(member) for member in self._kind}
+        self._names = {id(member): enum.coerce_output_value(member) for member in self._kind}
 
     def complete(self, run: Run, value: Any, where: Where) -> Any:
-        return self._names[value] if type(value) is self._kind else super().complete(run, value, where)
+        return self._names[id(value)] if type(value) is self._kind else super().complete(run, value, where)
 
 
 class _Items(_Other):

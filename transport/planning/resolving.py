@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 from types import FunctionType
 from typing import Any, Final, TypeAlias
@@ -45,17 +45,24 @@ _UNSHARED: Final = (VariableNode, ListValueNode, ObjectValueNode)
 _IMMUTABLE: Final = (type(None), bool, int, float, str, Enum, date, Decimal)
 
 
-def read_off(definition: GraphQLField) -> Read | None:
-    """What reads the value off the object, where that is all there is to do: an attribute, or a method of it alone."""
-    field = _plain(definition)
-    if field is None:
+def read_off(run: Run, field: Field) -> Read | None:
+    """What reads the value off the object, where that is all there is to do: an attribute, or a method of it alone.
+
+    Of its arguments only such as are null in every request.
+    """
+    of = _plain(field.definition)
+    if of is None:
         return None
-    if field.is_basic_field:
-        return attrgetter(field.python_name) if field.default_resolver is getattr else None
-    resolver = field.base_resolver
-    if resolver is None or field.arguments or resolver.info_parameter:
+    if of.is_basic_field:
+        return attrgetter(of.python_name) if of.default_resolver is getattr else None
+    resolver = of.base_resolver
+    if resolver is None or resolver.info_parameter:
         return None
-    return _method(resolver)
+    method = _method(resolver)
+    if method is None or not of.arguments:
+        return method
+    nulls = _nulls(run, field, of)
+    return None if nulls is None else partial(method, **nulls)
 
 
 class Call:
@@ -144,26 +151,39 @@ def _settled(run: Run, field: Field) -> Mapping[str, Any] | None:
 
 def calling(run: Run, field: Field, complete: Complete, passes: frozenset[type]) -> Call | Told:
     """What answers a field that no value can be read off for."""
-    told = _told(run.schema, field.definition, _settled(run, field))
+    told = _told(run, field)
     return Call(run, field, complete, passes) if told is None else Told(field, complete, passes, told)
 
 
-def _told(schema: GraphQLSchema, definition: GraphQLField, arguments: Mapping[str, Any] | None) -> _Method | None:
-    """What Strawberry's resolver comes down to where all arguments are null, which nothing converts."""
-    field, strawberry = _plain(definition), getattr(schema, "_strawberry_schema", None)
-    if field is None or not isinstance(strawberry, Schema) or strawberry.config.info_class is not Info:
+def _told(run: Run, field: Field) -> _Method | None:
+    """What Strawberry's resolver comes down to where it is told of the field, and all arguments are null."""
+    of, strawberry = _plain(field.definition), _strawberry(run.schema)
+    if of is None or strawberry is None or strawberry.config.info_class is not Info:
         return None
-    resolver, names = field.base_resolver, strawberry.config.name_converter
-    if resolver is None or resolver.info_parameter is None or arguments is None:
+    resolver = of.base_resolver
+    if resolver is None or resolver.info_parameter is None:
         return None
-    given = [argument for argument in field.arguments if names.from_argument(argument) in arguments]
+    method, nulls = _method(resolver), _nulls(run, field, of)
+    return None if method is None or nulls is None else _Method(method, resolver.info_parameter.name, nulls, of)
+
+
+def _nulls(run: Run, field: Field, of: StrawberryField) -> Mapping[str, None] | None:
+    """The arguments by their Python names, where all are null in every request, which nothing converts."""
+    arguments, strawberry = _settled(run, field), _strawberry(run.schema)
+    if arguments is None or strawberry is None:
+        return None
+    name = strawberry.config.name_converter.from_argument
+    given = [argument for argument in of.arguments if name(argument) in arguments]
     if any(value is not None for value in arguments.values()) or len(given) != len(arguments):
         return None
     if any(type(argument.type) is not StrawberryOptional for argument in given):
         return None  # a Maybe tells null from nothing
-    method = _method(resolver)
-    nulls = {argument.python_name: None for argument in given}
-    return method and _Method(method, resolver.info_parameter.name, nulls, field)
+    return {argument.python_name: None for argument in given}
+
+
+def _strawberry(schema: GraphQLSchema) -> Schema | None:
+    found = getattr(schema, "_strawberry_schema", None)
+    return found if isinstance(found, Schema) else None
 
 
 def _plain(definition: GraphQLField) -> StrawberryField | None:

@@ -64,7 +64,7 @@ class Plan:
             name = field.parent.name
             return field.name, (lambda _: name), passes, field.completed, field
         complete = completion(field, type_, self._select)
-        read = read_off(field.definition)
+        read = read_off(run, field)
         if read is None:
             return field.name, None, passes, calling(run, field, complete, passes).answer, field
         return field.name, read, passes, complete, field

@@ -16,6 +16,8 @@ _ARGUMENTS: Final = {
     "echo": ('(text: "x")', "(text: $text, times: $times)", "(times: -1)", '(text: "y", times: 2)', "(text: null)"),
     "blank": ('(text: "x")', "(text: $text)", "(text: null)"),
     "perhaps": ('(text: "x")', "(text: $text)", "(text: null)"),
+    "guessed": ('(text: "x")', "(text: $text)", "(text: null)"),
+    "spoken": ('(text: "x")', "(text: $text)", "(text: null)", "(other: null)", "(text: null, other: null)"),
     "listed": ('(words: ["x"])', "(words: $words)", "(words: null)"),
     "found": ("(reverse: $yes)", "(reverse: true)"),
 }

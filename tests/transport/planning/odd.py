@@ -109,6 +109,14 @@ class Thing(Named):
         return repr(text)
 
     @strawberry.field
+    def guessed(self, text: strawberry.Maybe[str | None] = None) -> str:
+        return repr(text)
+
+    @strawberry.field
+    def spoken(self, text: str | None = None, other: str | None = "b") -> str:
+        return f"{text} {other} {self.name}"
+
+    @strawberry.field
     def listed(self, words: list[str] | None = None) -> list[str]:
         return [*(words or ()), self.name]
 
