@@ -8,9 +8,11 @@ stores have their turns in the same rounds, and figures are seconds of the proce
   `totalCount`;
 - boards: the dashboard by branch and every branch by business line, both over the year, from the sums;
 - a sweep: 100 cases due, each reminded of twice;
+- a look at the feed: what subscriptions are served from, five times a second;
 - `registerCase`: by the service, committed.
 
-`GROWTH_SIZES` names other sizes, smallest first, none below 5,000; ten million cases take some 30 GB of disk.
+`GROWTH_SIZES` names other sizes, smallest first, none below 5,000; ten million cases take some 30 GB of disk. With
+`GROWTH_STORES` the stores are kept in that directory, and found there by the next run.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ from resolvers.services import Services
 
 _SIZES: Final = tuple(int(size) for size in os.environ.get("GROWTH_SIZES", "10000 1000000").split())
 _ROUNDS: Final = int(os.environ.get("GROWTH_ROUNDS", "9"))
+_LOOKS: Final = 50
 _GOAL: Final = at_most(1.3)
 _LISTS: Final = ("by urgency", "one's own", "newest")
 _YEAR: Final = (date(2026, 1, 1), date(2027, 1, 1))
@@ -64,12 +67,14 @@ _VARIED: Final = {
 
 def main() -> list[Result]:
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
-        stores = {size: stack.enter_context(_store(Path(scratch), size)) for size in _SIZES}
+        kept = Path(os.environ.get("GROWTH_STORES", scratch))
+        stores = {size: stack.enter_context(_store(kept, size)) for size in _SIZES}
         works: dict[str, tuple[Callable[[Services], float], Goal | None]] = {
             **{f"list, {name}": (partial(_list, name), _GOAL) for name in _LISTS},
             "board by branch over a year": (_board, _GOAL),
             "branch × line over a year": (_branches, _GOAL),
             "sweep, 100 due": (_sweep, _GOAL),
+            "look at the feed": (_feed, _GOAL),
             "registerCase": (_register, None),
         }
         found, few = [], f"{_SIZES[0]:,} stored"
@@ -111,6 +116,16 @@ def _sweep(services: Services) -> float:
     return taken
 
 
+def _feed(services: Services) -> float:
+    last = services.feed.last()
+
+    def looks() -> None:
+        for _ in range(_LOOKS):
+            services.feed.since(last)
+
+    return _processor(looks) / _LOOKS
+
+
 def _register(services: Services) -> float:
     command = RegisterCase("hotline", "B001", "排队", "排队两小时")
     return _processor(lambda: services.service.register(sweeping.OFFICE, command))
@@ -124,15 +139,27 @@ def _processor(work: Callable[[], object]) -> float:
 
 @contextmanager
 def _store(directory: Path, size: int) -> Iterator[Services]:
-    began = time.monotonic()
-    services = open_services(f"sqlite:///{directory}/{size}.db", clock=lambda: sweeping.DAY)
+    file = directory / f"{size}.db"
+    if not file.exists():
+        _fill(directory / f"{size}.part", size)
+        (directory / f"{size}.part").rename(file)
+    services = _opened(file)
+    yield services
+    services.close()
+
+
+def _opened(file: Path) -> Services:
+    return open_services(f"sqlite:///{file}", clock=lambda: sweeping.DAY)
+
+
+def _fill(file: Path, size: int) -> None:
+    began, services = time.monotonic(), _opened(file)
     fill(services.database, sweeping.one_case(services.database, services.manager.timeline), size)
     print(f"{size:,} cases stored in {time.monotonic() - began:.0f} s", flush=True)
     sum_everything(services.database)
     with services.database.read() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # as a store that has been up for a while
     print(f"and summed: {time.monotonic() - began:.0f} s", flush=True)
-    yield services
     services.close()
 
 
