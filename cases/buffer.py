@@ -5,22 +5,30 @@ A case's columns are worked out when it is opened and, if steps follow, once mor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from cases.audit import GENESIS
-from cases.bulk import insert_rows
-from cases.ledger import CaseFile, Judge, NewEvent, StoredLedger, chained, numbered
+from cases.bulk import insert_rows, insert_together
+from cases.ledger import ANNOUNCED, CaseFile, Judge, NewEvent, StoredLedger, chained, numbered
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY, SERIES
-from cases.projections import CASE_COLUMNS, renew
+from cases.projections import CASE_COLUMNS, renewed
 from policy.events import Event
 from policy.reports import departments_told
 
 __all__ = ["BufferedLedger"]
+
+
+_USED: Final = select(IDEMPOTENCY.c.actor, IDEMPOTENCY.c.key, IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id).where(
+    IDEMPOTENCY.c.mutation == bindparam("mutation"),
+    IDEMPOTENCY.c.actor.in_(bindparam("actors", expanding=True)),
+    IDEMPOTENCY.c.key.in_(bindparam("keys", expanding=True)),
+)
+"""Which of many keys were used, and by whom; also what one actor did under a key that another one asks for."""
 
 
 @dataclass(slots=True)
@@ -39,7 +47,6 @@ class BufferedLedger:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._stored = StoredLedger(connection)
-        self._write = self._stored.write_id()
         self._held: dict[str, _Held] = {}
         self._events: list[dict[str, Any]] = []
         self._customers: list[Mapping[str, Any]] = []
@@ -60,16 +67,15 @@ class BufferedLedger:
             return self._foreseen[actor, mutation, key]
         return self._stored.replay(actor, mutation, key)
 
-    def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None:
-        """Looks up many keys at once, so that `replay` need not ask for each.
+    def foresee(self, mutation: str, keys: Collection[tuple[str, str]]) -> None:
+        """Looks up many keys, each with its actor, at once, so that `replay` need not ask for each.
 
         On PostgreSQL another writer may use one of them meanwhile: writing then fails on the unique key.
         """
-        columns = (IDEMPOTENCY.c.key, IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id)
-        own = (IDEMPOTENCY.c.actor == actor, IDEMPOTENCY.c.mutation == mutation)
-        self._foreseen.update({(actor, mutation, key): None for key in keys})
-        for row in self.connection.execute(select(*columns).where(*own, IDEMPOTENCY.c.key.in_(keys))):
-            self._foreseen[actor, mutation, row.key] = (row.digest, row.case_id)
+        self._foreseen.update({(actor, mutation, key): None for actor, key in keys})
+        asked = {"mutation": mutation, "actors": list({actor for actor, _ in keys}), "keys": [key for _, key in keys]}
+        for actor, key, digest, case in self.connection.execute(_USED, asked):
+            self._foreseen[actor, mutation, key] = (digest, case)
 
     def next_number(self, year: int) -> str:
         """Counts on from the stored series, which `flush` moves up; its row is this transaction's from the first."""
@@ -107,7 +113,7 @@ class BufferedLedger:
         now: datetime,
     ) -> None:
         head = row.get("head", GENESIS)
-        stored = chained(row["id"], head, len(past), new, actor, now, self._write)
+        stored = chained(row["id"], head, len(past), new, actor, now, self._stored.write_id())
         row["head"] = stored[-1]["digest"]
         events = tuple(Event(entry["seq"], entry["type"], entry["at"], entry["data"]) for entry in stored)
         self._held[row["id"]] = _Held(own, row, (*past, *events), judge)
@@ -133,12 +139,18 @@ class BufferedLedger:
         changed = [{**row, "key": held.row["id"]} for held, row in rows if held.own is None]
         if changed:
             self.connection.execute(update(CASES).where(CASES.c.id == bindparam("key")), changed)
-        insert_rows(self.connection, EVENTS, self._events)
-        renew(self.connection, [derived.renewal(self.connection, held.row["id"], before.get(held.row["id"]))
-                                for held, derived in judged])  # fmt: skip
-        insert_rows(self.connection, CUSTOMERS, self._customers)
-        insert_rows(self.connection, GROUP_MEMBERS, self._members)
-        insert_rows(self.connection, IDEMPOTENCY, list(self._keys.values()))
+        counted = renewed(self.connection, [derived.renewal(self.connection, held.row["id"], before.get(held.row["id"]))
+                                            for held, derived in judged])  # fmt: skip
+        held_back: dict[Table, Sequence[Mapping[str, Any]]] = {
+            EVENTS: self._events,
+            **counted,
+            CUSTOMERS: self._customers,
+            GROUP_MEMBERS: self._members,
+        }
+        held_back[IDEMPOTENCY] = list(self._keys.values())
+        new = {table: rows for table, rows in held_back.items() if rows}
+        if new:
+            insert_together(self.connection, new, ANNOUNCED)
         self._foreseen.update({key: (row["digest"], row["case_id"]) for key, row in self._keys.items()})
         for year, last in self._last.items():
             self.connection.execute(update(SERIES).where(SERIES.c.year == year).values(last=last))

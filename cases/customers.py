@@ -47,10 +47,12 @@ _EARLIER: Final = Statement(
 )
 """Built once, and one statement: every registration with a customer asks it. A digest that is NULL finds nobody."""
 
-_RECORDED: Final = tuple(
-    (place, select(table.c[column]).distinct().where(table.c[column].in_(bindparam("wanted", expanding=True))))
-    for table in (CUSTOMERS, GROUP_MEMBERS)
-    for place, column in enumerate(("phone_index", "id_number_index"))
+_RECORDED: Final = union_all(
+    *(
+        select(table.c[column]).where(table.c[column].in_(bindparam("wanted", expanding=True)))
+        for table in (CUSTOMERS, GROUP_MEMBERS)
+        for column in ("phone_index", "id_number_index")
+    )
 )
 """Which of many digests are in the store."""
 
@@ -87,15 +89,18 @@ class Customers:
         mine = self._sealer.digests(person)
         return any(_fits(mine, *row) for row in rows)
 
-    def recorded(self, connection: Connection, people: Iterable[Customer]) -> Recorded:
+    def recorded(self, connection: Connection, people: Iterable[Customer]) -> dict[str, bool]:
         """Which phones and id numbers of the people the store has, looked up together: most of a batch are new."""
-        digests = [both for person in people for both in self._sealer.digests(person).values()]
-        found = dict.fromkeys((digest for both in digests for digest in both if digest is not None), False)
-        for place, query in _RECORDED:
-            wanted = [both[place] for both in digests if both[place] is not None]
-            if wanted:
-                found.update(dict.fromkeys(connection.execute(query, {"wanted": wanted}).scalars(), True))
+        found = dict.fromkeys((mark for person in people for mark in self.marks(person)), False)
+        if found:
+            stored = connection.execute(_RECORDED, {"wanted": list(found)}).scalars()
+            found.update(dict.fromkeys(stored, True))
         return found
+
+    def marks(self, person: Customer) -> tuple[str, ...]:
+        """The digests by which the person is found, under each key of the ring; none of one who gave no number."""
+        digests = self._sealer.digests(person).values()
+        return tuple(digest for both in digests for digest in both if digest is not None)
 
     def cases_of(
         self, connection: Connection, person: Customer, since: datetime, before: datetime, recorded: Recorded

@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from cases.bounds import Bounds, opening
 from cases.brief import Brief, TooLong
-from cases.groups import Groups
+from cases.groups import Groups, Shared
 from cases.spans import UNTRACED, Tracer
 
 __all__ = ["Database", "away"]
@@ -129,26 +129,36 @@ class Database:
             note("petition.access", access)
             yield
 
-    def transact(self, work: Callable[[Connection], Answer], *, snapshot: bool = False, alone: bool = False) -> Answer:
+    def transact(
+        self,
+        work: Callable[[Connection], Answer],
+        *,
+        snapshot: bool = False,
+        alone: bool = False,
+        shared: Shared[Any, Answer] | None = None,
+    ) -> Answer:
         """Carries out `work` in a write transaction, and again where another writer came between.
 
         That is a deadlock that the database broke, or a unique key that two inserted at once: the second attempt
         finds what the other one wrote. On SQLite works of several threads share a transaction and its commit, each as
-        if it had one to itself; `alone` for long ones, on which others should not wait.
+        if it had one to itself; `alone` for long ones, on which others should not wait. On PostgreSQL only those that
+        are `shared` do: they would meet at a row anyhow, and lock no other that somebody else may hold for long.
         """
         for _ in range(_ATTEMPTS - 1):
             try:
-                return self._once(work, snapshot=snapshot, alone=alone)
+                return self._once(work, shared, snapshot=snapshot, alone=alone)
             except DBAPIError as error:
                 if not _transient(error):
                     raise
-        return self._once(work, snapshot=snapshot, alone=alone)
+        return self._once(work, shared, snapshot=snapshot, alone=alone)
 
-    def _once(self, work: Callable[[Connection], Answer], *, snapshot: bool, alone: bool) -> Answer:
+    def _once(
+        self, work: Callable[[Connection], Answer], shared: Shared[Any, Answer] | None, *, snapshot: bool, alone: bool
+    ) -> Answer:
         self.unhurried()  # before it waits with others for its turn
-        if self.sqlite and not (snapshot or alone):
+        if (self.sqlite or shared is not None) and not (snapshot or alone):
             with self._span("write"):
-                return self._groups.carry_out(work)
+                return self._groups.carry_out(work, shared)
         with self.write(snapshot=snapshot) as connection:
             return work(connection)
 

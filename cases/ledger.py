@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -19,7 +19,7 @@ from cases.rows import Judgement
 from cases.writes import WRITE_NUMBER, write_number
 from policy.events import Event
 
-__all__ = ["CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
+__all__ = ["ANNOUNCED", "CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
 
 Judge = Callable[[], Judgement]
 """Works out a row's derived columns; asked as late as the ledger can."""
@@ -32,7 +32,7 @@ _ADVANCE: Final = Statement(text(f"{_NEXT_NUMBER}, 0"))
 _ADVANCE_POSTGRESQL: Final = Statement(
     text(f"{_NEXT_NUMBER}, {WRITE_NUMBER}")
 )  # together: each statement is a way there and back
-_ANNOUNCED: Final = "SELECT pg_notify('petition', '')"
+ANNOUNCED: Final = "SELECT pg_notify('petition', '')"
 _ONE: Final = select(CASES).where(CASES.c.id == bindparam("case"))
 _COLUMNS: Final = tuple(column.key for column in CASES.c)
 _CASE: Final = Statement(_ONE)
@@ -81,7 +81,7 @@ class Ledger(Protocol):
 
     def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None: ...
 
-    def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None: ...
+    def foresee(self, mutation: str, keys: Collection[tuple[str, str]]) -> None: ...
 
     def next_number(self, year: int) -> str: ...
 
@@ -127,7 +127,7 @@ class StoredLedger:
         found = _REPLAYED.rows(self.connection, {"actor": actor, "mutation": mutation, "key": key})
         return (found[0][0], found[0][1]) if found else None
 
-    def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None:
+    def foresee(self, mutation: str, keys: Collection[tuple[str, str]]) -> None:
         """Nothing is gained for one mutation."""
 
     def next_number(self, year: int) -> str:
@@ -184,7 +184,7 @@ class StoredLedger:
         """Writes what is held back, and announces it to whoever follows the feed."""
         new = {table: rows for table, rows in self._new.items() if rows}
         if new:
-            insert_together(self.connection, new, _ANNOUNCED)
+            insert_together(self.connection, new, ANNOUNCED)
         self._new.clear()
 
     def write_id(self) -> int:

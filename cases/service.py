@@ -14,12 +14,13 @@ from cases.actors import Actor
 from cases.buffer import BufferedLedger
 from cases.clock import Clock
 from cases.commands import ActOnCase, Outcome, RegisterCase
-from cases.customers import Customers, Recorded
+from cases.customers import Customers
 from cases.db import Database
 from cases.given import lacking
+from cases.groups import Shared
 from cases.idempotency import Digests, replayed
 from cases.ids import case_id, case_key, new_case_key
-from cases.judging import Judged, first_events
+from cases.judging import Judged, Registration, first_events, judge
 from cases.keyring import Keys, the_secret_alone
 from cases.ledger import CaseFile, Judge, Ledger, NewEvent, StoredLedger
 from cases.preview import Preview, preview
@@ -60,7 +61,18 @@ class CaseService:
         self.digests = Digests(secret)
 
     def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
-        return self._transact(lambda batch: batch.register(actor, command, intake=intake))
+        """Written together with those that other clients ask for meanwhile."""
+        judged = judge(self._timeline(), actor.user, command, self._clock())
+        return self._database.transact(
+            lambda connection: self._within(connection, lambda batch: batch.register(actor, command, intake=intake)),
+            shared=Shared(self._registered, Registration(actor, command, intake, judged)) if judged else None,
+        )
+
+    def _registered(self, connection: Connection, asked: Sequence[Registration]) -> Sequence[Outcome | None]:
+        ledger = BufferedLedger(connection)
+        outcomes = self._in(ledger).register_new(asked)
+        ledger.flush()
+        return outcomes
 
     def act(self, actor: Actor, command: ActOnCase) -> Outcome:
         return self._transact(lambda batch: batch.act(actor, command))
@@ -112,18 +124,37 @@ class Batch:
         self._clock = clock
         self._customers = customers
         self._digests = digests
-        self._recorded: Recorded = {}
+        self._recorded: dict[str, bool] = {}
 
     @property
     def connection(self) -> Connection:
         return self._ledger.connection
 
-    def foresee(self, actor: Actor, commands: Sequence[RegisterCase]) -> None:
-        """Says which registrations are to come, so that keys and customers are looked up together."""
-        keys = [command.idempotency_key for command in commands if command.idempotency_key is not None]
-        self._ledger.foresee(actor.user, rights.REGISTER, keys)
-        people = [command.customer for command in commands if command.customer is not None]
+    def foresee(self, commands: Sequence[tuple[Actor, RegisterCase]]) -> None:
+        """Says which registrations are to come, and whose, so that keys and customers are looked up together."""
+        keys = [(actor.user, key) for actor, command in commands if (key := command.idempotency_key) is not None]
+        if keys:
+            self._ledger.foresee(rights.REGISTER, keys)
+        people = [command.customer for _, command in commands if command.customer is not None]
         self._recorded = self._customers.recorded(self._ledger.connection, people)
+
+    def register_new(self, asked: Sequence[Registration]) -> list[Outcome | None]:
+        """Registers those whose key and whose customer the store does not know, nor an earlier one of them.
+
+        None for each other one: it must be registered when these are stored, for it may repeat one of them.
+        """
+        self.foresee([(each.actor, each.command) for each in asked])
+        outcomes: list[Outcome | None] = []
+        for each in asked:
+            key, person = each.command.idempotency_key, each.command.customer
+            marks = () if person is None else self._customers.marks(person)
+            used = key is not None and self._ledger.replay(each.actor.user, rights.REGISTER, key)
+            if used or any(self._recorded.get(mark, True) for mark in marks):
+                outcomes.append(None)
+                continue
+            outcomes.append(self.register(each.actor, each.command, intake=each.intake, judged=each.judged))
+            self._recorded.update(dict.fromkeys(marks, True))
+        return outcomes
 
     def register(
         self, actor: Actor, command: RegisterCase, *, intake: bool = False, judged: Judged | None = None
