@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
+from cases.bulk import insert_rows
 from cases.models import BRANCH_NUMBERS, BRANCH_SUMS, ROLLUPS, TALLY_CHANGES
 from cases.models.figures import BRANCH_DIMENSIONS, BRANCH_MEASURES
 from cases.repeated import Statement
@@ -174,17 +174,12 @@ def _among(connection: Connection, dimension: str, bucket: int, keys: list[str],
 
 
 def _write(connection: Connection, rows: Mapping[_Row, int]) -> None:
-    if not rows:
-        return
-    new = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = new(BRANCH_SUMS)
-    statement = statement.on_conflict_do_update(
-        index_elements=["dimension", "bucket", "key", "block"], set_={"cells": statement.excluded.cells}
-    )
-    columns = ("dimension", "bucket", "key", "block")
-    values = [{**dict(zip(columns, row, strict=True)), "cells": _bytes(number)} for row, number in rows.items()]
-    connection.execute(statement, values)
+    values = [{**dict(zip(_KEY, row, strict=True)), "cells": _bytes(number)} for row, number in rows.items()]
+    insert_rows(connection, BRANCH_SUMS, values, _ANEW)
 
+
+_KEY: Final = ("dimension", "bucket", "key", "block")
+_ANEW: Final = f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET cells = excluded.cells"
 
 _CHANGED: Final = select(
     TALLY_CHANGES.c.day,

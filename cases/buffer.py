@@ -8,27 +8,33 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, select, text, update
 
 from cases.audit import GENESIS
 from cases.bulk import insert_rows, insert_together
 from cases.ledger import ANNOUNCED, CaseFile, Judge, NewEvent, StoredLedger, chained, numbered
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY, SERIES
 from cases.projections import CASE_COLUMNS, renewed
+from cases.repeated import Statement, among, listed
 from policy.events import Event
 from policy.reports import departments_told
 
 __all__ = ["BufferedLedger"]
 
 
-_USED: Final = select(IDEMPOTENCY.c.actor, IDEMPOTENCY.c.key, IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id).where(
-    IDEMPOTENCY.c.mutation == bindparam("mutation"),
-    IDEMPOTENCY.c.actor.in_(bindparam("actors", expanding=True)),
-    IDEMPOTENCY.c.key.in_(bindparam("keys", expanding=True)),
-)
-"""Which of many keys were used, and by whom; also what one actor did under a key that another one asks for."""
+@cache
+def _used(dialect: str) -> Statement:
+    """Which of many keys were used, and by whom; also what one actor did under a key that another one asks for."""
+    these = f"{among(dialect, 'actor', 'actors')} AND {among(dialect, 'key', 'keys')}"
+    return Statement(
+        text(f"SELECT actor, key, digest, case_id FROM {IDEMPOTENCY.name} WHERE mutation = :mutation AND {these}")
+    )
+
+
+_COUNTED: Final = Statement(text(f"UPDATE {SERIES.name} SET last = :last WHERE year = :year"))
 
 
 @dataclass(slots=True)
@@ -54,6 +60,7 @@ class BufferedLedger:
         self._keys: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._foreseen: dict[tuple[str, str, str], tuple[str, str] | None] = {}
         self._last: dict[int, int] = {}
+        self._reached: dict[int, int] = {}  # by the stored series
 
     def find(self, key: str) -> CaseFile | None:
         held = self._held.get(key)
@@ -73,21 +80,27 @@ class BufferedLedger:
         On PostgreSQL another writer may use one of them meanwhile: writing then fails on the unique key.
         """
         self._foreseen.update({(actor, mutation, key): None for actor, key in keys})
-        asked = {"mutation": mutation, "actors": list({actor for actor, _ in keys}), "keys": [key for _, key in keys]}
-        for actor, key, digest, case in self.connection.execute(_USED, asked):
+        dialect = self.connection.dialect.name
+        actors, wanted = {actor for actor, _ in keys}, [key for _, key in keys]
+        asked = {"mutation": mutation, "actors": listed(dialect, list(actors)), "keys": listed(dialect, wanted)}
+        for actor, key, digest, case in _used(dialect).rows(self.connection, asked):
             self._foreseen[actor, mutation, key] = (digest, case)
 
     def next_number(self, year: int) -> str:
         """Counts on from the stored series, which `flush` moves up; its row is this transaction's from the first."""
-        self._last[year] = self._last[year] + 1 if year in self._last else self._stored.advance(year)
+        if year in self._last:
+            self._last[year] += 1
+        else:
+            self._last[year] = self._reached[year] = self._stored.advance(year)
         return numbered(year, self._last[year])
 
     def open_case(
         self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
-    ) -> None:
+    ) -> Mapping[str, Any]:
         worked_out = judge()
         row = {**own, **worked_out.columns, "version": 1}
         self._hold(own, row, (), events, lambda: worked_out, actor, now)
+        return row
 
     def add_events(self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime) -> int:
         held = self._held.get(file.key)
@@ -153,7 +166,9 @@ class BufferedLedger:
             insert_together(self.connection, new, ANNOUNCED)
         self._foreseen.update({key: (row["digest"], row["case_id"]) for key, row in self._keys.items()})
         for year, last in self._last.items():
-            self.connection.execute(update(SERIES).where(SERIES.c.year == year).values(last=last))
+            if last != self._reached[year]:
+                _COUNTED.carry_out(self.connection, {"year": year, "last": last})
+                self._reached[year] = last
         self._held, self._events, self._customers, self._members, self._keys = {}, [], [], [], {}
 
     def _places(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:

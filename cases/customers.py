@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Table, bindparam, select, union_all, update
+from sqlalchemy import Connection, Select, Table, bindparam, select, text, union_all, update
 
 from cases.commands import Customer
 from cases.keyring import Keys
 from cases.models import CASES, CUSTOMERS, GROUP_MEMBERS
-from cases.repeated import Statement
+from cases.repeated import Statement, among, listed
 from cases.sealing import DESTROYED, Digests, Erased, Sealer
 
 __all__ = ["MOST_EARLIER", "Customers", "Recorded", "member_place"]
@@ -47,14 +48,17 @@ _EARLIER: Final = Statement(
 )
 """Built once, and one statement: every registration with a customer asks it. A digest that is NULL finds nobody."""
 
-_RECORDED: Final = union_all(
-    *(
-        select(table.c[column]).where(table.c[column].in_(bindparam("wanted", expanding=True)))
+
+@cache
+def _recorded(dialect: str) -> Statement:
+    """Which of many digests are in the store."""
+    queries = (
+        f"SELECT {column} FROM {table.name} WHERE {among(dialect, column, 'wanted')}"
         for table in (CUSTOMERS, GROUP_MEMBERS)
         for column in ("phone_index", "id_number_index")
     )
-)
-"""Which of many digests are in the store."""
+    return Statement(text(" UNION ALL ".join(queries)))
+
 
 Recorded = Mapping[str, bool]
 """Of digests looked up beforehand, whether the store has them."""
@@ -93,8 +97,9 @@ class Customers:
         """Which phones and id numbers of the people the store has, looked up together: most of a batch are new."""
         found = dict.fromkeys((mark for person in people for mark in self.marks(person)), False)
         if found:
-            stored = connection.execute(_RECORDED, {"wanted": list(found)}).scalars()
-            found.update(dict.fromkeys(stored, True))
+            dialect = connection.dialect.name
+            stored = _recorded(dialect).rows(connection, {"wanted": listed(dialect, list(found))})
+            found.update((digest, True) for (digest,) in stored)
         return found
 
     def marks(self, person: Customer) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ class Ledger(Protocol):
 
     def open_case(
         self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
-    ) -> None: ...
+    ) -> Mapping[str, Any]: ...
 
     def add_events(
         self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime
@@ -141,12 +141,15 @@ class StoredLedger:
 
     def open_case(
         self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
-    ) -> None:
+    ) -> Mapping[str, Any]:
+        """Answers the case's row."""
         stored = chained(str(own["id"]), GENESIS, 0, events, actor, now, self.write_id())
         derived = judge()
-        self._new[CASES].append({**own, **derived.columns, "version": 1, "head": stored[-1]["digest"]})
+        row = {**own, **derived.columns, "version": 1, "head": stored[-1]["digest"]}
+        self._new[CASES].append(row)
         self._new[EVENTS].extend(stored)
         self._count(derived.renewal(self.connection, str(own["id"]), None))
+        return row
 
     def add_events(self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime) -> int:
         """Appends the events of one step and renews the row; answers the case's new version, one more than before."""
