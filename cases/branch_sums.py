@@ -48,9 +48,11 @@ def fold(connection: Connection, last: int) -> None:
         if not any(measured):
             continue
         block, cells = _placed(numbers[branch], measured)
-        for bucket in _buckets(day):
-            for dimension, key in zip(BRANCH_DIMENSIONS, keys, strict=True):
-                added[dimension, bucket, key, block] += cells
+        for dimension, key in zip(BRANCH_DIMENSIONS, keys, strict=True):
+            added[dimension, day, key, block] += cells
+    for (dimension, day, key, block), cells in [*added.items()]:
+        for bucket in _coarser(day):
+            added[dimension, bucket, key, block] += cells
     stored = _stored(connection, added)
     _write(connection, {row: cells + stored.get(row, 0) for row, cells in added.items()})
 
@@ -131,10 +133,10 @@ def _bytes(number: int) -> bytes:
     return number.to_bytes(number.bit_length() // 8 + 1, "little", signed=True)
 
 
-def _buckets(day: int) -> tuple[int, int, int, int]:
-    """The day, its third of the month, month and year; as `cases.rollups` finds them in SQL."""
+def _coarser(day: int) -> tuple[int, int, int]:
+    """The day's third of the month, month and year; as `cases.rollups` finds them in SQL."""
     third = min((day % 100 - 1) // 10, 2)
-    return day, day // 100 * 10 + third, day // 100, day // 10_000
+    return day // 100 * 10 + third, day // 100, day // 10_000
 
 
 def _branches(connection: Connection) -> list[str]:

@@ -6,7 +6,7 @@ A mutation only adds rows to `TALLY_CHANGES`; folding them in is done behind it,
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -69,13 +69,8 @@ def _tens(day: ColumnElement[int]) -> ColumnElement[int]:
     return day // 100 * 10 + case((day % 100 > 20, 2), (day % 100 > 10, 1), else_=0)
 
 
-_BUCKETS: Final = (
-    lambda day: day,
-    _tens,
-    lambda day: day // 100,
-    lambda day: day // 10_000,
-)
-"""From a day to its buckets, finest first."""
+_COARSER: Final = (_tens, lambda day: day // 100, lambda day: day // 10_000)
+"""From a day to its other buckets, finest first."""
 
 RANGE: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     {
@@ -184,9 +179,13 @@ def buckets(connection: Connection, kind: str) -> tuple[int, ...]:
 def coarser(kind: str) -> Select[Any]:
     """The sums of every ten days, month or year, from the next finer ones."""
     finer, bucket = _FINER[kind]
-    keys = (ROLLUPS.c.dimension, bucket(ROLLUPS.c.bucket).label("bucket"), ROLLUPS.c.scope, ROLLUPS.c.key)
-    query = select(*keys, *(func.sum(ROLLUPS.c[name]).label(name) for name in MEASURES))
-    return query.where(ROLLUPS.c.bucket.between(*RANGE[finer])).group_by(*keys)
+    return _grouped(ROLLUPS, bucket).where(ROLLUPS.c.bucket.between(*RANGE[finer]))
+
+
+def _grouped(sums: FromClause, bucket: Callable[[Any], Any]) -> Select[Any]:
+    """Sums like `ROLLUPS`, by what `bucket` makes of their buckets."""
+    keys = (sums.c.dimension, bucket(sums.c.bucket).label("bucket"), sums.c.scope, sums.c.key)
+    return select(*keys, *(func.sum(sums.c[name]).label(name) for name in MEASURES)).group_by(*keys)
 
 
 def sums_of(day: int) -> ColumnElement[bool]:
@@ -202,21 +201,18 @@ def _addition(dialect: str, queries: Iterable[Select[Any]]) -> Insert:
     return statement.on_conflict_do_update(index_elements=_KEYS, set_=more)
 
 
-def summed(
-    source: FromClause, where: Sequence[ColumnElement[bool]] = (), buckets: Sequence[Any] = _BUCKETS[:1]
-) -> Iterator[Select[Any]]:
-    """The sums of rows like those of `TALLY_CHANGES`: by scope as they are, and once more by branch."""
+def summed(source: FromClause, where: Sequence[ColumnElement[bool]] = ()) -> Iterator[Select[Any]]:
+    """The sums by day of rows like those of `TALLY_CHANGES`: by scope as they are, and once more by branch."""
     for dimension in DIMENSIONS:
-        for bucket in buckets:
-            for scope, condition in ((source.c.scope, true()), (literal("b:") + source.c.branch, source.c.scope == "")):
-                keys = (
-                    literal(dimension).label("dimension"),
-                    bucket(source.c.day).label("bucket"),
-                    scope.label("scope"),
-                    source.c[dimension].label("key"),
-                )
-                query = select(*keys, *(func.sum(source.c[name]).label(name) for name in MEASURES))
-                yield query.where(condition, *where).group_by(*keys[1:])
+        for scope, condition in ((source.c.scope, true()), (literal("b:") + source.c.branch, source.c.scope == "")):
+            keys = (
+                literal(dimension).label("dimension"),
+                source.c.day.label("bucket"),
+                scope.label("scope"),
+                source.c[dimension].label("key"),
+            )
+            query = select(*keys, *(func.sum(source.c[name]).label(name) for name in MEASURES))
+            yield query.where(condition, *where).group_by(*keys[1:])
 
 
 def added_by_cases(departments: Sequence[str]) -> Subquery:
@@ -244,9 +240,9 @@ def departments_of(connection: Connection) -> tuple[str, ...]:
 
 @cache
 def _folding(dialect: str) -> Statement:
-    """For each dimension, kind of bucket and scope; built once, when it is first needed."""
-    changes = summed(TALLY_CHANGES, [TALLY_CHANGES.c.id <= bindparam("last")], _BUCKETS)
-    return Statement(_addition(dialect, changes))
+    """By days, and from these by what is coarser; built once, when it is first needed."""
+    days = union_all(*summed(TALLY_CHANGES, [TALLY_CHANGES.c.id <= bindparam("last")])).cte("days")
+    return Statement(_addition(dialect, (select(days), *(_grouped(days, bucket) for bucket in _COARSER))))
 
 
 @cache
