@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
@@ -39,9 +39,8 @@ def plan_inputs(schema: strawberry.Schema) -> None:
 
 def _made(kind: type, value: Mapping[str, Any], context: InputContext) -> Any:
     """As Strawberry itself makes it (`strawberry.types.arguments.convert_argument`)."""
-    missing, entries = _plan(kind, context.config.name_converter)
-    given = dict.fromkeys(missing)
-    for entry in entries:
+    given: dict[str, Any] = {}
+    for entry in _plan(kind, context.config.name_converter):
         if entry.sent in value:
             sent = value[entry.sent]
             given[entry.name] = sent if entry.kind is None or sent is None else _converted(entry, sent, context)
@@ -54,13 +53,12 @@ def _converted(entry: _Entry, sent: Any, context: InputContext) -> Any:
 
 
 @cache
-def _plan(kind: type, names: Any) -> tuple[tuple[str, ...], tuple[_Entry, ...]]:
-    """The fields that are null where they are not given, and all fields."""
+def _plan(kind: type, names: Any) -> tuple[_Entry, ...]:
+    """All its fields. Those that may be left out have a default of their own."""
     definition: StrawberryObjectDefinition = kind.__strawberry_definition__  # type: ignore[attr-defined]
-    fields = definition.fields
-    without = (field for field in fields if field.default_value is MISSING and field.default_factory is MISSING)
-    entries = (_Entry(names.from_field(field), field.python_name, _kind(field, definition)) for field in fields)
-    return tuple(field.python_name for field in without), tuple(entries)
+    return tuple(
+        _Entry(names.from_field(field), field.python_name, _kind(field, definition)) for field in definition.fields
+    )
 
 
 def _kind(field: StrawberryField, definition: StrawberryObjectDefinition) -> Any:
