@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
+from cases.bulk import insert_rows
 from cases.models import BRANCH_NUMBERS, BRANCH_SUMS, ROLLUPS, TALLY_CHANGES
 from cases.models.figures import BRANCH_DIMENSIONS, BRANCH_MEASURES
 from cases.repeated import Statement
@@ -48,9 +48,11 @@ def fold(connection: Connection, last: int) -> None:
         if not any(measured):
             continue
         block, cells = _placed(numbers[branch], measured)
-        for bucket in _buckets(day):
-            for dimension, key in zip(BRANCH_DIMENSIONS, keys, strict=True):
-                added[dimension, bucket, key, block] += cells
+        for dimension, key in zip(BRANCH_DIMENSIONS, keys, strict=True):
+            added[dimension, day, key, block] += cells
+    for (dimension, day, key, block), cells in [*added.items()]:
+        for bucket in _coarser(day):
+            added[dimension, bucket, key, block] += cells
     stored = _stored(connection, added)
     _write(connection, {row: cells + stored.get(row, 0) for row, cells in added.items()})
 
@@ -131,10 +133,10 @@ def _bytes(number: int) -> bytes:
     return number.to_bytes(number.bit_length() // 8 + 1, "little", signed=True)
 
 
-def _buckets(day: int) -> tuple[int, int, int, int]:
-    """The day, its third of the month, month and year; as `cases.rollups` finds them in SQL."""
+def _coarser(day: int) -> tuple[int, int, int]:
+    """The day's third of the month, month and year; as `cases.rollups` finds them in SQL."""
     third = min((day % 100 - 1) // 10, 2)
-    return day, day // 100 * 10 + third, day // 100, day // 10_000
+    return day // 100 * 10 + third, day // 100, day // 10_000
 
 
 def _branches(connection: Connection) -> list[str]:
@@ -174,17 +176,12 @@ def _among(connection: Connection, dimension: str, bucket: int, keys: list[str],
 
 
 def _write(connection: Connection, rows: Mapping[_Row, int]) -> None:
-    if not rows:
-        return
-    new = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = new(BRANCH_SUMS)
-    statement = statement.on_conflict_do_update(
-        index_elements=["dimension", "bucket", "key", "block"], set_={"cells": statement.excluded.cells}
-    )
-    columns = ("dimension", "bucket", "key", "block")
-    values = [{**dict(zip(columns, row, strict=True)), "cells": _bytes(number)} for row, number in rows.items()]
-    connection.execute(statement, values)
+    values = [{**dict(zip(_KEY, row, strict=True)), "cells": _bytes(number)} for row, number in rows.items()]
+    insert_rows(connection, BRANCH_SUMS, values, _ANEW)
 
+
+_KEY: Final = ("dimension", "bucket", "key", "block")
+_ANEW: Final = f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET cells = excluded.cells"
 
 _CHANGED: Final = select(
     TALLY_CHANGES.c.day,

@@ -5,22 +5,36 @@ A case's columns are worked out when it is opened and, if steps follow, once mor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, select, text, update
 
 from cases.audit import GENESIS
-from cases.bulk import insert_rows
-from cases.ledger import CaseFile, Judge, NewEvent, StoredLedger, chained, numbered
+from cases.bulk import insert_rows, insert_together
+from cases.ledger import ANNOUNCED, CaseFile, Judge, NewEvent, StoredLedger, chained, numbered
 from cases.models import CASES, CUSTOMERS, EVENTS, GROUP_MEMBERS, IDEMPOTENCY, SERIES
-from cases.projections import CASE_COLUMNS, renew
+from cases.projections import CASE_COLUMNS, renewed
+from cases.repeated import Statement, among, listed
 from policy.events import Event
 from policy.reports import departments_told
 
 __all__ = ["BufferedLedger"]
+
+
+@cache
+def _used(dialect: str) -> Statement:
+    """Which of many keys were used, and by whom; also what one actor did under a key that another one asks for."""
+    these = f"{among(dialect, 'actor', 'actors')} AND {among(dialect, 'key', 'keys')}"
+    return Statement(
+        text(f"SELECT actor, key, digest, case_id FROM {IDEMPOTENCY.name} WHERE mutation = :mutation AND {these}")
+    )
+
+
+_COUNTED: Final = Statement(text(f"UPDATE {SERIES.name} SET last = :last WHERE year = :year"))
 
 
 @dataclass(slots=True)
@@ -39,7 +53,6 @@ class BufferedLedger:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._stored = StoredLedger(connection)
-        self._write = self._stored.write_id()
         self._held: dict[str, _Held] = {}
         self._events: list[dict[str, Any]] = []
         self._customers: list[Mapping[str, Any]] = []
@@ -47,6 +60,7 @@ class BufferedLedger:
         self._keys: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._foreseen: dict[tuple[str, str, str], tuple[str, str] | None] = {}
         self._last: dict[int, int] = {}
+        self._reached: dict[int, int] = {}  # by the stored series
 
     def find(self, key: str) -> CaseFile | None:
         held = self._held.get(key)
@@ -60,28 +74,33 @@ class BufferedLedger:
             return self._foreseen[actor, mutation, key]
         return self._stored.replay(actor, mutation, key)
 
-    def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None:
-        """Looks up many keys at once, so that `replay` need not ask for each.
+    def foresee(self, mutation: str, keys: Collection[tuple[str, str]]) -> None:
+        """Looks up many keys, each with its actor, at once, so that `replay` need not ask for each.
 
         On PostgreSQL another writer may use one of them meanwhile: writing then fails on the unique key.
         """
-        columns = (IDEMPOTENCY.c.key, IDEMPOTENCY.c.digest, IDEMPOTENCY.c.case_id)
-        own = (IDEMPOTENCY.c.actor == actor, IDEMPOTENCY.c.mutation == mutation)
-        self._foreseen.update({(actor, mutation, key): None for key in keys})
-        for row in self.connection.execute(select(*columns).where(*own, IDEMPOTENCY.c.key.in_(keys))):
-            self._foreseen[actor, mutation, row.key] = (row.digest, row.case_id)
+        self._foreseen.update({(actor, mutation, key): None for actor, key in keys})
+        dialect = self.connection.dialect.name
+        actors, wanted = {actor for actor, _ in keys}, [key for _, key in keys]
+        asked = {"mutation": mutation, "actors": listed(dialect, list(actors)), "keys": listed(dialect, wanted)}
+        for actor, key, digest, case in _used(dialect).rows(self.connection, asked):
+            self._foreseen[actor, mutation, key] = (digest, case)
 
     def next_number(self, year: int) -> str:
         """Counts on from the stored series, which `flush` moves up; its row is this transaction's from the first."""
-        self._last[year] = self._last[year] + 1 if year in self._last else self._stored.advance(year)
+        if year in self._last:
+            self._last[year] += 1
+        else:
+            self._last[year] = self._reached[year] = self._stored.advance(year)
         return numbered(year, self._last[year])
 
     def open_case(
         self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
-    ) -> None:
+    ) -> Mapping[str, Any]:
         worked_out = judge()
         row = {**own, **worked_out.columns, "version": 1}
         self._hold(own, row, (), events, lambda: worked_out, actor, now)
+        return row
 
     def add_events(self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime) -> int:
         held = self._held.get(file.key)
@@ -107,7 +126,7 @@ class BufferedLedger:
         now: datetime,
     ) -> None:
         head = row.get("head", GENESIS)
-        stored = chained(row["id"], head, len(past), new, actor, now, self._write)
+        stored = chained(row["id"], head, len(past), new, actor, now, self._stored.write_id())
         row["head"] = stored[-1]["digest"]
         events = tuple(Event(entry["seq"], entry["type"], entry["at"], entry["data"]) for entry in stored)
         self._held[row["id"]] = _Held(own, row, (*past, *events), judge)
@@ -133,15 +152,23 @@ class BufferedLedger:
         changed = [{**row, "key": held.row["id"]} for held, row in rows if held.own is None]
         if changed:
             self.connection.execute(update(CASES).where(CASES.c.id == bindparam("key")), changed)
-        insert_rows(self.connection, EVENTS, self._events)
-        renew(self.connection, [derived.renewal(self.connection, held.row["id"], before.get(held.row["id"]))
-                                for held, derived in judged])  # fmt: skip
-        insert_rows(self.connection, CUSTOMERS, self._customers)
-        insert_rows(self.connection, GROUP_MEMBERS, self._members)
-        insert_rows(self.connection, IDEMPOTENCY, list(self._keys.values()))
+        counted = renewed(self.connection, [derived.renewal(self.connection, held.row["id"], before.get(held.row["id"]))
+                                            for held, derived in judged])  # fmt: skip
+        held_back: dict[Table, Sequence[Mapping[str, Any]]] = {
+            EVENTS: self._events,
+            **counted,
+            CUSTOMERS: self._customers,
+            GROUP_MEMBERS: self._members,
+        }
+        held_back[IDEMPOTENCY] = list(self._keys.values())
+        new = {table: rows for table, rows in held_back.items() if rows}
+        if new:
+            insert_together(self.connection, new, ANNOUNCED)
         self._foreseen.update({key: (row["digest"], row["case_id"]) for key, row in self._keys.items()})
         for year, last in self._last.items():
-            self.connection.execute(update(SERIES).where(SERIES.c.year == year).values(last=last))
+            if last != self._reached[year]:
+                _COUNTED.carry_out(self.connection, {"year": year, "last": last})
+                self._reached[year] = last
         self._held, self._events, self._customers, self._members, self._keys = {}, [], [], [], {}
 
     def _places(self, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:

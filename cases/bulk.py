@@ -5,9 +5,9 @@ A value is stored as its column's type says. Columns that are not given get the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, Dialect, LargeBinary, Table
@@ -19,16 +19,36 @@ __all__ = ["insert_rows", "insert_together", "update_row"]
 Row = Mapping[str, Any]
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Inserts the rows, which all have the columns of the first one. Raises KeyError for one that lacks any of them."""
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row], conflict: str = "") -> None:
+    """Inserts the rows, which all have the columns of the first one. Raises KeyError for one that lacks any of them.
+
+    `conflict` is an ON CONFLICT clause, which says what becomes of those whose key is there.
+    """
     if not rows:
         return
     names, dialect = tuple(rows[0]), connection.dialect
     if dialect.name == "postgresql":
-        connection.exec_driver_sql(_insert_json(table, names, dialect), (_json(table, rows, dialect),))
+        statement = f"{_insert_json(table, names, dialect)} {conflict}"
+        connection.exec_driver_sql(statement, (_json(table, rows, dialect),))
         return
     values = _values(table, names, dialect)
-    by_driver(connection, _insert(table, names, dialect), [values(row) for row in rows], many=True)
+    for piece in _pieces(rows):
+        given = [value for row in piece for value in values(row)]
+        by_driver(connection, f"{_insert(table, names, len(piece), dialect)} {conflict}", given)
+
+
+_PIECES: Final = (64, 16, 4, 1)
+"""How many rows a statement takes on SQLite. Each execution lets go of the interpreter's lock, and waits for it again
+among all threads: that takes longer than the rows do."""
+
+
+def _pieces(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """The rows in few pieces, of few sizes: each size is a statement of its own, which the driver remembers."""
+    start = 0
+    for size in _PIECES:
+        while len(rows) - start >= size:
+            yield rows[start : start + size]
+            start += size
 
 
 def insert_together(connection: Connection, rows: Mapping[Table, Sequence[Row]], ending: str) -> None:
@@ -70,10 +90,10 @@ def _processor(table: Table, name: str, dialect: Dialect) -> Callable[[Any], Any
     return found
 
 
-@lru_cache(maxsize=128)
-def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> str:
-    marks = ", ".join([_mark(dialect)] * len(names))
-    return f"INSERT INTO {table.name} ({_listed(names, dialect)}) VALUES ({marks})"
+@lru_cache(maxsize=256)
+def _insert(table: Table, names: tuple[str, ...], rows: int, dialect: Dialect) -> str:
+    marks = f"({', '.join([_mark(dialect)] * len(names))})"
+    return f"INSERT INTO {table.name} ({_listed(names, dialect)}) VALUES {', '.join([marks] * rows)}"
 
 
 @lru_cache(maxsize=128)

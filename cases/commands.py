@@ -59,11 +59,15 @@ class ActOnCase:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`case_id` names the case also where the step was refused, if it is there and the actor may see it."""
+    """`case_id` names the case also where the step was refused, if it is there and the actor may see it.
+
+    `opened` is the row of a case that was only just opened: its columns by name, as they were written.
+    """
 
     case_id: str | None
     refusals: tuple[Refusal, ...] = ()
     version: int | None = None
+    opened: Mapping[str, Any] | None = None
 
     @property
     def done(self) -> bool:

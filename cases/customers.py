@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Table, bindparam, select, union_all, update
+from sqlalchemy import Connection, Select, Table, bindparam, select, text, union_all, update
 
 from cases.commands import Customer
 from cases.keyring import Keys
 from cases.models import CASES, CUSTOMERS, GROUP_MEMBERS
-from cases.repeated import Statement
+from cases.repeated import Statement, among, listed
 from cases.sealing import DESTROYED, Digests, Erased, Sealer
 
 __all__ = ["MOST_EARLIER", "Customers", "Recorded", "member_place"]
@@ -47,12 +48,17 @@ _EARLIER: Final = Statement(
 )
 """Built once, and one statement: every registration with a customer asks it. A digest that is NULL finds nobody."""
 
-_RECORDED: Final = tuple(
-    (place, select(table.c[column]).distinct().where(table.c[column].in_(bindparam("wanted", expanding=True))))
-    for table in (CUSTOMERS, GROUP_MEMBERS)
-    for place, column in enumerate(("phone_index", "id_number_index"))
-)
-"""Which of many digests are in the store."""
+
+@cache
+def _recorded(dialect: str) -> Statement:
+    """Which of many digests are in the store."""
+    queries = (
+        f"SELECT {column} FROM {table.name} WHERE {among(dialect, column, 'wanted')}"
+        for table in (CUSTOMERS, GROUP_MEMBERS)
+        for column in ("phone_index", "id_number_index")
+    )
+    return Statement(text(" UNION ALL ".join(queries)))
+
 
 Recorded = Mapping[str, bool]
 """Of digests looked up beforehand, whether the store has them."""
@@ -87,15 +93,19 @@ class Customers:
         mine = self._sealer.digests(person)
         return any(_fits(mine, *row) for row in rows)
 
-    def recorded(self, connection: Connection, people: Iterable[Customer]) -> Recorded:
+    def recorded(self, connection: Connection, people: Iterable[Customer]) -> dict[str, bool]:
         """Which phones and id numbers of the people the store has, looked up together: most of a batch are new."""
-        digests = [both for person in people for both in self._sealer.digests(person).values()]
-        found = dict.fromkeys((digest for both in digests for digest in both if digest is not None), False)
-        for place, query in _RECORDED:
-            wanted = [both[place] for both in digests if both[place] is not None]
-            if wanted:
-                found.update(dict.fromkeys(connection.execute(query, {"wanted": wanted}).scalars(), True))
+        found = dict.fromkeys((mark for person in people for mark in self.marks(person)), False)
+        if found:
+            dialect = connection.dialect.name
+            stored = _recorded(dialect).rows(connection, {"wanted": listed(dialect, list(found))})
+            found.update((digest, True) for (digest,) in stored)
         return found
+
+    def marks(self, person: Customer) -> tuple[str, ...]:
+        """The digests by which the person is found, under each key of the ring; none of one who gave no number."""
+        digests = self._sealer.digests(person).values()
+        return tuple(digest for both in digests for digest in both if digest is not None)
 
     def cases_of(
         self, connection: Connection, person: Customer, since: datetime, before: datetime, recorded: Recorded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -13,13 +13,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from cases.bounds import Bounds, opening
 from cases.brief import Brief, TooLong
-from cases.groups import Groups
+from cases.groups import Groups, Shared
 from cases.spans import UNTRACED, Tracer
 
 __all__ = ["Database", "away"]
@@ -47,19 +47,10 @@ class Database:
         self.url = _with_driver(make_url(url))
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._tracer = tracer
-        options: dict[str, Any] = {} if self.sqlite else {"pool_pre_ping": True, "connect_args": _SESSION}
-        self._engine = create_engine(
-            self.url,
-            pool_size=_POOL,
-            max_overflow=_POOL,
-            hide_parameters=True,  # an error's words go into logs, and parameters are what customers said
-            **options,
-        )
+        self._engine = self._opened(_KEPT if self.sqlite else _FAR)
+        self._writing = self._opened(_ONE) if self.sqlite else self._engine
         self.dialect = self._engine.dialect
-        if self.sqlite:
-            event.listen(self._engine, "connect", _prepare_sqlite)
-            event.listen(self._engine, "begin", _begin_sqlite)
-        self._writer = self._engine.execution_options(**{_WRITES: True})
+        self._writer = self._writing.execution_options(**{_WRITES: True})
         self._snapshot_writer = (
             self._writer if self.sqlite else self._engine.execution_options(isolation_level="REPEATABLE READ")
         )
@@ -74,6 +65,14 @@ class Database:
         self._turn: AbstractContextManager[Any] = threading.Lock() if self.sqlite else nullcontext()
         self._groups = Groups(self._begun)
         self._brief = Brief(self._reader.connect)
+
+    def _opened(self, options: Mapping[str, Any]) -> Engine:
+        """Its errors' words go into logs: they must not hold parameters, which are what customers said."""
+        engine = create_engine(self.url, hide_parameters=True, **options)
+        if self.sqlite:
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        return engine
 
     @contextmanager
     def read(self, bounds: Bounds | None = None) -> Iterator[Connection]:
@@ -129,26 +128,36 @@ class Database:
             note("petition.access", access)
             yield
 
-    def transact(self, work: Callable[[Connection], Answer], *, snapshot: bool = False, alone: bool = False) -> Answer:
+    def transact(
+        self,
+        work: Callable[[Connection], Answer],
+        *,
+        snapshot: bool = False,
+        alone: bool = False,
+        shared: Shared[Any, Answer] | None = None,
+    ) -> Answer:
         """Carries out `work` in a write transaction, and again where another writer came between.
 
         That is a deadlock that the database broke, or a unique key that two inserted at once: the second attempt
         finds what the other one wrote. On SQLite works of several threads share a transaction and its commit, each as
-        if it had one to itself; `alone` for long ones, on which others should not wait.
+        if it had one to itself; `alone` for long ones, on which others should not wait. On PostgreSQL only those that
+        are `shared` do: they would meet at a row anyhow, and lock no other that somebody else may hold for long.
         """
         for _ in range(_ATTEMPTS - 1):
             try:
-                return self._once(work, snapshot=snapshot, alone=alone)
+                return self._once(work, shared, snapshot=snapshot, alone=alone)
             except DBAPIError as error:
                 if not _transient(error):
                     raise
-        return self._once(work, snapshot=snapshot, alone=alone)
+        return self._once(work, shared, snapshot=snapshot, alone=alone)
 
-    def _once(self, work: Callable[[Connection], Answer], *, snapshot: bool, alone: bool) -> Answer:
+    def _once(
+        self, work: Callable[[Connection], Answer], shared: Shared[Any, Answer] | None, *, snapshot: bool, alone: bool
+    ) -> Answer:
         self.unhurried()  # before it waits with others for its turn
-        if self.sqlite and not (snapshot or alone):
+        if (self.sqlite or shared is not None) and not (snapshot or alone):
             with self._span("write"):
-                return self._groups.carry_out(work)
+                return self._groups.carry_out(work, shared)
         with self.write(snapshot=snapshot) as connection:
             return work(connection)
 
@@ -188,6 +197,7 @@ class Database:
     def close(self) -> None:
         self._brief.close()
         self._engine.dispose()
+        self._writing.dispose()
 
 
 def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
@@ -202,6 +212,12 @@ def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
 _SEVERAL: Final = {"no_parameters": True}
 """How several statements are sent at once: with parameters, even none, the driver takes one."""
 
+_ONE: Final = {"pool_size": 1, "max_overflow": 0}
+"""On SQLite one connection writes: what it has read of the file stays true until another process writes to it."""
+
+_KEPT: Final = {"pool_size": 2 * _POOL, "max_overflow": 0}
+"""On SQLite a connection costs next to nothing while it is kept, and a millisecond when it is opened anew."""
+
 _SESSION: Final = {
     "options": "-c timezone=UTC",
     "application_name": "petition",
@@ -211,6 +227,9 @@ _SESSION: Final = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+
+
+_FAR: Final = {"pool_size": _POOL, "max_overflow": _POOL, "pool_pre_ping": True, "connect_args": _SESSION}
 
 
 def _with_driver(url: URL) -> URL:

@@ -9,23 +9,37 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from contextvars import copy_context
 from copy import copy
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from cases.repeated import by_driver
 
-__all__ = ["MOST", "Groups"]
+__all__ = ["MOST", "Groups", "Shared"]
 
 Answer = TypeVar("Answer")
+Item = TypeVar("Item")
 
 MOST: Final = 64
 """How many works share a transaction: a bound on how long the first of them waits for the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(Generic[Item, Answer]):
+    """Says of a work that others like it can be done with it, by fewer statements than one after the other.
+
+    `together` answers for each item in their order: None for one whose work is carried out by itself, afterwards. Where
+    it fails it is undone, and so are all of them.
+    """
+
+    together: Callable[[Connection, Sequence[Item]], Sequence[Answer | None]]
+    item: Item
 
 
 class Groups:
@@ -46,9 +60,9 @@ class Groups:
         """How many works are not yet begun."""
         return len(self._waiting)
 
-    def carry_out(self, work: Callable[[Connection], Answer]) -> Answer:
+    def carry_out(self, work: Callable[[Connection], Answer], shared: Shared[Any, Answer] | None = None) -> Answer:
         """The work's answer, once what it wrote is durable. Raises what the work raises, and what the commit does."""
-        asked = _Asked(work)
+        asked = _Asked(work, shared)
         with self._lock:
             self._waiting.append(asked)
             leads, self._led = not self._led, True
@@ -67,8 +81,11 @@ class Groups:
         try:
             with self._begin() as connection:
                 group = self._taken()  # only now: others came while the turn was waited for
+                for alike in _alike(group):
+                    _carry_out_together(connection, alike)
                 for asked in group:
-                    asked.carry_out(connection)
+                    if not asked.done:
+                        asked.carry_out(connection)
         except BaseException as error:
             group = group or self._taken()
             for asked in group:
@@ -91,23 +108,71 @@ class Groups:
 class _Asked:
     """A work, and what came of it. `told` is set when it is settled, or when it is to lead."""
 
-    def __init__(self, work: Callable[[Connection], Any]) -> None:
+    def __init__(self, work: Callable[[Connection], Any], shared: Shared[Any, Any] | None) -> None:
         self._work = work
+        self.shared = shared
         self._context = copy_context()  # it is carried out on another's thread, but belongs to its own request
         self.told = threading.Event()
+        self.done = False
         self.settled = False
         self.answer: Any = None
         self.error: BaseException | None = None
 
     def carry_out(self, connection: Connection) -> None:
         """Does the work, or undoes it. Raises the work's error where it ended the whole transaction."""
-        by_driver(connection, "SAVEPOINT work")
         try:
-            self.answer = self._context.run(self._work, connection)
-        except Exception as error:
-            try:
-                by_driver(connection, "ROLLBACK TO SAVEPOINT work")
-            except SQLAlchemyError:  # the disk is full, the connection is gone
-                raise error from None
-            self.error = error
-        by_driver(connection, "RELEASE SAVEPOINT work")
+            self.answer = _undone_alone(connection, lambda: self._context.run(self._work, connection))
+        except _Undone as undone:
+            self.error = undone.error
+        self.done = True
+
+
+def _alike(group: Iterable[_Asked]) -> Iterable[list[_Asked]]:
+    """Those that can be done together."""
+    found: dict[Callable[..., Any], list[_Asked]] = {}
+    for asked in group:
+        if asked.shared is not None:
+            found.setdefault(asked.shared.together, []).append(asked)
+    return found.values()
+
+
+def _carry_out_together(connection: Connection, alike: Sequence[_Asked]) -> None:
+    shared = [asked.shared for asked in alike if asked.shared is not None]
+    items = [each.item for each in shared]
+    try:
+        answers = _undone_alone(connection, lambda: shared[0].together(connection, items))
+    except _Undone:
+        return  # by itself each hears of its own error
+    for asked, answer in zip(alike, answers, strict=True):
+        asked.answer, asked.done = answer, answer is not None
+
+
+class _Undone(Exception):
+    """What was begun at the savepoint failed with `error` and is undone; the transaction goes on."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+def _undone_alone(connection: Connection, work: Callable[[], Answer]) -> Answer:
+    """Does the work. Raises _Undone where it failed; its own error where that ended the whole transaction."""
+    _say(connection, "SAVEPOINT work")
+    try:
+        answer = work()
+    except Exception as error:
+        try:
+            _say(connection, "ROLLBACK TO SAVEPOINT work")
+        except SQLAlchemyError:  # the disk is full, the connection is gone
+            raise error from None
+        _say(connection, "RELEASE SAVEPOINT work")
+        raise _Undone(error) from None
+    _say(connection, "RELEASE SAVEPOINT work")
+    return answer
+
+
+def _say(connection: Connection, statement: str) -> None:
+    if connection.dialect.name == "sqlite":
+        by_driver(connection, statement)
+    else:
+        connection.exec_driver_sql(statement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases.actors import Actor
 from cases.commands import RegisterCase
 from cases.registration import Opening, opening
 from cases.rows import Opened, derived
@@ -13,7 +14,7 @@ from policy.errors import InvalidRequest
 from policy.events import Event
 from policy.versions import Timeline, Version
 
-__all__ = ["Judged", "first_events", "judge"]
+__all__ = ["Judged", "Registration", "first_events", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,16 @@ class Judged:
 
     def settled(self) -> Opened:
         return self.opened
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One that was judged before its turn to be written has come."""
+
+    actor: Actor
+    command: RegisterCase
+    intake: bool
+    judged: Judged
 
 
 def judge(timeline: Timeline, actor: str, command: RegisterCase, now: datetime) -> Judged | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -19,7 +19,7 @@ from cases.rows import Judgement
 from cases.writes import WRITE_NUMBER, write_number
 from policy.events import Event
 
-__all__ = ["CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
+__all__ = ["ANNOUNCED", "CaseFile", "Judge", "Ledger", "NewEvent", "StoredLedger", "chained", "numbered"]
 
 Judge = Callable[[], Judgement]
 """Works out a row's derived columns; asked as late as the ledger can."""
@@ -32,7 +32,7 @@ _ADVANCE: Final = Statement(text(f"{_NEXT_NUMBER}, 0"))
 _ADVANCE_POSTGRESQL: Final = Statement(
     text(f"{_NEXT_NUMBER}, {WRITE_NUMBER}")
 )  # together: each statement is a way there and back
-_ANNOUNCED: Final = "SELECT pg_notify('petition', '')"
+ANNOUNCED: Final = "SELECT pg_notify('petition', '')"
 _ONE: Final = select(CASES).where(CASES.c.id == bindparam("case"))
 _COLUMNS: Final = tuple(column.key for column in CASES.c)
 _CASE: Final = Statement(_ONE)
@@ -81,13 +81,13 @@ class Ledger(Protocol):
 
     def replay(self, actor: str, mutation: str, key: str) -> tuple[str, str] | None: ...
 
-    def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None: ...
+    def foresee(self, mutation: str, keys: Collection[tuple[str, str]]) -> None: ...
 
     def next_number(self, year: int) -> str: ...
 
     def open_case(
         self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
-    ) -> None: ...
+    ) -> Mapping[str, Any]: ...
 
     def add_events(
         self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime
@@ -127,7 +127,7 @@ class StoredLedger:
         found = _REPLAYED.rows(self.connection, {"actor": actor, "mutation": mutation, "key": key})
         return (found[0][0], found[0][1]) if found else None
 
-    def foresee(self, actor: str, mutation: str, keys: Sequence[str]) -> None:
+    def foresee(self, mutation: str, keys: Collection[tuple[str, str]]) -> None:
         """Nothing is gained for one mutation."""
 
     def next_number(self, year: int) -> str:
@@ -141,12 +141,15 @@ class StoredLedger:
 
     def open_case(
         self, own: Mapping[str, Any], judge: Judge, events: Sequence[NewEvent], actor: str, now: datetime
-    ) -> None:
+    ) -> Mapping[str, Any]:
+        """Answers the case's row."""
         stored = chained(str(own["id"]), GENESIS, 0, events, actor, now, self.write_id())
         derived = judge()
-        self._new[CASES].append({**own, **derived.columns, "version": 1, "head": stored[-1]["digest"]})
+        row = {**own, **derived.columns, "version": 1, "head": stored[-1]["digest"]}
+        self._new[CASES].append(row)
         self._new[EVENTS].extend(stored)
         self._count(derived.renewal(self.connection, str(own["id"]), None))
+        return row
 
     def add_events(self, file: CaseFile, events: Sequence[NewEvent], judge: Judge, actor: str, now: datetime) -> int:
         """Appends the events of one step and renews the row; answers the case's new version, one more than before."""
@@ -184,7 +187,7 @@ class StoredLedger:
         """Writes what is held back, and announces it to whoever follows the feed."""
         new = {table: rows for table, rows in self._new.items() if rows}
         if new:
-            insert_together(self.connection, new, _ANNOUNCED)
+            insert_together(self.connection, new, ANNOUNCED)
         self._new.clear()
 
     def write_id(self) -> int:

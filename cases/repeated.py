@@ -10,34 +10,45 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import CompoundSelect, Connection, Dialect, Insert, Select, TextClause
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["Repeated", "Statement", "by_driver"]
+__all__ = ["Repeated", "Statement", "among", "by_driver", "listed"]
 
 Query = Select[Any] | CompoundSelect[Any] | TextClause | Insert
 Rows = Sequence[Sequence[Any]]
 _NOTHING: Mapping[str, Any] = {}
 
 
-def by_driver(connection: Connection, text: str, values: Any = (), *, many: bool = False) -> Rows:
+def by_driver(connection: Connection, text: str, values: Any = ()) -> Rows:
     """Carries out a statement in the driver's own words on SQLite; answers its rows as they are stored there.
 
-    `many`: `values` are those of several executions. Raises what SQLAlchemy raises.
+    Raises what SQLAlchemy raises.
     """
     driver: Any = connection.connection.driver_connection
     cursor: sqlite3.Cursor = driver.cursor()
     try:
-        if many:
-            cursor.executemany(text, values)
-        else:
-            cursor.execute(text, values)
+        cursor.execute(text, values)
         return cursor.fetchall()
     except sqlite3.Error as error:
         failed = DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect)
         raise failed from error
     finally:
         cursor.close()
+
+
+def among(dialect: str, column: str, name: str) -> str:
+    """The condition of a text that the column has one of many values, which `listed` gives to the parameter `name`.
+
+    It reads the same however many there are, so that it is compiled once.
+    """
+    return f"{column} IN (SELECT value FROM json_each(:{name}))" if dialect == "sqlite" else f"{column} = ANY(:{name})"
+
+
+def listed(dialect: str, values: Sequence[str]) -> Any:
+    """Many values as one parameter."""
+    return orjson.dumps(values).decode() if dialect == "sqlite" else list(values)
 
 
 class Statement:

@@ -6,7 +6,7 @@ A mutation only adds rows to `TALLY_CHANGES`; folding them in is done behind it,
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -56,8 +56,9 @@ _CHUNK: Final = 20_000
 _PIECE: Final = 24
 """Changes that are folded in one transaction while clients wait: some 15 ms."""
 
-_MANY: Final = 2_000
-"""After so many small pieces give way to whole chunks: an import has left more than can be dealt with so."""
+_MANY: Final = 240
+"""Where more changes wait, small pieces give way to whole chunks: so many are of the same branches again and again, and
+a sum takes as long for one change as for all of its changes."""
 
 _BREATH: Final = 0.05
 _KEYS: Final = ("dimension", "bucket", "scope", "key")
@@ -68,13 +69,8 @@ def _tens(day: ColumnElement[int]) -> ColumnElement[int]:
     return day // 100 * 10 + case((day % 100 > 20, 2), (day % 100 > 10, 1), else_=0)
 
 
-_BUCKETS: Final = (
-    lambda day: day,
-    _tens,
-    lambda day: day // 100,
-    lambda day: day // 10_000,
-)
-"""From a day to its buckets, finest first."""
+_COARSER: Final = (_tens, lambda day: day // 100, lambda day: day // 10_000)
+"""From a day to its other buckets, finest first."""
 
 RANGE: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     {
@@ -115,19 +111,25 @@ class Rollups:
         """The same, while clients write: on SQLite in small pieces, and between them it lets others have their turn."""
         if not self._database.sqlite:
             return self.fold()
+        most = _CHUNK if self._waiting() > _MANY else _PIECE
         total, began = 0, time.monotonic()
-        while done := self._chunk(_PIECE if total < _MANY else _CHUNK):
+        while done := self._chunk(most):
             total += done
-            if done < _PIECE:
+            if done < most:
                 break
             time.sleep(min(_BREATH, time.monotonic() - began))
             began = time.monotonic()
         return total
 
     def _chunk(self, most: int) -> int:
-        for statement in _folding(self._database.dialect.name):
-            statement.compiled(self._database.dialect)  # before the turn is taken: the first time all take 0.4 s
+        _folding(self._database.dialect.name).compiled(self._database.dialect)  # before the turn is taken: it is long
         return self._database.transact(lambda connection: _fold(connection, most), snapshot=True)
+
+    def _waiting(self) -> int:
+        """How many changes are not in the sums; one more than `_MANY` where there are more."""
+        some = select(TALLY_CHANGES.c.id).limit(_MANY + 1).subquery()
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
     def days(self) -> tuple[int, ...]:
         """The days to which any case adds something, or on which sums stand."""
@@ -140,8 +142,7 @@ def _fold(connection: Connection, most: int = _CHUNK) -> int:
     chunk = select(TALLY_CHANGES.c.id).order_by(TALLY_CHANGES.c.id).limit(most).subquery()
     count, last = connection.execute(select(func.count(), func.max(chunk.c.id))).one()
     if count:
-        for statement in _folding(connection.dialect.name):
-            statement.carry_out(connection, {"last": last})
+        _folding(connection.dialect.name).carry_out(connection, {"last": last})
         branch_sums.fold(connection, last)
         connection.execute(delete(TALLY_CHANGES).where(TALLY_CHANGES.c.id <= last))
     return int(count)
@@ -156,8 +157,7 @@ def sum_day(connection: Connection, day: int, departments: Sequence[str]) -> Non
         pass
     connection.execute(delete(ROLLUPS).where(sums_of(day)))
     connection.execute(insert(TALLY_CHANGES).from_select(_CHANGE, select(added_by_cases(departments))), {"on": day})
-    for statement in _summing(connection.dialect.name):
-        connection.execute(statement)
+    connection.execute(_summing(connection.dialect.name))
     connection.execute(delete(TALLY_CHANGES))  # those of this transaction: it sees no others
     branch_sums.remake(connection, day)
 
@@ -179,9 +179,13 @@ def buckets(connection: Connection, kind: str) -> tuple[int, ...]:
 def coarser(kind: str) -> Select[Any]:
     """The sums of every ten days, month or year, from the next finer ones."""
     finer, bucket = _FINER[kind]
-    keys = (ROLLUPS.c.dimension, bucket(ROLLUPS.c.bucket).label("bucket"), ROLLUPS.c.scope, ROLLUPS.c.key)
-    query = select(*keys, *(func.sum(ROLLUPS.c[name]).label(name) for name in MEASURES))
-    return query.where(ROLLUPS.c.bucket.between(*RANGE[finer])).group_by(*keys)
+    return _grouped(ROLLUPS, bucket).where(ROLLUPS.c.bucket.between(*RANGE[finer]))
+
+
+def _grouped(sums: FromClause, bucket: Callable[[Any], Any]) -> Select[Any]:
+    """Sums like `ROLLUPS`, by what `bucket` makes of their buckets."""
+    keys = (sums.c.dimension, bucket(sums.c.bucket).label("bucket"), sums.c.scope, sums.c.key)
+    return select(*keys, *(func.sum(sums.c[name]).label(name) for name in MEASURES)).group_by(*keys)
 
 
 def sums_of(day: int) -> ColumnElement[bool]:
@@ -189,30 +193,26 @@ def sums_of(day: int) -> ColumnElement[bool]:
     return and_(ROLLUPS.c.dimension.in_(DIMENSIONS), ROLLUPS.c.bucket == day)
 
 
-def _additions(dialect: str, queries: Iterable[Select[Any]]) -> Iterator[Insert]:
-    """Statements that add sums to the rollups."""
+def _addition(dialect: str, queries: Iterable[Select[Any]]) -> Insert:
+    """Adds sums to the rollups, all by one statement: between two of them others would want the processor."""
     new = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    for query in queries:
-        statement = new(ROLLUPS).from_select([*_KEYS, *MEASURES], query)
-        more = {name: ROLLUPS.c[name] + statement.excluded[name] for name in MEASURES}
-        yield statement.on_conflict_do_update(index_elements=_KEYS, set_=more)
+    statement = new(ROLLUPS).from_select([*_KEYS, *MEASURES], union_all(*queries))
+    more = {name: ROLLUPS.c[name] + statement.excluded[name] for name in MEASURES}
+    return statement.on_conflict_do_update(index_elements=_KEYS, set_=more)
 
 
-def summed(
-    source: FromClause, where: Sequence[ColumnElement[bool]] = (), buckets: Sequence[Any] = _BUCKETS[:1]
-) -> Iterator[Select[Any]]:
-    """The sums of rows like those of `TALLY_CHANGES`: by scope as they are, and once more by branch."""
+def summed(source: FromClause, where: Sequence[ColumnElement[bool]] = ()) -> Iterator[Select[Any]]:
+    """The sums by day of rows like those of `TALLY_CHANGES`: by scope as they are, and once more by branch."""
     for dimension in DIMENSIONS:
-        for bucket in buckets:
-            for scope, condition in ((source.c.scope, true()), (literal("b:") + source.c.branch, source.c.scope == "")):
-                keys = (
-                    literal(dimension).label("dimension"),
-                    bucket(source.c.day).label("bucket"),
-                    scope.label("scope"),
-                    source.c[dimension].label("key"),
-                )
-                query = select(*keys, *(func.sum(source.c[name]).label(name) for name in MEASURES))
-                yield query.where(condition, *where).group_by(*keys[1:])
+        for scope, condition in ((source.c.scope, true()), (literal("b:") + source.c.branch, source.c.scope == "")):
+            keys = (
+                literal(dimension).label("dimension"),
+                source.c.day.label("bucket"),
+                scope.label("scope"),
+                source.c[dimension].label("key"),
+            )
+            query = select(*keys, *(func.sum(source.c[name]).label(name) for name in MEASURES))
+            yield query.where(condition, *where).group_by(*keys[1:])
 
 
 def added_by_cases(departments: Sequence[str]) -> Subquery:
@@ -239,13 +239,13 @@ def departments_of(connection: Connection) -> tuple[str, ...]:
 
 
 @cache
-def _folding(dialect: str) -> tuple[Statement, ...]:
-    """One for each dimension, kind of bucket and scope; built once, when they are first needed."""
-    changes = summed(TALLY_CHANGES, [TALLY_CHANGES.c.id <= bindparam("last")], _BUCKETS)
-    return tuple(map(Statement, _additions(dialect, changes)))
+def _folding(dialect: str) -> Statement:
+    """By days, and from these by what is coarser; built once, when it is first needed."""
+    days = union_all(*summed(TALLY_CHANGES, [TALLY_CHANGES.c.id <= bindparam("last")])).cte("days")
+    return Statement(_addition(dialect, (select(days), *(_grouped(days, bucket) for bucket in _COARSER))))
 
 
 @cache
-def _summing(dialect: str) -> tuple[Insert, ...]:
+def _summing(dialect: str) -> Insert:
     """The same of all changes, for their days only."""
-    return tuple(_additions(dialect, summed(TALLY_CHANGES)))
+    return _addition(dialect, summed(TALLY_CHANGES))

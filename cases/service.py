@@ -14,12 +14,14 @@ from cases.actors import Actor
 from cases.buffer import BufferedLedger
 from cases.clock import Clock
 from cases.commands import ActOnCase, Outcome, RegisterCase
-from cases.customers import Customers, Recorded
+from cases.customers import Customers
 from cases.db import Database
+from cases.denials import denied_action, denied_registration, departments, refusal, untimely
 from cases.given import lacking
+from cases.groups import Shared
 from cases.idempotency import Digests, replayed
 from cases.ids import case_id, case_key, new_case_key
-from cases.judging import Judged, first_events
+from cases.judging import Judged, Registration, first_events, judge
 from cases.keyring import Keys, the_secret_alone
 from cases.ledger import CaseFile, Judge, Ledger, NewEvent, StoredLedger
 from cases.preview import Preview, preview
@@ -31,7 +33,7 @@ from cases.validation import of_action, of_registration
 from policy.admission import admit
 from policy.events import Event
 from policy.history import CaseHistory
-from policy.procedure import STEPS, Refusal, RefusalCode
+from policy.procedure import STEPS, RefusalCode
 from policy.versions import Timeline
 
 __all__ = ["Batch", "CaseService"]
@@ -60,7 +62,18 @@ class CaseService:
         self.digests = Digests(secret)
 
     def register(self, actor: Actor, command: RegisterCase, *, intake: bool = False) -> Outcome:
-        return self._transact(lambda batch: batch.register(actor, command, intake=intake))
+        """Written together with those that other clients ask for meanwhile."""
+        judged = judge(self._timeline(), actor.user, command, self._clock())
+        return self._database.transact(
+            lambda connection: self._within(connection, lambda batch: batch.register(actor, command, intake=intake)),
+            shared=Shared(self._registered, Registration(actor, command, intake, judged)) if judged else None,
+        )
+
+    def _registered(self, connection: Connection, asked: Sequence[Registration]) -> Sequence[Outcome | None]:
+        ledger = BufferedLedger(connection)
+        outcomes = self._in(ledger).register_new(asked)
+        ledger.flush()
+        return outcomes
 
     def act(self, actor: Actor, command: ActOnCase) -> Outcome:
         return self._transact(lambda batch: batch.act(actor, command))
@@ -81,7 +94,7 @@ class CaseService:
     def preview(self, actor: Actor, command: RegisterCase) -> Preview:
         """What the registration would come to; nothing is stored."""
         now = self._clock()
-        denied = _denied_registration(actor, command, now)
+        denied = denied_registration(actor, command, now)
         with self._database.read() as connection:
             return preview(connection, self._customers, self._timeline(), actor.user, command, denied, now)
 
@@ -112,18 +125,37 @@ class Batch:
         self._clock = clock
         self._customers = customers
         self._digests = digests
-        self._recorded: Recorded = {}
+        self._recorded: dict[str, bool] = {}
 
     @property
     def connection(self) -> Connection:
         return self._ledger.connection
 
-    def foresee(self, actor: Actor, commands: Sequence[RegisterCase]) -> None:
-        """Says which registrations are to come, so that keys and customers are looked up together."""
-        keys = [command.idempotency_key for command in commands if command.idempotency_key is not None]
-        self._ledger.foresee(actor.user, rights.REGISTER, keys)
-        people = [command.customer for command in commands if command.customer is not None]
+    def foresee(self, commands: Sequence[tuple[Actor, RegisterCase]]) -> None:
+        """Says which registrations are to come, and whose, so that keys and customers are looked up together."""
+        keys = [(actor.user, key) for actor, command in commands if (key := command.idempotency_key) is not None]
+        if keys:
+            self._ledger.foresee(rights.REGISTER, keys)
+        people = [command.customer for _, command in commands if command.customer is not None]
         self._recorded = self._customers.recorded(self._ledger.connection, people)
+
+    def register_new(self, asked: Sequence[Registration]) -> list[Outcome | None]:
+        """Registers those whose key and whose customer the store does not know, nor an earlier one of them.
+
+        None for each other one: it must be registered when these are stored, for it may repeat one of them.
+        """
+        self.foresee([(each.actor, each.command) for each in asked])
+        outcomes: list[Outcome | None] = []
+        for each in asked:
+            key, person = each.command.idempotency_key, each.command.customer
+            marks = () if person is None else self._customers.marks(person)
+            used = key is not None and self._ledger.replay(each.actor.user, rights.REGISTER, key)
+            if used or any(self._recorded.get(mark, True) for mark in marks):
+                outcomes.append(None)
+                continue
+            outcomes.append(self.register(each.actor, each.command, intake=each.intake, judged=each.judged))
+            self._recorded.update(dict.fromkeys(marks, True))
+        return outcomes
 
     def register(
         self, actor: Actor, command: RegisterCase, *, intake: bool = False, judged: Judged | None = None
@@ -135,7 +167,7 @@ class Batch:
         if judged is not None and judged.versions != self._timeline.versions:
             judged = None
         now = judged.now if judged else self._clock()
-        denied = _denied_registration(actor, command, now)
+        denied = denied_registration(actor, command, now)
         if denied:
             return Outcome(None, (denied,))
         known, mismatch = replayed(self._ledger, self._digests, actor.user, rights.REGISTER, command)
@@ -155,21 +187,21 @@ class Batch:
         judging: Judge = partial(derived, self._timeline, first_events(start), now)
         if judged and start is first:
             judging = judged.settled
-        self._ledger.open_case(own, judging, start.events, actor.user, now)
+        row = self._ledger.open_case(own, judging, start.events, actor.user, now)
         if command.customer is not None:
             self._ledger.keep_customer(self._customers.row(key, command.customer))
         self._remember(actor, rights.REGISTER, command, key, now)
-        return Outcome(case_id(key), version=1)
+        return Outcome(case_id(key), version=1, opened=row)
 
     def act(self, actor: Actor, command: ActOnCase) -> Outcome:
         now = self._clock()
         key = case_key(command.case_id)
         file = self._ledger.find(key) if key else None
         if file is None:
-            return Outcome(None, (_refusal(RefusalCode.NOT_FOUND, "没有这个案件 / no such case", "caseId"),))
-        denied = _denied_action(actor, command, file, now)
+            return Outcome(None, (refusal(RefusalCode.NOT_FOUND, "没有这个案件 / no such case", "caseId"),))
+        denied = denied_action(actor, command, file, now)
         if denied:
-            seen = rights.within(actor, file.row["branch"], _departments(file, reading=True)) and rights.may(
+            seen = rights.within(actor, file.row["branch"], departments(file, reading=True)) and rights.may(
                 actor, rights.READ
             )
             return Outcome(command.case_id if seen else None, (denied,))
@@ -189,7 +221,7 @@ class Batch:
         if denied:
             return Outcome(command.case_id, (denied,))
         prepared = prepare(self._ledger, self._customers, bundle, file, command, at, actor)
-        refusals = prepared.refusals or _untimely(command, file, at)
+        refusals = prepared.refusals or untimely(command, file, at)
         if refusals:
             return Outcome(command.case_id, refusals)
         admission = admit(bundle, file.events, step, at, prepared.data)
@@ -225,54 +257,3 @@ class Batch:
         if command.idempotency_key is not None:
             digest = self._digests.of(command)
             self._ledger.remember(actor.user, mutation, command.idempotency_key, digest, case, now)
-
-
-def _refusal(code: RefusalCode, words: str, *path: str) -> Refusal:
-    return Refusal(code, words, path or None)
-
-
-def _denied_registration(actor: Actor, command: RegisterCase, now: datetime) -> Refusal | None:
-    if not rights.may(actor, rights.REGISTER):
-        return _no_right(actor)
-    if not rights.within(actor, command.branch, ()):
-        return _refusal(RefusalCode.FORBIDDEN, "不在您的网点范围内 / outside your branch", "branch")
-    return _denied_time(actor, command.occurred_at, now)
-
-
-def _denied_action(actor: Actor, command: ActOnCase, file: CaseFile, now: datetime) -> Refusal | None:
-    if not rights.may(actor, command.mutation):
-        return _no_right(actor)
-    departments = _departments(file, reading=command.mutation in rights.OF_READERS)
-    if not rights.within(actor, file.row["branch"], departments):
-        return _refusal(RefusalCode.FORBIDDEN, "案件不在您的范围内 / the case is outside your scope")
-    if command.data.get("restart") and not rights.may(actor, rights.RESTART):
-        return _refusal(RefusalCode.FORBIDDEN, "无权令时限重新起算 / no right to restart clocks", "restart")
-    return _denied_time(actor, command.occurred_at, now)
-
-
-def _denied_time(actor: Actor, occurred_at: datetime | None, now: datetime) -> Refusal | None:
-    if occurred_at is None or occurred_at >= now or rights.may(actor, rights.BACKDATE):
-        return None
-    return _refusal(RefusalCode.FORBIDDEN, "无权补录过去的事项 / no right to back-date", "occurredAt")
-
-
-def _no_right(actor: Actor) -> Refusal:
-    return _refusal(RefusalCode.FORBIDDEN, f"角色 {actor.role} 无此权限 / the role {actor.role} may not do this")
-
-
-def _departments(file: CaseFile, *, reading: bool) -> tuple[str, ...]:
-    """The departments that handle the case; for reading also those that have its analysis report."""
-    lead = file.row["lead_department"]
-    handling = (*((lead,) if lead else ()), *file.row["assisting_departments"])
-    return (*handling, *file.row["copied_departments"]) if reading else handling
-
-
-def _untimely(command: ActOnCase, file: CaseFile, at: datetime) -> tuple[Refusal, ...]:
-    version = file.row["version"]
-    if command.expected_version is not None and command.expected_version != version:
-        words = f"案件已被他人更新到第 {version} 版 / the case has moved on to version {version}"
-        return (_refusal(RefusalCode.CONFLICT, words, "expectedVersion"),)
-    if at < file.events[-1].at:
-        words = "早于案件的最近事项 / earlier than the case's latest event"
-        return (_refusal(RefusalCode.INVALID, words, "occurredAt"),)
-    return ()

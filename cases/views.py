@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -59,6 +59,12 @@ class CaseView(NamedTuple):
         key, *plain, repeat_of, rating, card, node, version, head = row[: len(cls._fields)]
         repeated = case_id(repeat_of) if repeat_of else None
         return cls._make((case_id(key), *plain, repeated, rating, _CARDS[card], _NODES[node], version, head))
+
+    @classmethod
+    def of_written(cls, row: Mapping[str, Any]) -> CaseView:
+        """Of a row as it was just written, which tells the same as reading it again: instants are in UTC then."""
+        values = (row[name] for name in cls._fields)
+        return cls.of([value.astimezone(UTC) if isinstance(value, datetime) else value for value in values])
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ __all__ = ["serve"]
 
 _console = Console(stderr=True)
 _log = logging.getLogger(__name__)
+_GARBAGE: Final = (20_000, 20, 50)
+"""How many new objects make the interpreter look for garbage in circles, and how often it looks among old ones, too. By
+default a request made it look several times, at a tenth of the processor time, and next to nothing was found."""
+
 _FINISH_SECONDS: Final = 20
 """How long a stop waits for requests in flight once no new ones come."""
 
@@ -182,10 +186,10 @@ def _run(listening: Listening, services: Services, demo_data: bool, drain: float
 
 
 def _sift_less() -> None:
-    """What is here now stays, and a page alone makes a thousand objects that go by themselves: neither is garbage."""
+    """What is here now stays: it is not looked through any more."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(*_GARBAGE)
 
 
 @contextmanager

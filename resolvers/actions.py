@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cases import rights
 from cases.commands import ActOnCase, Customer, Outcome, RegisterCase
 from cases.preview import Preview
 from cases.views import CaseView
@@ -45,4 +46,6 @@ def reveal(context: Context, command: ActOnCase) -> tuple[Answer, Customer | Non
 
 def _answer(context: Context, outcome: Outcome) -> Answer:
     context.renew()
+    if outcome.opened is not None and rights.may(context.actor, rights.READ):  # where one may register, one sees all
+        context.meet([CaseView.of_written(outcome.opened)])
     return Answer(context, context.case(outcome.case_id) if outcome.case_id else None, outcome.refusals)

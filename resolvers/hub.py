@@ -21,6 +21,9 @@ Topic = Literal["case", "reminder", "policy", "alert"]
 
 _log = logging.getLogger(__name__)
 _POLL: Final = 0.2
+_BREATH: Final = 0.05
+"""Seconds until the feed is read on while there are changes: each reading takes processor time from who makes them."""
+
 _BUFFER: Final = 1_000
 """News that a subscriber may lag behind; one that lags further is ended and has to come again."""
 
@@ -86,7 +89,7 @@ class Hub:
                 self.publish(change.kind, change.id)
             if not changes:
                 self._read = time.monotonic()
-            await anyio.sleep(0 if changes else _POLL)
+            await anyio.sleep(_BREATH if changes else _POLL)
 
     def close(self) -> None:
         """Ends every subscription."""

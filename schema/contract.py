@@ -6,6 +6,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.mutation import Mutation
+from schema.planned_inputs import plan_inputs
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
@@ -29,3 +30,4 @@ SCHEMA = strawberry.Schema(
     types=[CaseEvent, Reminder, Alert, PolicyDraft, Meeting, Inspection, Milestone, AlertResponse, *_PAYLOADS],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
+plan_inputs(SCHEMA)

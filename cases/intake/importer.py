@@ -132,7 +132,7 @@ def _carry_out(
         results: list[_Result] = []
         try:
             with service.batch() as batch:
-                batch.foresee(IMPORTER, _commands(chunk))
+                batch.foresee([(IMPORTER, command) for command in _commands(chunk)])
                 beforehand = iter(judged)  # one for each row that could be read
                 for row, read in chunk:
                     results.append(
