@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 from typing import Final
@@ -121,7 +121,7 @@ class _Side:
         extra = ByShape(tuple(layout.extra for layout in self.layouts))
         return (Day(tuple(layout.start for layout in self.layouts), ends), extra, *spans, *self.calendar_columns)
 
-    @property
+    @cached_property
     def calendar_columns(self) -> tuple[Column, ...]:
         if self.target is None or self.target.bank_calendar:
             return ()
@@ -131,6 +131,10 @@ class _Side:
     @property
     def stop(self) -> Day:
         return Day(tuple(layout.stop for layout in self.layouts), ends_of(self.bundle))
+
+    @cached_property
+    def _ends(self) -> int | None:
+        return ends_of(self.bundle)
 
     def calendar(self, values: Sequence[int | None]) -> WorkCalendar:
         """The calendar by the values of `calendar_columns`."""
@@ -144,7 +148,7 @@ class _Side:
             return -1 - STILL.index(TargetState.NOT_APPLICABLE), 0, 0
         if start is None:
             return -1 - STILL.index(TargetState.WAITING), 0, 0
-        ends = ends_of(self.bundle)
+        ends = self._ends
         calendar = self.calendar(values[2 + 2 * self.pauses :])
         reckoned = due(
             self.target.limits[limit].limit,
