@@ -22,7 +22,7 @@ from policy.backtest.columns import Column, Group, Shape
 __all__ = ["EngineHistory", "EngineSheet", "on_duckdb"]
 
 
-def on_duckdb(directory: Path, *, memory: str = "3600MB", threads: int | None = None) -> EngineHistory:
+def on_duckdb(directory: Path, *, memory: str = "3400MB", threads: int | None = None) -> EngineHistory:
     """The history of a directory in an embedded DuckDB, loaded into memory or where that ends onto disk."""
     connection = ibis.duckdb.connect()
     connection.raw_sql(f"SET memory_limit = '{memory}'")
