@@ -1,4 +1,7 @@
-"""How long `petition rules check` takes, as a whole command: the shipped rules, and 2,000 rules beside them."""
+"""How long `petition rules check` takes, as a whole command: the shipped rules, and 2,000 rules beside them.
+
+The modules are compiled beforehand, as those of an installed package are.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         large = Path(scratch)
         rules = write_large(large)
-        _report("shipped rules", _HOME / "rules", "promise: under 1 s")
-        _report(f"{rules} rules", large, "promise: under 10 s")
+        with tempfile.TemporaryDirectory() as compiled:
+            _report("shipped rules", _HOME / "rules", "promise: under 1 s", compiled)
+            _report(f"{rules} rules", large, "promise: under 10 s", compiled)
 
 
 def write_large(directory: Path) -> int:
@@ -53,16 +57,18 @@ def write_large(directory: Path) -> int:
     return share * 4
 
 
-def _report(name: str, directory: Path, promise: str) -> None:
+def _report(name: str, directory: Path, promise: str, compiled: str) -> None:
     command = [sys.executable, "-c", "from cli.main import main; main()", "rules", "check", str(directory)]
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**kept, "PYTHONPYCACHEPREFIX": compiled}
     taken = []
-    for _ in range(_ROUNDS):
+    for _ in range(1 + _ROUNDS):
         begin = time.perf_counter()
-        done = subprocess.run(command, cwd=_HOME, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=_HOME, env=environment, capture_output=True, text=True, check=False)
         taken.append(time.perf_counter() - begin)
         if done.returncode not in (0, 5):
             raise SystemExit(done.stdout[-2_000:] + done.stderr[-2_000:])
-    print(f"{name:16} {statistics.median(taken):6.2f} s   {promise}")
+    print(f"{name:16} {statistics.median(taken[1:]):6.2f} s   {promise}")
 
 
 if __name__ == "__main__":

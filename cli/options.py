@@ -9,9 +9,8 @@ import typer
 
 from cli.failures import Exit, Failure
 from policy.diagnostics import render
-from policy.directory import read_directory
+from policy.directory import default_rules, read_directory
 from policy.errors import InvalidRules
-from resolvers.settings import default_rules
 
 if TYPE_CHECKING:
     from policy.bundle import Bundle

@@ -12,8 +12,8 @@ from cli.options import RulesOption, shown
 from cli.scenarios.model import read_scenario
 from cli.scenarios.runner import play
 from cli.scenarios.stage import stage
+from policy.directory import default_rules
 from policy.errors import InvalidRules
-from resolvers.settings import default_rules
 
 __all__ = ["replay"]
 

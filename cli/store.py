@@ -13,6 +13,7 @@ from cases.checkpoints.signing import SigningKey
 from cases.spans import UNTRACED, Tracer
 from cli.failures import Exit, Failure
 from cli.options import shown
+from policy.directory import default_rules
 from policy.errors import InvalidRules
 from resolvers.intake import read_sources
 from resolvers.oidc_settings import read_oidc
@@ -23,7 +24,6 @@ from resolvers.settings import (
     Limits,
     Settings,
     audit_key,
-    default_rules,
     signing_secret,
 )
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, Final
 
-from policy.conditions import AllOf, Codes, Condition, Intervals, NotOf, Presence, Test, tests_of
+from policy.conditions import AllOf, Codes, Condition, Interval, Intervals, NotOf, Presence, Test, plain, tests_of
 from policy.engine import ALWAYS, Either, Every, Expression, In
 from policy.vocabulary import VOCABULARY
 
@@ -64,8 +64,7 @@ class NumberField:
     _cuts: tuple[Fraction | int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        cuts = tuple(int(cut) if cut.denominator == 1 else cut for cut in self.thresholds)
-        object.__setattr__(self, "_cuts", cuts)
+        object.__setattr__(self, "_cuts", tuple(map(plain, self.thresholds)))
 
     @property
     def size(self) -> int:
@@ -97,9 +96,14 @@ class NumberField:
 
     def allowed(self, test: Test) -> frozenset[int]:
         if isinstance(test.values, Intervals):
-            buckets = range(1, self.size)
-            return frozenset(bucket for bucket in buckets if test.values.contains(self.representative(bucket)))
+            return frozenset().union(*map(self._buckets, test.values.intervals))
         return _presence(test, self.size)
+
+    def _buckets(self, interval: Interval) -> range:
+        """The buckets of an interval whose ends are thresholds: each has a bucket of its own."""
+        first = 1 if interval.low is None else self.encode(interval.low) + (not interval.low_belongs)
+        last = self.size - 1 if interval.high is None else self.encode(interval.high) - (not interval.high_belongs)
+        return range(first, last + 1)
 
 
 Field = CodeField | NumberField

@@ -7,7 +7,7 @@ which durable_rules is checked, and it answers which test failed first ("why not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -26,23 +26,39 @@ __all__ = [
     "Values",
     "first_failure",
     "holds",
+    "plain",
     "tests_of",
 ]
 
 
+def plain(number: Fraction) -> Fraction | int:
+    """A whole number as an integer."""
+    return int(number) if number.denominator == 1 else number
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Numbers from `low` to `high`; None is unbounded. Each end belongs or does not."""
+    """Numbers from `low` to `high`; None is unbounded. Each end belongs or does not.
+
+    `_low` and `_high` are the ends, whole ones as integers: comparing those takes a tenth of the time.
+    """
 
     low: Fraction | None
     high: Fraction | None
     low_belongs: bool = True
     high_belongs: bool = False
+    _low: Fraction | int | None = field(init=False, repr=False, compare=False)
+    _high: Fraction | int | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_low", None if self.low is None else plain(self.low))
+        object.__setattr__(self, "_high", None if self.high is None else plain(self.high))
 
     def contains(self, value: Fraction | int) -> bool:
-        if self.low is not None and (value < self.low or (value == self.low and not self.low_belongs)):
+        low, high = self._low, self._high
+        if low is not None and (value < low or (value == low and not self.low_belongs)):
             return False
-        return self.high is None or value < self.high or (value == self.high and self.high_belongs)
+        return high is None or value < high or (value == high and self.high_belongs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from policy.compiler import ABSENT, CodeField, Field, Module, RuleDef, compile_modules
-from policy.conditions import holds
+from policy.conditions import holds, plain
 from policy.engine import EngineModule
 from policy.errors import EngineFault
 from policy.vocabulary import VOCABULARY, Fact
@@ -140,7 +140,7 @@ def representatives(field: Field, domains: Mapping[str, Sequence[str]]) -> Itera
         ):
             value = fact.minimum
         if value is not None and _possible(fact, value):
-            yield value
+            yield plain(value)
 
 
 def _possible(fact: Fact, value: Fraction) -> bool:

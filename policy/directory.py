@@ -9,7 +9,7 @@ from typing import Final
 from policy.diagnostics import Diagnostic, Severity
 from policy.errors import InvalidRules
 
-__all__ = ["MAX_BYTES", "MAX_FILES", "is_rule_file", "read_directory", "whole_file"]
+__all__ = ["MAX_BYTES", "MAX_FILES", "default_rules", "is_rule_file", "read_directory", "whole_file"]
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_FILES: Final = 64
@@ -19,6 +19,12 @@ _MAX_TOTAL: Final = 16 * 1024 * 1024
 def is_rule_file(name: str) -> bool:
     """Whether a file of that name may lie in a rule directory: a plain name in .yaml, a report's template in .md."""
     return re.fullmatch(r"[a-z][a-z0-9_]{0,63}\.ya?ml|reports/[a-z][a-z0-9_]{0,63}\.md", name) is not None
+
+
+def default_rules() -> Path:
+    """`./rules` where the current directory has one, else the rules that came with the package."""
+    here = Path("rules")
+    return here if (here / "manifest.yaml").is_file() else Path(__file__).resolve().parent.parent / "rules"
 
 
 def read_directory(directory: Path) -> dict[str, str]:

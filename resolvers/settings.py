@@ -22,7 +22,6 @@ __all__ = [
     "audit_key",
     "audit_key_file",
     "database_file",
-    "default_rules",
     "key_file",
     "key_ring",
     "signing_secret",
@@ -102,12 +101,6 @@ class Settings:
     documents_only: bool = False
     keys: str | None = field(default=None, repr=False)
     retention: str | None = None
-
-
-def default_rules() -> Path:
-    """`./rules` where the current directory has one, else the rules that came with the package."""
-    here = Path("rules")
-    return here if (here / "manifest.yaml").is_file() else Path(__file__).resolve().parent.parent / "rules"
 
 
 def database_file(url: str) -> Path | None:

@@ -12,7 +12,7 @@ from ruamel.yaml.error import YAMLError
 
 from cli.failures import Exit, Failure
 from cli.options import Directory
-from resolvers.settings import default_rules
+from policy.directory import default_rules
 
 __all__ = ["fmt", "formatted"]
 

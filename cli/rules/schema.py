@@ -7,8 +7,8 @@ import json
 import typer
 
 from cli.options import Directory, built
+from policy.directory import default_rules
 from policy.editor import editor_schemas
-from resolvers.settings import default_rules
 
 __all__ = ["schema"]
 

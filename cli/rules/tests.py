@@ -14,10 +14,10 @@ from watchfiles import watch as changes
 from cli.failures import Exit, Failure
 from cli.options import Directory, shown, texts_of
 from policy.assemble import must_build
+from policy.directory import default_rules
 from policy.errors import InvalidRules
 from policy.test_result import TestResult
 from policy.testing import run_tests, untested
-from resolvers.settings import default_rules
 
 __all__ = ["run"]
 

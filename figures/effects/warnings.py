@@ -34,7 +34,7 @@ def warnings(
         for previous, current in comparable(step, span):
             tallies = (Counter[str](), Counter[str]())
             for figure in watch.figures(counted.get(previous, {}), counted.get(current, {})):
-                sides = [watch.level(figure, side) for side in (0, 1)]
+                sides = watch.levels(figure)
                 for tally, level in zip(tallies, sides, strict=True):
                     tally[level] += 1
                 if sides[0] != sides[1] and not set(LEVELS).isdisjoint(sides):
@@ -81,10 +81,11 @@ class _Watch:
 
     def __init__(self, bundles: Sequence[Bundle]) -> None:
         self._levels = [Levels(bundle) for bundle in bundles]
-        if bundles[0].rules.alerts == bundles[1].rules.alerts:
-            self._levels[1] = self._levels[0]
         self._metrics = [{metric.metric for metric in bundle.rules.alerts.metrics} for bundle in bundles]
         self._dimensions = [{None, *bundle.rules.alerts.dimensions} for bundle in bundles]
+        self._alike = bundles[0].rules.alerts == bundles[1].rules.alerts
+        if self._alike:
+            self._levels[1] = self._levels[0]
 
     def figures(self, previous: Mapping[Key, _Pair], current: Mapping[Key, _Pair]) -> Iterator[_Figure]:
         """Every metric for each key with cases in either period."""
@@ -93,7 +94,13 @@ class _Watch:
             for metric in sorted(self._metrics[0] | self._metrics[1]):
                 yield _Figure(metric, key, previous.get(key, nothing), current.get(key, nothing))
 
-    def level(self, figure: _Figure, side: int) -> str:
+    def levels(self, figure: _Figure) -> tuple[str, str]:
+        """By either policy; of the same counts by the same rules decided once."""
+        first = self._level(figure, 0)
+        same = self._alike and figure.was[0] is figure.was[1] and figure.now[0] is figure.now[1]
+        return first, first if same else self._level(figure, 1)
+
+    def _level(self, figure: _Figure, side: int) -> str:
         """`none` also where the policy does not watch the figure."""
         if not self._watches(figure, side):
             return "none"

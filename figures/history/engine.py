@@ -10,7 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from figures.history.arrays import Arrays, Values
 from figures.history.export import CASES_FILE, META_FILE
 from figures.history.expressions import Expressions, known_parts, plain
 from policy.backtest.columns import Column, Group, Shape
@@ -18,7 +22,7 @@ from policy.backtest.columns import Column, Group, Shape
 __all__ = ["EngineHistory", "EngineSheet", "on_duckdb"]
 
 
-def on_duckdb(directory: Path, *, memory: str = "3600MB", threads: int | None = None) -> EngineHistory:
+def on_duckdb(directory: Path, *, memory: str = "3400MB", threads: int | None = None) -> EngineHistory:
     """The history of a directory in an embedded DuckDB, loaded into memory or where that ends onto disk."""
     connection = ibis.duckdb.connect()
     connection.raw_sql(f"SET memory_limit = '{memory}'")
@@ -108,32 +112,32 @@ class EngineHistory:
     def sheet(self, columns: Sequence[Column], shapes: Sequence[int]) -> EngineSheet:
         """Works the columns out once for each distinct set of what they are made of."""
         cases = self._of(shapes)
-        keys = [self._known[column] for column in known_parts(columns, self._known)]
-        distinct = cases.group_by(keys).aggregate(count=cases.count(), number=cases.number.min())
-        build = Expressions(self._connection, len(self.shapes), self.codes, distinct, self._known)
-        parts = {column: name for column, name in self._known.items() if name in keys}
-        renamed = {f"k{place}": name for place, name in enumerate(parts.values())}
-        return EngineSheet(self._connection, cases, build.select(columns, ("count",), renamed), renamed)
+        made_of = known_parts(columns, self._known)
+        keys = [self._known[column] for column in made_of]
+        found = cases.group_by(keys).aggregate(count=cases.count(), number=cases.number.min()).to_pyarrow()
+        arrays = Arrays({column: _values(found, key) for column, key in zip(made_of, keys, strict=True)})
+        worked = {f"w{place}": pa.array(arrays.of(column)) for place, column in enumerate(columns)}
+        counted = {name: found.column(name) for name in ("count", "number")}
+        rows = pa.table({**{f"k{place}": found.column(key) for place, key in enumerate(keys)}, **counted, **worked})
+        return EngineSheet(cases, {f"k{place}": key for place, key in enumerate(keys)}, rows)
 
     def worst(self, sheets: Sequence[Any]) -> Iterator[Group]:
-        tables = [sheet.table.select("number", "c0", "c1") for sheet in sheets]
+        tables = [sheet.of_cases() for sheet in sheets if len(sheet)]
         if not tables:
             return
         every = tables[0] if len(tables) == 1 else ibis.union(*tables)
         of_case = every.group_by("number").aggregate(c0=every.c0.max(), c1=every.c1.max())
         yield from _grouped(of_case, ["c0", "c1"])
-        for sheet in sheets:
-            sheet.drop()
 
     def names(self, numbers: Iterable[str]) -> Mapping[str, str]:
         wanted = [int(number) for number in numbers if number]
         if not wanted:
             return {}
         found = self._table.filter(self._table.number.isin(wanted)).select("number", "id")
-        return {str(number): name for number, name in _rows(found, ["number", "id"])}
+        return {str(number): name for number, name in _rows(found.to_pyarrow(), ["number", "id"])}
 
     def _select(self, columns: Sequence[Column], shapes: Sequence[int] | None, keep: Sequence[str] = ()) -> Any:
-        build = Expressions(self._connection, len(self.shapes), self.codes, self._of(shapes), self._known)
+        build = Expressions(len(self.shapes), self.codes, self._of(shapes), self._known)
         return build.select(columns, keep)
 
     def _of(self, shapes: Sequence[int] | None) -> Any:
@@ -146,40 +150,38 @@ class EngineHistory:
 
 
 class EngineSheet:
-    """Columns worked out for each distinct set of keys of the cases; `keys` names a case's columns by the sheet's."""
+    """Columns worked out for each distinct set of keys of the cases; `keys` names a case's columns by the rows'."""
 
-    def __init__(self, connection: Any, cases: Any, expression: Any, keys: Mapping[str, str]) -> None:
-        self._connection = connection
+    def __init__(self, cases: Any, keys: Mapping[str, str], rows: Any) -> None:
         self._cases = cases
         self._keys = keys
-        self._name = f"sheet_{uuid4().hex}"
-        self.table = connection.create_table(self._name, expression)
+        self._rows = rows
 
     def groups(self, places: Sequence[int]) -> Iterator[Group]:
-        names = [f"c{place}" for place in places]
-        table = self.table
-        counted = table.group_by(names).aggregate(count=table["count"].sum(), example=table.number.min())
-        yield from _read(counted, names)
+        names = [f"w{place}" for place in places]
+        counted = self._rows.group_by(names, use_threads=False).aggregate([("count", "sum"), ("number", "min")])
+        yield from _read(counted.rename_columns([*names, "count", "example"]), names)
 
     def above_zero(self, before: int, after: int) -> EngineSheet:
-        """Case by case: the few that are above 0 are looked up by their keys."""
-        first, second = self.table[f"c{before}"], self.table[f"c{after}"]
-        late = self.table.filter((first > 0) | (second > 0))
-        late = late.select(*self._keys, before=late[f"c{before}"], after=late[f"c{after}"])
-        matching = [self._cases[mine] == late[theirs] for theirs, mine in self._keys.items()]
-        joined = self._cases.inner_join(late, matching)
-        found = joined.select(number=joined.number, c0=joined.before, c1=joined.after)
-        kept = EngineSheet(self._connection, self._cases, found, {})
-        self.drop()
-        return kept
+        first, second = (self._rows.column(f"w{place}") for place in (before, after))
+        kept = pa.table({**{key: self._rows.column(key) for key in self._keys}, "w0": first, "w1": second})
+        return EngineSheet(self._cases, self._keys, kept.filter(pc.or_(pc.greater(first, 0), pc.greater(second, 0))))
 
-    def drop(self) -> None:
-        self._connection.drop_table(self._name)
+    def of_cases(self) -> Any:
+        """The first two columns case by case, looked up by their keys; a case without a row is left out."""
+        rows = ibis.memtable(self._rows)
+        matching = [self._cases[mine] == rows[theirs] for theirs, mine in self._keys.items()]
+        joined = self._cases.inner_join(rows, matching)
+        return joined.select(number=joined.number, c0=joined.w0, c1=joined.w1)
+
+    def __len__(self) -> int:
+        return int(self._rows.num_rows)
 
 
 def _grouped(table: Any, names: Sequence[str]) -> Iterator[Group]:
     if names:
-        yield from _read(table.group_by(list(names)).aggregate(count=table.count(), example=table.number.min()), names)
+        counted = table.group_by(list(names)).aggregate(count=table.count(), example=table.number.min())
+        yield from _read(counted.to_pyarrow(), names)
 
 
 def _read(counted: Any, names: Sequence[str]) -> Iterator[Group]:
@@ -187,6 +189,10 @@ def _read(counted: Any, names: Sequence[str]) -> Iterator[Group]:
         yield Group(tuple(plain(value) for value in row[:-2]), row[-2], str(row[-1]))
 
 
-def _rows(expression: Any, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    found = expression.to_pyarrow()
+def _rows(found: Any, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*(found.column(name).to_pylist() for name in names), strict=True)
+
+
+def _values(found: Any, name: str) -> Values:
+    values: Values = found.column(name).to_numpy().astype(np.int64)
+    return values

@@ -1,7 +1,8 @@
-"""Columns of a back-test as expressions on the engine: what depends on the shape by one join, each look-up by one more.
+"""Columns that a back-test works out case by case, as expressions: what depends on the shape by one join, each look-up
+by one more.
 
-They are built level by level, each a view over the one before, for Ibis would write an expression out wherever it is
-used, and these are used many times.
+They are built level by level, each under a name of its own, for Ibis would write an expression out wherever it is used,
+and these are used many times.
 """
 
 from __future__ import annotations
@@ -10,15 +11,12 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from datetime import date
 from math import ceil, floor
 from typing import Any, Final
-from uuid import uuid4
 
 import ibis
 import pyarrow as pa
 
 from figures.history.keys import KeyRange, packed, parts
-from policy.backtest.clock_columns import STATES
 from policy.backtest.columns import (
-    PACK,
     Bucket,
     ByShape,
     Column,
@@ -29,25 +27,20 @@ from policy.backtest.columns import (
     Packed,
     Settled,
     Shift,
+    Span,
     Standing,
 )
-from policy.backtest.oracle import SHIFTS
 from policy.compiler import CodeField, NumberField
-from policy.status import TargetState
 
-__all__ = ["Expressions", "known_parts", "plain"]
+__all__ = ["NONE", "Expressions", "coded", "known_parts", "plain"]
 
 _DAY_US: Final = 86_400_000_000
 _EAST_US: Final = 8 * 3_600_000_000
 """Asia/Shanghai, the zone of every calendar here, has been eight hours east of UTC on every day since 1992."""
 
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
-_NONE: Final = -1
+NONE: Final = -1
 """Stands for an event that a case does not have: engines differ in how they join and group null."""
-
-_MOST: Final = 1 << 62
-_FEW: Final = 24
-"""Keys with a value other than 0 of a look-up by one column that are written out as cases rather than joined."""
 
 
 class Expressions:
@@ -55,29 +48,23 @@ class Expressions:
 
     def __init__(
         self,
-        connection: Any,
         shapes: int,
         codes: Callable[[str], Sequence[str]],
         table: Any,
         known: Mapping[Column, str],
     ) -> None:
-        self._connection = connection
         self._shapes = shapes
         self._codes = codes
         self._table = table
         self._names: dict[Column, str] = dict(known)
         self._lookups: dict[int, str] = {}
-        self._kept: list[Any] = []  # what a view refers to must not be collected before it is asked
+        self._levels = 0
 
-    def select(
-        self, columns: Sequence[Column], keep: Sequence[str] = (), renamed: Mapping[str, str] | None = None
-    ) -> Any:
-        """`keep` names columns of the table that stay, `renamed` those that stay under another name.
-
-        The table may hold some of the columns already (`known`).
-        """
+    def select(self, columns: Sequence[Column], keep: Sequence[str] = ()) -> Any:
+        """`keep` names columns of the table that stay. The table may hold some of the columns already (`known`)."""
         every = list(dict.fromkeys(_flat(columns, self._names)))
         shaped = [column for column in every if isinstance(column, Day | ByShape) and column not in self._names]
+        self._see(self._table.select("number", *self._needed(every, keep, bool(shaped))))
         self._join_shapes(shaped)
         levels: dict[int, list[Column]] = {}
         for column in every:
@@ -86,12 +73,17 @@ class Expressions:
         for level in sorted(levels):
             self._add(levels[level])
         chosen = {f"c{place}": self._table[self._names[column]].cast("int64") for place, column in enumerate(columns)}
-        others = {new: self._table[old] for new, old in (renamed or {}).items()}
-        return self._table.select("number", *keep, **others, **chosen)
+        return self._table.select("number", *keep, **chosen)
+
+    def _needed(self, columns: Sequence[Column], keep: Sequence[str], shaped: bool) -> Iterable[str]:
+        """The columns of the table that these are made of: of forty, ten."""
+        known = [self._names[column] for column in columns if column in self._names]
+        facts = [column.field.name for column in columns if isinstance(column, Bucket) and column not in self._names]
+        return dict.fromkeys([*keep, *(("shape", "instants") if shaped else ()), *known, *facts])
 
     def _add(self, columns: Sequence[Column]) -> None:
         """The columns of one level, which depend on earlier levels only."""
-        joined = [column.lookup for column in columns if isinstance(column, Looked) and not _few(column.lookup)]
+        joined = [column.lookup for column in columns if isinstance(column, Looked)]
         self._join({id(lookup): lookup for lookup in joined}.values())
         values = {}
         for column in columns:
@@ -100,8 +92,9 @@ class Expressions:
         self._see(self._table.mutate(**values))
 
     def _see(self, table: Any) -> None:
-        """Goes on from a view of the table."""
-        self._table = self._connection.create_view(f"level_{uuid4().hex}", table)
+        """Goes on from the table under a name of its own."""
+        self._levels += 1
+        self._table = table.alias(f"level_{self._levels}")
 
     def _value(self, column: Column) -> Any:
         return self._table[self._names[column]]
@@ -128,24 +121,15 @@ class Expressions:
         value = (local // _DAY_US + _EPOCH_DAY).cast("int64") * 2
         if column.ends is not None:
             value = value + (local % _DAY_US >= column.ends).cast("int64")
-        return ibis.ifelse(position < 0, _NONE, value)
+        return ibis.ifelse(position < 0, NONE, value)
 
     def _build(self, column: Column) -> Any:
         if isinstance(column, Bucket):
             return self._bucket(column)
         if isinstance(column, Looked):
-            return self._looked(column)
-        if isinstance(column, Standing):
-            return self._standing(column)
-        if isinstance(column, Shift):
-            return self._shift(column)
-        if isinstance(column, Packed):
-            pair = self._value(column.before).cast("int64") * PACK + self._value(column.after)
-            return pair * len(SHIFTS) + self._value(column.shift)
-        if isinstance(column, Outcome):
-            return self._value(column.standing) % 16
-        if isinstance(column, Settled):
-            return self._settled(column.standing)
+            return self._table[f"{self._lookups[id(column.lookup)]}_{column.place}"]
+        if isinstance(column, Span):
+            return _above(ibis.greatest(self._value(column.until) - self._value(column.since), 0), column.field)
         raise TypeError(type(column).__name__)
 
     def _bucket(self, column: Bucket) -> Any:
@@ -156,46 +140,6 @@ class Expressions:
             branches = [(stored == place, field.index[code]) for place, code in enumerate(known) if code in field.index]
             return ibis.cases((stored.isnull(), 0), *branches, else_=1)
         return ibis.ifelse(stored.isnull(), 0, _above(stored, field))
-
-    def _standing(self, column: Standing) -> Any:
-        due, stop = self._value(column.due), self._value(column.stop)
-        running = stop < 0
-        late = ibis.ifelse(running, due < column.at, due < stop // 2 + stop % 2)
-        since = ibis.ifelse(running, self._value(column.now), self._value(column.until)) - self._value(column.number)
-        bucket = _above(ibis.greatest(since, 0), column.field)
-        state = ibis.cases(
-            (~late & running, _state(TargetState.RUNNING)),
-            (~late, _state(TargetState.MET)),
-            (running, _state(TargetState.OVERDUE) + 16 * bucket),
-            else_=_state(TargetState.MISSED) + 16 * bucket,
-        )
-        still = [TargetState.NOT_APPLICABLE, TargetState.WAITING, TargetState.PAUSED]
-        return ibis.cases(*((due == -1 - place, _state(one)) for place, one in enumerate(still)), else_=state)
-
-    def _settled(self, standing: Standing) -> Any:
-        state = self._value(standing) % 16
-        late = (state == _state(TargetState.OVERDUE)) | (state == _state(TargetState.MISSED))
-        stopped, due = self._value(standing.stop) // 2, self._value(standing.due)
-        return ibis.cases((state == _state(TargetState.MET), stopped * 2 + 1), (late, due * 2), else_=_NONE)
-
-    def _shift(self, column: Shift) -> Any:
-        before, after = self._value(column.before), self._value(column.after)
-        return ibis.cases(
-            ((before < 0) | (after < 0), SHIFTS.index("none")),
-            (before == after, SHIFTS.index("same")),
-            (after < before, SHIFTS.index("earlier")),
-            else_=SHIFTS.index("later"),
-        )
-
-    def _looked(self, column: Looked) -> Any:
-        lookup = column.lookup
-        if not _few(lookup):
-            return self._table[f"{self._lookups[id(lookup)]}_{column.place}"]
-        key = self._value(lookup.columns[0])
-        branches = [
-            (key == _coded(values[0]), row[column.place]) for values, row in lookup.rows.items() if row[column.place]
-        ]
-        return ibis.cases(*branches, else_=0) if branches else ibis.literal(0)
 
     def _join(self, lookups: Iterable[LookUp]) -> None:
         """One join for all values of each look-up; its key is several small numbers packed into one, from 0 up."""
@@ -224,17 +168,12 @@ class Expressions:
     def _ranged(self, column: Column, one: KeyRange) -> Any:
         """A column from 0 up: 0 for none, where the key may be none."""
         value = self._value(column).cast("int64")
-        return ibis.ifelse(value == _NONE, 0, value - one.low + 1) if one.none else value - one.low
+        return ibis.ifelse(value == NONE, 0, value - one.low + 1) if one.none else value - one.low
 
     def _inner(self, table: Any, content: Mapping[str, Sequence[int]], pairs: Sequence[tuple[str, str]]) -> Any:
         arrays = {name: pa.array(list(values), pa.int64()) for name, values in content.items()}
         small = ibis.memtable(pa.table(arrays))
-        self._kept.append(small)
         return table.inner_join(small, [table[mine] == small[theirs] for mine, theirs in pairs])
-
-
-def _few(lookup: LookUp) -> bool:
-    return len(lookup.columns) == 1 and sum(any(row) for row in lookup.rows.values()) <= _FEW
 
 
 def _level(column: Column) -> int:
@@ -258,6 +197,8 @@ def known_parts(columns: Iterable[Column], known: Container[Column]) -> list[Col
 def _inside(column: Column) -> tuple[Column, ...]:
     if isinstance(column, Looked):
         return column.lookup.columns
+    if isinstance(column, Span):
+        return (column.since, column.until)
     if isinstance(column, Standing):
         return (column.due, column.number, column.stop, column.until, column.now)
     if isinstance(column, Shift):
@@ -267,10 +208,6 @@ def _inside(column: Column) -> tuple[Column, ...]:
     if isinstance(column, Settled):
         return (column.standing, column.standing.stop, column.standing.due)
     return (column.standing,) if isinstance(column, Outcome) else ()
-
-
-def _state(state: TargetState) -> int:
-    return STATES.index(state)
 
 
 def _above(stored: Any, field: NumberField) -> Any:
@@ -284,13 +221,14 @@ def _above(stored: Any, field: NumberField) -> Any:
 def _by_shape(column: Day | ByShape) -> Sequence[int]:
     if isinstance(column, ByShape):
         return column.values
-    return [_NONE if position is None else position for position in column.positions]
+    return [NONE if position is None else position for position in column.positions]
 
 
-def _coded(value: int | None) -> int:
-    return _NONE if value is None else value
+def coded(value: int | None) -> int:
+    """A column's value as the engine has it."""
+    return NONE if value is None else value
 
 
 def plain(value: int) -> int | None:
     """A value of the engine as a column's value."""
-    return None if value == _NONE else value
+    return None if value == NONE else value

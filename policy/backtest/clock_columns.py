@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 from typing import Final
 
 from policy.backtest.columns import (
-    Bucket,
     ByShape,
     Column,
     Day,
@@ -23,7 +23,7 @@ from policy.backtest.columns import (
     Shift,
     Standing,
 )
-from policy.backtest.situations import calendar_column, department_of, instant_from
+from policy.backtest.situations import calendar_column, choices_of, department_of, instant_from, working_days
 from policy.bundle import Bundle
 from policy.calendar import FIRST, WorkCalendar
 from policy.clocks import PauseSpan, due
@@ -63,15 +63,11 @@ def layouts_of(target: CompiledTarget | None, shapes: Sequence[Shape]) -> tuple[
 
 
 def _layout(target: CompiledTarget, shape: Shape) -> Layout:
-    events = [
-        Event(place + 1, kind, _ORIGIN + timedelta(seconds=place), dict(data))
-        for place, (kind, data) in enumerate(shape)
-    ]
+    events, history = _told(shape)
     start = current_round(target, events)[1]
     if start is None:
         return Layout()
     stop = stop_of(target, events, start)
-    history = CaseHistory.of([event for event in events if event.type in _SPANNING])
     spans = [
         pause
         for pause in history.pauses
@@ -82,6 +78,16 @@ def _layout(target: CompiledTarget, shape: Shape) -> Layout:
     pauses = tuple((_place(pause.start), _first(pause.end, stop.at if stop else None)) for pause in spans)
     extra = sum(event.data["days"] for event in history.extensions if event.data["target"] == target.id)
     return Layout(start.seq - 1, stop.seq - 1 if stop else None, pauses, extra)
+
+
+@lru_cache(maxsize=4_096)
+def _told(shape: Shape) -> tuple[Sequence[Event], CaseHistory]:
+    """A shape's events, and what those that span time come to: the same for every target."""
+    events = [
+        Event(place + 1, kind, _ORIGIN + timedelta(seconds=place), dict(data))
+        for place, (kind, data) in enumerate(shape)
+    ]
+    return events, CaseHistory.of([event for event in events if event.type in _SPANNING])
 
 
 def _place(at: datetime) -> int:
@@ -115,7 +121,7 @@ class _Side:
         extra = ByShape(tuple(layout.extra for layout in self.layouts))
         return (Day(tuple(layout.start for layout in self.layouts), ends), extra, *spans, *self.calendar_columns)
 
-    @property
+    @cached_property
     def calendar_columns(self) -> tuple[Column, ...]:
         if self.target is None or self.target.bank_calendar:
             return ()
@@ -125,6 +131,10 @@ class _Side:
     @property
     def stop(self) -> Day:
         return Day(tuple(layout.stop for layout in self.layouts), ends_of(self.bundle))
+
+    @cached_property
+    def _ends(self) -> int | None:
+        return ends_of(self.bundle)
 
     def calendar(self, values: Sequence[int | None]) -> WorkCalendar:
         """The calendar by the values of `calendar_columns`."""
@@ -138,7 +148,7 @@ class _Side:
             return -1 - STILL.index(TargetState.NOT_APPLICABLE), 0, 0
         if start is None:
             return -1 - STILL.index(TargetState.WAITING), 0, 0
-        ends = ends_of(self.bundle)
+        ends = self._ends
         calendar = self.calendar(values[2 + 2 * self.pauses :])
         reckoned = due(
             self.target.limits[limit].limit,
@@ -205,7 +215,7 @@ def clock_column(
     until: dict[tuple[Column, ...], LookUp] = {}
     same = shared and sides[0].stop == sides[1].stop and all(row[:3] == row[3:] for row in rows.values())
     standings = [
-        _standing(side, dues, 3 * number, _until(side, until, history, shapes), at, field)
+        _standing(side, dues, 3 * number, _until(side, until, history, at), at, field)
         for number, side in enumerate(sides[:1] if same else sides)
     ]
     return Packed(standings[0], standings[-1], Shift(Looked(dues, 0), Looked(dues, 0 if same else 3)))
@@ -236,19 +246,13 @@ def _alike(sides: Sequence[_Side], first: int, second: int) -> bool:
     )
 
 
-def _until(side: _Side, known: dict[tuple[Column, ...], LookUp], history: History, shapes: Sequence[int]) -> LookUp:
+def _until(side: _Side, known: dict[tuple[Column, ...], LookUp], history: History, at: datetime) -> LookUp:
     """The working days up to the stop; the same look-up for both sides where it cannot differ."""
     columns = (side.stop, *side.calendar_columns)
     found = known.get(columns)
     if found is not None and side.bundle.rules.calendar == side.other.rules.calendar:
         return found
-    rows = {
-        key: (
-            0 if key[0] is None else side.calendar(key[1:]).working_days_between(FIRST, FIRST.fromordinal(key[0] // 2)),
-        )
-        for key in _keys(columns, (), history, shapes)
-    }
-    known[columns] = LookUp(columns, rows)
+    known[columns] = working_days(side.bundle, columns, history, at)
     return known[columns]
 
 
@@ -269,23 +273,10 @@ def _standing(side: _Side, dues: LookUp, place: int, until: LookUp, at: datetime
 
 def _keys(columns: Sequence[Column], limits: Sequence[int], history: History, shapes: Sequence[int]) -> Iterable[Key]:
     """Every key that may occur, or where that would be too many, those that do."""
-    choices = [_choices(column, limits, history, shapes) for column in columns]
+    choices = [choices_of(column, limits, history, shapes) for column in columns]
     if prod(map(len, choices)) <= _ENUMERATED:
         return product(*choices)
     return [group.values for group in history.groups(columns, shapes)]
-
-
-def _choices(
-    column: Column, limits: Sequence[int], history: History, shapes: Sequence[int]
-) -> Sequence[int | None] | range:
-    if isinstance(column, ByShape):
-        return sorted({column.values[shape] for shape in shapes})
-    if isinstance(column, Day):
-        first, last = history.days
-        places = {column.positions[shape] for shape in shapes}
-        days = range(2 * first, 2 * last + 2, 1 if column.ends is not None else 2)
-        return [*([None] if None in places else []), *(days if places != {None} else ())]
-    return range(column.field.size) if isinstance(column, Bucket) else limits
 
 
 def ends_of(bundle: Bundle) -> int | None:

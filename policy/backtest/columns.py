@@ -27,6 +27,7 @@ __all__ = [
     "Shape",
     "Sheet",
     "Shift",
+    "Span",
     "Standing",
 ]
 
@@ -74,6 +75,15 @@ class Looked:
 
     lookup: LookUp
     place: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """The bucket of a count: `until` less `since`, 0 where that is below."""
+
+    since: Column
+    until: Column
+    field: Any
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,7 @@ class Settled:
     standing: Standing
 
 
-Column = Bucket | Day | ByShape | Looked | Standing | Shift | Packed | Outcome | Settled
+Column = Bucket | Day | ByShape | Looked | Span | Standing | Shift | Packed | Outcome | Settled
 
 PACK = 4_096
 """More than any standing: 16 states times 256 buckets of overdue days."""
@@ -144,15 +154,13 @@ class Group:
 
 
 class Sheet(Protocol):
-    """Columns worked out for every case, kept by the engine."""
+    """Columns worked out for every case, kept by what they are made of."""
 
     def groups(self, places: Sequence[int]) -> Iterable[Group]: ...
 
     def above_zero(self, before: int, after: int) -> Sheet:
-        """Two of the columns, of the cases in which either is above 0; the rest of the sheet is given up."""
+        """Two of the columns, of the cases in which either is above 0."""
         ...
-
-    def drop(self) -> None: ...
 
 
 class History(Protocol):

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from policy.backtest.clock_columns import STATES, clock_column, days_of, layouts_of
+from policy.backtest.clock_columns import STATES, Layout, clock_column, days_of, layouts_of
 from policy.backtest.columns import PACK, Column, History, Key, Looked, LookUp, Packed, Sheet
 from policy.backtest.oracle import SHIFTS, one_by_one
 from policy.backtest.report import CARDS, EXAMPLES, BacktestReport, Cell, DueShift, Tally, TargetChange, Timeliness
@@ -162,17 +162,16 @@ class _Comparison:
             self.step()
         timely = timeliness(self.bundles, units, base, lambda names: self._read(base, lookup, names))
         self.step()
+        cards = self._cards(late)
         base.drop()
-        return tuple(changes), self._cards(late), timely
+        return tuple(changes), cards, timely
 
     def _base(self, lookup: LookUp, units: Sequence[Column]) -> History:
         """The history with every target's limit row and the days of every clock worked out once."""
         columns: list[Column] = [*units, *(Looked(lookup, place) for place in range(len(self.targets)))]
         columns.extend(self._carding.columns)
         for name in self.targets:
-            targets = [_named(bundle, name) for bundle in self.bundles]
-            layouts = [layouts_of(target, self.history.shapes) for target in targets]
-            columns.extend(days_of(self.bundles, targets, layouts))
+            columns.extend(days_of(self.bundles, self._targets(name), self._layouts[name]))
         return self.history.prepared(columns)
 
     def _cards(self, late: Sequence[Sheet]) -> tuple[Cell, ...]:
@@ -206,21 +205,27 @@ class _Comparison:
             if len(found) == len(names):
                 yield shapes, found
 
+    @cached_property
+    def _layouts(self) -> dict[str, list[tuple[Layout, ...]]]:
+        """The layouts of each target's clock by shape, under either policy."""
+        shapes = self.history.shapes
+        return {name: [layouts_of(target, shapes) for target in self._targets(name)] for name in self.targets}
+
+    def _targets(self, name: str) -> list[CompiledTarget | None]:
+        return [_named(bundle, name) for bundle in self.bundles]
+
     def _pauses(self, name: str) -> list[int]:
         """By shape, how many pauses a target's clock has there under either policy."""
-        targets = [_named(bundle, name) for bundle in self.bundles]
-        sides = [layouts_of(target, self.history.shapes) for target in targets]
-        return [max(len(side[shape].pauses) for side in sides) for shape in range(len(self.history.shapes))]
+        return [max(len(old.pauses), len(new.pauses)) for old, new in zip(*self._layouts[name], strict=True)]
 
     def _clock(self, base: History, lookup: LookUp, name: str, pauses: int) -> Packed | None:
         """The clock of a target over all shapes with so many pauses; worked out once."""
         if (name, pauses) not in self._known:
-            targets = [_named(bundle, name) for bundle in self.bundles]
             place = self.targets.index(name)
             self._known[name, pauses] = clock_column(
                 self.bundles,
-                targets,
-                [layouts_of(target, self.history.shapes) for target in targets],
+                self._targets(name),
+                self._layouts[name],
                 pauses,
                 Looked(lookup, place),
                 [row[place] for row in lookup.rows.values()],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import product
 from typing import Any, Final
 
-from policy.backtest.columns import Bucket, Column, Day, History, Looked, LookUp
+from policy.backtest.columns import Bucket, ByShape, Column, Day, History, Key, Looked, LookUp, Span
 from policy.bundle import Bundle
+from policy.calendar import FIRST
 from policy.compiler import CodeField, Field, NumberField, fields_of
 from policy.conditions import Codes, Condition, Test
 from policy.vocabulary import VOCABULARY
@@ -18,6 +20,7 @@ __all__ = [
     "Decided",
     "Facts",
     "calendar_column",
+    "choices_of",
     "columns_of",
     "conditions_of",
     "day_from",
@@ -26,6 +29,7 @@ __all__ = [
     "field_named",
     "instant_from",
     "open_days",
+    "working_days",
 ]
 
 DERIVED: Final = frozenset({"grade", "subclass", "working_days_open", "overdue_working_days"})
@@ -101,19 +105,45 @@ def department_of(column: Column | None, value: int | None) -> str | None:
     return next((name for name, number in column.field.index.items() if number == value), None)
 
 
-def open_days(bundle: Bundle, history: History, at: datetime, field: NumberField) -> Looked:
-    """The bucket of `working_days_open`: counted once for each pair of days on which a case opened and closed."""
+def open_days(bundle: Bundle, history: History, at: datetime, field: NumberField) -> Span:
+    """The bucket of `working_days_open`: from the day on which a case opened to that on which it closed."""
     opened = tuple(_last(shape, ("reopened",)) or 0 for shape in history.shapes)
     closed = tuple(_standing_resolution(shape) for shape in history.shapes)
+    since, until = (Looked(working_days(bundle, _dated(bundle, days), history, at), 0) for days in (opened, closed))
+    return Span(since, until, field)
+
+
+def _dated(bundle: Bundle, positions: tuple[int | None, ...]) -> tuple[Column, ...]:
+    """The day of an event, and whose calendar counts it."""
     calendar = calendar_column(bundle)
-    columns: tuple[Column, ...] = (Day(opened), Day(closed), *([calendar] if calendar else []))
-    table: dict[tuple[int | None, ...], tuple[int, ...]] = {}
-    for group in history.groups(columns):
-        first, last, *rest = group.values
-        days = bundle.calendar(department_of(calendar, rest[0] if rest else None))
-        until = day_from(last) if last is not None else days.local_date(at)
-        table[group.values] = (field.encode(days.working_days_between(day_from(first or 0), until)),)
-    return Looked(LookUp(columns, table), 0)
+    return (Day(positions), *([calendar] if calendar else []))
+
+
+def working_days(bundle: Bundle, columns: Sequence[Column], history: History, at: datetime) -> LookUp:
+    """How many working days there were up to an event's day, for none up to the local date of `at`.
+
+    The columns are the day and, where the days of its department count, the calendar's.
+    """
+    rows: dict[Key, tuple[int, ...]] = {}
+    for key in product(*(choices_of(column, (), history, range(len(history.shapes))) for column in columns)):
+        calendar = bundle.calendar(department_of(columns[-1], key[1] if len(key) > 1 else None))
+        through = calendar.local_date(at) if key[0] is None else day_from(key[0])
+        rows[key] = (calendar.working_days_between(FIRST, through),)
+    return LookUp(tuple(columns), rows)
+
+
+def choices_of(
+    column: Column, limits: Sequence[int], history: History, shapes: Iterable[int]
+) -> Sequence[int | None] | range:
+    """Every value that the column may take in cases of these shapes."""
+    if isinstance(column, ByShape):
+        return sorted({column.values[shape] for shape in shapes})
+    if isinstance(column, Day):
+        first, last = history.days
+        places = {column.positions[shape] for shape in shapes}
+        days = range(2 * first, 2 * last + 2, 1 if column.ends is not None else 2)
+        return [*([None] if None in places else []), *(days if places != {None} else ())]
+    return range(column.field.size) if isinstance(column, Bucket) else limits
 
 
 def _last(shape: Sequence[tuple[str, Any]], types: Sequence[str]) -> int | None:

@@ -65,9 +65,7 @@ def timeliness(bundles: Sequence[Bundle], units: Units, base: History, clocks: C
 
 
 def _groups(base: History, shapes: Sequence[int], columns: Sequence[Column]) -> Iterator[Group]:
-    sheet = base.sheet(columns, shapes)
-    yield from sheet.groups(range(len(columns)))
-    sheet.drop()
+    yield from base.sheet(columns, shapes).groups(range(len(columns)))
 
 
 def _accept(days: Days, units: Units, sides: Sequence[Sequence[int]], group: Group) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.settings import database_file, default_rules, signing_secret
+from resolvers.settings import database_file, signing_secret
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,3 @@ def test_a_server_database_keeps_the_secret_under_var(tmp_path: Path, monkeypatc
     signing_secret("postgresql://bank@db/petition", None)
 
     assert (tmp_path / "var" / "petition.secret").is_file()
-
-
-def test_rules_of_the_current_directory_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert (default_rules() / "manifest.yaml").is_file()
-    assert default_rules().is_absolute()
-
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "manifest.yaml").touch()
-    assert default_rules() == Path("rules")
