@@ -136,7 +136,7 @@ def _numbered(values: Values, among: Values, own: Values, known: Values) -> tupl
 
 
 def _places(values: Values, ordered: Values) -> Values:
-    """Where each value stands among those in order. Raises KeyError for one that is not there: the next would answer."""
+    """Where each value stands among those in order. Raises KeyError for one that is not: the next would answer."""
     places = np.searchsorted(ordered, values)
     if not np.array_equal(ordered[np.minimum(places, len(ordered) - 1)], values):
         raise KeyError("a look-up lacks a key that occurs")
