@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -66,7 +66,7 @@ def _run(name: str) -> list[Result]:
 def _everything() -> int:
     here, begun, sections = machine.this(), time.monotonic(), []
     today = datetime.now().astimezone().date()  # of whoever runs it
-    sizes = {name: value for name, value in os.environ.items() if name.partition("_")[0].lower() in BENCHMARKS}
+    sizes = settings(os.environ)
     for name, title in BENCHMARKS.items():
         print(f"== {name}", flush=True)
         began = time.monotonic()
@@ -76,6 +76,15 @@ def _everything() -> int:
         _PAGE.write_text(render(sections, here, today, minutes, sizes), encoding="utf-8")  # what there is by now
     print(f"written: {_PAGE.relative_to(_HOME)}")
     return 1 if any(section.failed for section in sections) else 0
+
+
+def settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """What was set for benchmarks, but for places of this machine."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name.partition("_")[0].lower() in BENCHMARKS and not name.endswith(("_STORE", "_STORES"))
+    }
 
 
 def _section(name: str, title: str) -> Section:

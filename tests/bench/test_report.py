@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench import machine
-from bench.__main__ import ALONE, BENCHMARKS, main
+from bench.__main__ import ALONE, BENCHMARKS, main, settings
 from bench.machine import Machine
 from bench.report import Section, line, render
 from bench.results import Result, at_least, at_most, read, write
@@ -107,3 +107,8 @@ def test_every_benchmark_of_the_run_has_a_module_that_says_what_it_measures() ->
 def test_an_unknown_name_is_told_with_those_there_are() -> None:
     with pytest.raises(SystemExit, match="there is no benchmark nothing: reading, "):
         main(["nothing"])
+
+
+def test_the_page_tells_sizes_and_no_place_of_the_machine() -> None:
+    environment = {"GROWTH_SIZES": "10000 100000", "GROWTH_STORES": "/var/stores", "DASHBOARDS_STORE": "x", "PATH": "y"}
+    assert settings(environment) == {"GROWTH_SIZES": "10000 100000"}
