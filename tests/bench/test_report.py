@@ -68,7 +68,9 @@ def test_the_page_tells_the_machine_the_sizes_and_every_goal() -> None:
         Section("Triage", "Texts.", printed="72 % right\n"),
     ]
     page = render(sections, MACHINE, date(2026, 11, 30), 12.4, {"GROWTH_SIZES": "10 20"})
-    assert "8 cores of A Processor, 16 GiB, Linux, Python 3.11.7; load average at the start 0.2" in page
+    assert (
+        "8 cores of A Processor, 16 GiB, Linux, Python 3.11.7; of the cores 0.2 at work for others at the start" in page
+    )
     assert "Taken on 2026-11-30, in 12 minutes" in page
     assert "`GROWTH_SIZES=10 20`" in page
     assert "1 of 2 reached" in page
@@ -78,7 +80,7 @@ def test_the_page_tells_the_machine_the_sizes_and_every_goal() -> None:
     assert "```\n72 % right\n```" in page
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == ["Pages", "Broken", "Triage"]
     assert "busy" not in page
-    assert "busy with other work" in render(sections, replace(MACHINE, load=2), date(2026, 11, 30), 1, {})
+    assert "busy with other work" in render(sections, replace(MACHINE, others=2), date(2026, 11, 30), 1, {})
     assert "Sizes: the defaults" in render([], MACHINE, date(2026, 11, 30), 1, {})
 
 
