@@ -151,6 +151,8 @@ def _store(directory: Path, size: int) -> Iterator[Services]:
         (directory / f"{size}.part").rename(file)
     _read_through(file)
     services = _opened(file)
+    while services.rollups.fold():  # what the sweeps of an earlier run left
+        pass
     yield services
     services.close()
 
