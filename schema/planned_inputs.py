@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import strawberry
 from strawberry.types.arguments import InputContext, convert_argument
-from strawberry.types.base import StrawberryObjectDefinition, StrawberryOptional
+from strawberry.types.base import StrawberryObjectDefinition, StrawberryOptional, get_object_definition
 from strawberry.types.enum import has_enum_definition
 from strawberry.types.field import StrawberryField
 
@@ -55,7 +55,7 @@ def _converted(entry: _Entry, sent: Any, context: InputContext) -> Any:
 @cache
 def _plan(kind: type, names: Any) -> tuple[_Entry, ...]:
     """All its fields. Those that may be left out have a default of their own."""
-    definition: StrawberryObjectDefinition = kind.__strawberry_definition__  # type: ignore[attr-defined]
+    definition = get_object_definition(kind, strict=True)
     return tuple(
         _Entry(names.from_field(field), field.python_name, _kind(field, definition)) for field in definition.fields
     )

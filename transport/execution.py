@@ -134,8 +134,8 @@ class Executor:
             raw_variable_values=prepared.variables,
             operation_name=prepared.request.operation_name,
             hide_suggestions=not self._introspection,
-            is_awaitable=never,  # type: ignore[arg-type]  # it guards types, this one tells that there are none
-            is_async_iterable=never,  # type: ignore[arg-type]
+            is_awaitable=never,
+            is_async_iterable=never,
             plans=prepared.plans,
         )
         if isinstance(executor, list):

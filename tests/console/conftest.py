@@ -33,7 +33,7 @@ expect.set_options(timeout=20_000)  # two cores may be shared with the other tes
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where no chromium is found, the tests of pages say so, each by name, instead of passing."""
-    if CHROMIUM is None:
+    if CHROMIUM is None:  # a page cannot be shown without a browser; .ci/run installs one
         for item in items:
             if Path(__file__).parent in item.path.parents:
                 item.add_marker(pytest.mark.skip(reason="no chromium on PATH: apt-get install chromium fonts-noto-cjk"))

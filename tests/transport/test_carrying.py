@@ -104,20 +104,20 @@ def test_what_turns_out_long_is_given_up_and_answered_by_a_worker(
         return count(cases, *given)
 
     monkeypatch.setattr(Cases, "count", counted)
-    asks = {"headers": bearer(), "json": {"query": LIST, "variables": {"first": 5}}}
+    asks: dict[str, Any] = {"headers": bearer(), "json": {"query": LIST, "variables": {"first": 5}}}
 
     async def work() -> None:
         nonlocal long
         async with client(services) as opened:
             for _ in range(60):
-                await opened.post("/graphql", **asks)  # type: ignore[arg-type]
+                await opened.post("/graphql", **asks)
             assert here[-1] is True
             long = True
             async with anyio.create_task_group() as tasks:
                 answers: list[Any] = []
 
                 async def ask() -> None:
-                    answers.append(await opened.post("/graphql", **asks))  # type: ignore[arg-type]
+                    answers.append(await opened.post("/graphql", **asks))
 
                 tasks.start_soon(ask)
                 while not begun.is_set():
@@ -128,7 +128,7 @@ def test_what_turns_out_long_is_given_up_and_answered_by_a_worker(
                 go_on.set()
             assert answers[0].json() == {"data": {"cases": {"totalCount": 0, "edges": []}}}
             long = False
-            await opened.post("/graphql", **asks)  # type: ignore[arg-type]
+            await opened.post("/graphql", **asks)
             assert here[-1] is False  # it is not tried again at once
 
     anyio.run(work)

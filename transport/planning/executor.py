@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Never, TypeGuard
 
 from graphql import GraphQLObjectType
 from graphql.execution import Executor
@@ -17,7 +17,7 @@ __all__ = ["PlannedExecutor", "Plans", "never"]
 _MOST: Final = 8
 
 
-def never(value: object) -> bool:
+def never(value: object) -> TypeGuard[Never]:
     """Says that nothing is awaited: where it is `is_awaitable` and `is_async_iterable`, the operation is planned."""
     return False
 

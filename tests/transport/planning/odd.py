@@ -130,7 +130,7 @@ class Thing(Named):
     def twins(self, info: strawberry.Info) -> list[Thing]:
         return [self, self]
 
-    @strawberry.field(permission_classes=[Never])  # type: ignore[untyped-decorator]
+    @strawberry.field(permission_classes=[Never])  # type: ignore[untyped-decorator]  # Strawberry gives this form no type
     def secret(self) -> str | None:
         return self.name
 

@@ -43,8 +43,8 @@ def planned(schema: GraphQLSchema, document: DocumentNode, source: Any, variable
         source,
         "context",
         variables,
-        is_awaitable=never,  # type: ignore[arg-type]
-        is_async_iterable=never,  # type: ignore[arg-type]
+        is_awaitable=never,
+        is_async_iterable=never,
         plans=plans,
     )
     result = ExecutionResult(None, executor) if isinstance(executor, list) else executor.execute_operation()

@@ -57,8 +57,8 @@ def same(services: Services, text: str) -> None:
         SCHEMA._schema,
         document,
         context_value=Context(services, OFFICE),
-        is_awaitable=never,  # type: ignore[arg-type]
-        is_async_iterable=never,  # type: ignore[arg-type]
+        is_awaitable=never,
+        is_async_iterable=never,
         plans=Plans(),
     )
     assert isinstance(executor, PlannedExecutor), executor
