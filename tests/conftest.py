@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from cases.db import Database
 from policy.assemble import must_build
@@ -76,9 +77,7 @@ def _migrated_sqlite() -> bytes:
         file = Path(name) / "petition.db"
         store = Database(f"sqlite:///{file}")
         store.migrate()
-        with store.read() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # all of it in the one file
-        store.close()
+        store.close()  # which leaves all of it in the one file
         return file.read_bytes()
 
 
@@ -152,44 +151,56 @@ def _make_user(server: str, directory: Path) -> None:
     subprocess.run(["sh", str(script)], env={**os.environ, **given}, check=True, capture_output=True)
 
 
-def _create_database(server: str, name: str, template: str) -> str:
-    """A new database on the server, as another one is, which belongs to the service's user; answers its URL."""
-    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+@contextmanager
+def _database(server: str, template: str, name: str | None = None) -> Iterator[str]:
+    """The URL of a new database on the server, as another one is, which belongs to the service's user.
+
+    It goes with its last use: a run makes hundreds, of 10 MB each, in memory. Copying files writes no log of them.
+    """
+    name = name or f"petition_{uuid.uuid4().hex}"
+    driver = server.replace("postgresql://", "postgresql+psycopg://")
+    engine = create_engine(driver, isolation_level="AUTOCOMMIT", poolclass=NullPool)  # tests crash the server, too
+    made = f"CREATE DATABASE {name} OWNER {_USER} TEMPLATE {template} ENCODING 'UTF8' STRATEGY FILE_COPY"
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} OWNER {_USER} TEMPLATE {template} ENCODING 'UTF8'"))
-    engine.dispose()
-    url = engine.url.set(drivername="postgresql", username=_USER, database=name)
-    return url.render_as_string(hide_password=False)
+        connection.execute(text(made))
+    yield engine.url.set(drivername="postgresql", username=_USER, database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
-def new_postgresql(postgresql: str) -> Callable[[], str]:
+def new_postgresql(postgresql: str) -> Iterator[Callable[[], str]]:
     """Makes an empty database on the server and answers its URL."""
-    return lambda: _create_database(postgresql, f"petition_{uuid.uuid4().hex}", "template0")
+    with ExitStack() as made:
+        yield lambda: made.enter_context(_database(postgresql, "template0"))
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgresql: str) -> str:
+def migrated_postgresql(postgresql: str) -> Iterator[str]:
     """The name of a database with this release's tables, to be copied: migrating takes longer than most tests."""
-    store = Database(_create_database(postgresql, "migrated", "template0"))
-    store.migrate()
-    store.close()
-    return "migrated"
+    with _database(postgresql, "template0", "migrated") as url:
+        store = Database(url)
+        store.migrate()
+        store.close()
+        yield "migrated"
 
 
 @pytest.fixture(scope="module")
-def migrated_postgresql_copy(postgresql: str, migrated_postgresql: str) -> str:
+def migrated_postgresql_copy(postgresql: str, migrated_postgresql: str) -> Iterator[str]:
     """The URL of an empty, migrated database on PostgreSQL for the tests of one module."""
-    return _create_database(postgresql, f"petition_{uuid.uuid4().hex}", migrated_postgresql)
+    with _database(postgresql, migrated_postgresql) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty, migrated database: SQLite and PostgreSQL in turn."""
     if request.param == "sqlite":
-        return new_sqlite(tmp_path / "petition.db")
+        yield new_sqlite(tmp_path / "petition.db")
+        return
     server, template = request.getfixturevalue("postgresql"), request.getfixturevalue("migrated_postgresql")
-    return _create_database(server, f"petition_{uuid.uuid4().hex}", template)
+    with _database(server, template) as url:
+        yield url
 
 
 @pytest.fixture

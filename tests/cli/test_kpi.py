@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cases.actors import Actor, Role
 from cases.commands import ActOnCase, RegisterCase
+from policy.instants import ZONE
 from resolvers.services import Services
 from resolvers.settings import Settings
 from tests.cli.invoked import petition
@@ -24,7 +25,7 @@ def test_a_draft_stands_beside_the_rules_in_force(tmp_path: Path, rules: Path) -
     assert case is not None
     for mutation, data in (("recordContact", {}), ("dispatchCase", {}), ("resolveCase", {"outcome": "已致歉"})):
         assert services.service.act(OFFICE, ActOnCase(mutation, case, data=data)).refusals == ()
-    month = services.clock().strftime("%Y-%m")
+    month = services.clock().astimezone(ZONE).strftime("%Y-%m")
     services.close()
     where = ("--database", url, "--rules", str(RULES))
     plain = petition("kpi", month, *where)

@@ -147,6 +147,11 @@ def settle(page: Page) -> None:
     expect(page.locator("[role=main] .ant-spin-spinning")).to_have_count(0)
 
 
+def fits(page: Page) -> None:
+    """Nothing is to be scrolled to sideways, once the page has settled at its width."""
+    page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA and its own best practices, one line a finding."""
     found = Axe().run(page).response["violations"]

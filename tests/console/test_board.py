@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from playwright.sync_api import Page, expect
 
 from policy.instants import ZONE
-from tests.console.conftest import SignIn, settle, violations
+from tests.console.conftest import SignIn, fits, settle, violations
 from tests.console.drilldown import behind, shown
 
 PLAIN = ("RECEIVED", "OPEN", "OVERDUE", "YELLOW", "RED")
@@ -22,10 +22,6 @@ def last_quarter() -> str:
 
 def choose(page: Page, what: str, value: str) -> None:
     page.get_by_role("combobox", name=what, exact=True).select_option(label=value)
-
-
-def sideways(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 def test_a_leader_goes_from_each_figure_to_its_cases(sign_in: SignIn, console: str) -> None:
@@ -78,12 +74,12 @@ def test_the_board_fits_a_telephone_a_sheet_of_paper_and_a_wall(page: Page, sign
     page.set_viewport_size({"width": 703, "height": 990})  # what 12 mm margins leave of A4
     expect(page.get_by_role("navigation")).to_be_hidden()
     expect(page.get_by_role("combobox", name="按", exact=True)).to_be_hidden()
-    assert not sideways(page)
+    fits(page)
     assert page.locator("canvas").first.evaluate("node => node.getBoundingClientRect().width") < 703
 
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 390, "height": 844})
-    assert not sideways(page)
+    fits(page)
     assert violations(page) == []
 
 

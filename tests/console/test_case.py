@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from tests.console.conftest import SignIn, ask, settle, violations
+from tests.console.conftest import SignIn, ask, fits, settle, violations
 
 _REGISTER = """mutation($input: RegisterCaseInput!) {
   registerCase(input: $input) { case { id } userErrors { message } } }"""
@@ -137,7 +137,7 @@ def test_a_clock_tells_why_it_is_due_and_every_rule_why_it_fired(sign_in: SignIn
     expect(page.get_by_role("listitem").filter(has_text="恢复：")).to_contain_text("案件没有暂停")
     page.set_viewport_size({"width": 390, "height": 844})
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
 
 
 def test_the_customer_is_shown_for_a_reason_only(sign_in: SignIn, console: str) -> None:

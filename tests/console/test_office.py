@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from policy.instants import ZONE
-from tests.console.conftest import SignIn, ask, settle, violations
+from tests.console.conftest import SignIn, ask, fits, settle, violations
 
 TODAY = datetime.now(ZONE).date()
 CASE = """{ cases(first: 1, filter: {open: true}) { edges { node { id number } } } }"""
@@ -178,5 +178,5 @@ def test_on_a_telephone_nothing_is_cut_off(sign_in: SignIn, console: str) -> Non
     for path in ("/meetings", "/inspections", "/measures", "/reports", "/programme?year=2026", "/audit", "/notices"):
         page.goto(console + path)
         settle(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+        fits(page)
         assert violations(page) == [], path

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from tests.console.conftest import SignIn, ask, settle, violations
+from tests.console.conftest import SignIn, ask, fits, settle, violations
 
 _MAKE = """
 mutation ($input: SavePolicyDraftInput!) {
@@ -70,7 +70,7 @@ def test_everybody_reads_the_rules_as_tables(sign_in: SignIn) -> None:
     page.goto(page.url.split("?")[0] + "?file=triage.yaml")
     settle(page)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    fits(page)
 
     page.goto(page.url.split("/policy")[0] + "/policy/drafts/draft:0")
     expect(page.get_by_text("您的角色不能看这一页")).to_be_visible()
@@ -119,7 +119,7 @@ def test_a_number_goes_from_the_editor_through_checks_tests_and_approval_into_fo
     assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    fits(page)
     page.set_viewport_size({"width": 1440, "height": 900})
 
     page.get_by_role("button", name="提交批准").click()

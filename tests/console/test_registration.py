@@ -7,7 +7,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.console.conftest import SignIn, ask, settle, violations
+from tests.console.conftest import SignIn, ask, fits, settle, violations
 
 CASES = (
     "query ($text: String!) { cases(filter: {text: $text}) { totalCount edges { node { topic { code } number } } } }"
@@ -78,7 +78,7 @@ def test_a_draft_outlives_the_page_without_the_customer(sign_in: SignIn) -> None
     expect(page.get_by_label("电话")).to_have_value("")
     assert "13912345678" not in json.dumps(page.evaluate("({...localStorage})"))
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    fits(page)
     assert violations(page) == []
     page.get_by_role("button", name=re.compile("清.?空")).first.click()
     expect(page.get_by_label("客户反映的情况")).to_have_value("")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.console.conftest import SignIn, ask, settle, violations
+from tests.console.conftest import SignIn, ask, fits, settle, violations
 
 REGISTER = "mutation ($input: RegisterCaseInput!) { registerCase(input: $input) { case { id number } } }"
 DISPATCH = "mutation ($id: ID!) { dispatchCase(input: {caseId: $id}) { userErrors { message } } }"
@@ -100,7 +100,7 @@ def test_pages_are_turned_and_a_figure_is_opened(sign_in: SignIn) -> None:
 
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator("li[data-case]").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    fits(page)
     assert violations(page) == []
 
 

@@ -111,7 +111,7 @@ def test_a_subscriber_is_told_of_the_cases_in_scope_only(tmp_path: Path) -> None
             await served.register("西")
             case = (await received(socket))["payload"]["data"]["caseChanged"]
             assert case == {
-                "number": f"XF{datetime.now(UTC).year}-000002",
+                "number": f"XF{datetime.now(ZONE).year}-000002",
                 "version": 1,
                 "branch": {"code": "西"},
                 "status": {"currentNode": "RECEIVE"},
