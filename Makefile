@@ -28,7 +28,7 @@ test: console ## the tests, on SQLite and PostgreSQL, and of the console in a br
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
 
 test-long: $(STAMP) ## the tests that take minutes
-	@$(PY) -m pytest -n $(WORKERS) -m long
+	@PETITION_THOROUGH=1 $(PY) -m pytest -n $(WORKERS) -m "long or hypothesis"
 
 test-spark: $(STAMP) ## the back-test on a local Spark (needs Java; installs the extra)
 	@$(PY) -m pip install --quiet --disable-pip-version-check "pyspark>=4.0,<5"

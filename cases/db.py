@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -168,14 +169,15 @@ class Database:
         """
         if self.standby():
             return
+        config, scripts = _migrations()
         with self.write() as connection:
             if not self.sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-            config = Config()
-            config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-            config.set_main_option("path_separator", "os")
+            stored = MigrationContext.configure(connection).get_current_revision()
+            if stored is not None and stored == scripts.as_revision_number(revision):
+                return
+            _refuse_newer(stored, scripts)
             config.attributes["connection"] = connection
-            _refuse_newer(connection, ScriptDirectory.from_config(config))
             command.upgrade(config, revision)
 
     def standby(self) -> bool:
@@ -200,8 +202,21 @@ class Database:
         self._writing.dispose()
 
 
-def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
-    stored = MigrationContext.configure(connection).get_current_revision()
+def _migrations() -> tuple[Config, ScriptDirectory]:
+    """How they are run, and the scripts themselves."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config, _scripts()
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Read once by a process: there are many, and most stores need none of them."""
+    return ScriptDirectory(str(_MIGRATIONS))
+
+
+def _refuse_newer(stored: str | None, scripts: ScriptDirectory) -> None:
     if stored is not None and stored not in {script.revision for script in scripts.walk_revisions()}:
         raise ValueError(
             f"数据库结构 {stored} 属于更新的版本，本版本不能在其上启动 / "

@@ -7,13 +7,13 @@ import os
 import shutil
 import subprocess
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
@@ -29,6 +29,9 @@ from policy.versions import Timeline, version_of
 _MEMORY = Path("/dev/shm")
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 << 30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))  # every commit of SQLite waits for the disk
+
+THOROUGH: Final = 5 if os.environ.get("PETITION_THOROUGH") else 1
+"""How many times the examples of a dear law are tried: `make test-long` takes its time."""
 
 settings.register_profile("petition", deadline=None)  # no test measures time
 settings.load_profile("petition")
@@ -65,6 +68,24 @@ def shipped_texts() -> dict[str, str]:
 @cache
 def shipped_bundle() -> Bundle:
     return must_build(shipped_texts(), verify=False)
+
+
+@lru_cache(maxsize=8)
+def _built(texts: tuple[tuple[str, str], ...]) -> Bundle:
+    return must_build(dict(texts), verify=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Of the rules that the services of many tests start on, each text is compiled once: a bundle never changes."""
+
+    def built(texts: Mapping[str, str], *, verify: bool) -> Bundle:
+        return must_build(texts) if verify else _built(tuple(sorted(texts.items())))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for user in ("policy.manager", "cases.policy_desk"):
+            patch.setattr(f"{user}.must_build", built)
+        yield
 
 
 def timeline_of(bundle: Bundle) -> Timeline:

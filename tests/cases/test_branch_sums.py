@@ -28,7 +28,7 @@ from cases.rollups import RANGE, Rollups, buckets
 from policy.tallies import MEASURES
 from policy.versions import Timeline
 from tests.cases.jobs.carried_out import rebuilt
-from tests.conftest import SettableClock
+from tests.conftest import THOROUGH, SettableClock
 from tests.figures.histories import fill
 
 Change = tuple[str, str, int, dict[str, int]]
@@ -78,7 +78,7 @@ def stored(database: Database, *asked: int, taken: Sequence[int] = ()) -> dict[t
     return found
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12 * THOROUGH, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(CHANGES, min_size=1, max_size=3))
 def test_sums_are_those_of_the_changes(database: Database, folds: list[list[Change]]) -> None:
     with database.write() as connection:

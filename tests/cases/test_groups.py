@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from cases.db import Database
 from cases.groups import MOST, Groups
+from tests.conftest import THOROUGH
 from tests.running import until
 
 Work = Callable[[Connection], Any]
@@ -196,7 +197,7 @@ _WORKS = st.one_of(st.sampled_from("abc").map(keep), st.just(keep_and_fail))
 
 
 @given(groups=st.lists(st.lists(_WORKS, min_size=1, max_size=4), max_size=4))
-@settings(max_examples=25)
+@settings(max_examples=12 * THOROUGH)
 def test_however_they_are_grouped_it_is_as_if_one_came_after_the_other(groups: list[list[Work]]) -> None:
     with (
         TemporaryDirectory() as one,

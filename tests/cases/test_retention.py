@@ -189,14 +189,14 @@ def test_many_cases_are_listed_and_erased_chunk_by_chunk(
         ("archiveCase", {}),
     )
     with service.batch() as batch:
-        for number in range(450):
+        for number in range(270):
             case = batch.register(OFFICE, RegisterCase("hotline", "东", "s", f"n {number}", customer=WANG)).case_id
             for mutation, data in steps if case and number % 9 else steps[:3]:
                 assert case is not None
                 assert batch.act(OFFICE, ActOnCase(mutation, case, data=data)).done
     clock.set("2029-04-01 09:00")
-    assert len({due.key for due in retained.due()}) == 400
-    assert sum(retained.erase(due, "zhaomin", "届满") is not None for due in retained.due()) == 400
+    assert len({due.key for due in retained.due()}) == 240
+    assert sum(retained.erase(due, "zhaomin", "届满") is not None for due in retained.due()) == 240
     assert list(retained.due()) == []
 
 

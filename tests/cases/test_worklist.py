@@ -31,7 +31,7 @@ from policy.history import CaseHistory
 from policy.status import TargetState
 from policy.versions import Timeline
 from tests.cases.jobs.carried_out import rebuilt
-from tests.conftest import SettableClock, new_sqlite, shipped_bundle, timeline_of
+from tests.conftest import THOROUGH, SettableClock, new_sqlite, shipped_bundle, timeline_of
 
 OFFICE = Actor("shen", Role.PETITION_OFFICE)
 CLERK = Actor("zhouqian", Role.FRONT_DESK, branch="城东支行")
@@ -175,11 +175,11 @@ LISTS: list[tuple[Actor, dict[str, Any], str]] = [
 
 @pytest.fixture
 def crowded(service: CaseService, database: Database, clock: SettableClock) -> Database:
-    """Forty thousand cases, of which one in five has a clock that runs."""
+    """Ten thousand cases, of which one in five has a clock that runs."""
     register(service)
     with database.write() as connection:
         row = dict(connection.execute(select(CASES)).mappings().one())
-        connection.execute(insert(CASES), [_copied(row, number) for number in range(40_000)])
+        connection.execute(insert(CASES), [_copied(row, number) for number in range(10_000)])
     with database.write() as connection:
         connection.execute(
             text("SELECT 1" if database.sqlite else "ANALYZE")
@@ -263,7 +263,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     opened.close()
 
 
-@settings(max_examples=25)
+@settings(max_examples=12 * THOROUGH)
 @given(st.lists(st.tuples(st.sampled_from(list(STEPS)), st.integers(0, 60 * 24 * 3)), max_size=12))
 def test_the_row_knows_the_next_due_instant_whatever_happens(store: Database, steps: list[tuple[str, int]]) -> None:
     clock, bundle = SettableClock(), shipped_bundle()

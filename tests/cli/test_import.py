@@ -16,7 +16,7 @@ from cases.audit import first_broken
 from cases.db import Database
 from cases.models import CASES, IDEMPOTENCY
 from tests.cli.invoked import Ended, petition
-from tests.forked import Forked, command
+from tests.forked import HURRIED, Forked, hurried
 
 HEADER = ("编号", "渠道", "网点", "标题", "内容", "收到时间", "电话")
 
@@ -108,14 +108,17 @@ def test_what_does_not_fit_ends_in_a_sentence(tmp_path: Path, content: str, mapp
 
 
 @pytest.mark.parametrize("count", [2_000, pytest.param(20_000, marks=pytest.mark.long)], ids=["few", "many"])
-def test_killed_again_and_again_every_row_is_there_once(tmp_path: Path, count: int) -> None:
+def test_killed_again_and_again_every_row_is_there_once(
+    tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cases.jobs.attended._LEASE", HURRIED)
     file = write_csv(tmp_path / "a.csv", count)
     url = f"sqlite:///{tmp_path}/p.db"
     database = Database(url)
     database.migrate()
     before = 0
     for _ in range(3):
-        process = Forked(command, "import", str(file), "--database", url)
+        process = Forked(hurried, "import", str(file), "--database", url)
         deadline = time.monotonic() + 120
         while process.poll() is None and stored(database) <= before:
             assert time.monotonic() < deadline, "the import does not get on"

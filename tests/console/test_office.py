@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from policy.instants import ZONE
@@ -172,11 +173,13 @@ def test_the_auditor_sees_a_chain_and_who_looked_at_customers(sign_in: SignIn, c
     assert violations(page) == []
 
 
-def test_on_a_telephone_nothing_is_cut_off(sign_in: SignIn, console: str) -> None:
-    page = sign_in("petition_office", "/meetings")
+NARROW = ["/meetings", "/programme?year=2026", "/notices"]
+NARROW_TOO = ["/inspections", "/measures", "/reports", "/audit"]
+
+
+@pytest.mark.parametrize("path", [*NARROW, *(pytest.param(path, marks=pytest.mark.long) for path in NARROW_TOO)])
+def test_on_a_telephone_nothing_is_cut_off(page: Page, sign_in: SignIn, path: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    for path in ("/meetings", "/inspections", "/measures", "/reports", "/programme?year=2026", "/audit", "/notices"):
-        page.goto(console + path)
-        settle(page)
-        fits(page)
-        assert violations(page) == [], path
+    sign_in("petition_office", path)
+    fits(page)
+    assert violations(page) == []

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from bench.copies import copy_case
@@ -24,6 +25,7 @@ CASES_OPEN = 3_000
 JOBS = "{ jobs(first: 5) { edges { node { id state done total failed policyVersion } } } }"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 def test_a_job_goes_on_after_a_kill(start: Callable[[str], Running], database_url: str) -> None:
     service = start(database_url)
     filled(service)

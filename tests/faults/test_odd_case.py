@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 from sqlalchemy import select, text, update
 
 from cases.actors import Actor, Role
@@ -88,6 +89,7 @@ def test_once_it_is_mended_it_is_judged_and_no_longer_told(
     assert (timers.look(), timers.set_aside) == (1, 0)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql", pytest.param("sqlite", marks=pytest.mark.long)], indirect=True)
 def test_operators_see_it_and_all_other_work_goes_on(start: Callable[[str], Running], database_url: str) -> None:
     service = start(database_url)
     odd, even = (case_key(service.register(key)["case"]["id"]) or "" for key in "ab")

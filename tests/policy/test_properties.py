@@ -17,7 +17,7 @@ from policy.events import Event
 from policy.lint.subject import domains_of
 from policy.procedure import STEPS
 from policy.status import TargetState
-from tests.conftest import shipped_bundle, shipped_texts
+from tests.conftest import THOROUGH, shipped_bundle, shipped_texts
 
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
 STEP_DATA: dict[str, dict[str, Any]] = {
@@ -64,7 +64,7 @@ def histories(draw: st.DrawFn) -> tuple[Event, ...]:
     return events
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30 * THOROUGH, deadline=None)
 @given(histories(), st.integers(0, 60 * 24 * 90))
 def test_the_status_at_an_instant_ignores_later_events(events: Sequence[Event], minutes: int) -> None:
     at = events[0].at + timedelta(minutes=minutes)
@@ -72,7 +72,7 @@ def test_the_status_at_an_instant_ignores_later_events(events: Sequence[Event], 
     assert evaluate(shipped_bundle(), events, at) == evaluate(shipped_bundle(), past, at)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30 * THOROUGH, deadline=None)
 @given(histories())
 def test_replaying_the_events_gives_the_same_status(events: Sequence[Event]) -> None:
     other = must_build(shipped_texts(), verify=False)
@@ -80,7 +80,7 @@ def test_replaying_the_events_gives_the_same_status(events: Sequence[Event]) -> 
     assert evaluate(shipped_bundle(), events, at) == evaluate(other, tuple(events), at)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30 * THOROUGH, deadline=None)
 @given(histories(), st.integers(1, 60 * 24 * 40))
 def test_nothing_changes_before_the_announced_instant(events: Sequence[Event], minutes: int) -> None:
     now = events[-1].at
@@ -92,7 +92,7 @@ def test_nothing_changes_before_the_announced_instant(events: Sequence[Event], m
         assert [target.state for target in then.targets] == [target.state for target in status.targets]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30 * THOROUGH, deadline=None)
 @given(histories(), st.integers(0, 60 * 24 * 60))
 def test_a_working_day_limit_never_ends_on_a_rest_day(events: Sequence[Event], minutes: int) -> None:
     bundle = shipped_bundle()
@@ -101,7 +101,7 @@ def test_a_working_day_limit_never_ends_on_a_rest_day(events: Sequence[Event], m
             assert bundle.calendar(None).is_working(target.due_date)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20 * THOROUGH, deadline=None)
 @given(histories())
 def test_what_is_offered_next_is_admitted(events: Sequence[Event]) -> None:
     bundle, at = shipped_bundle(), events[-1].at
@@ -110,7 +110,7 @@ def test_what_is_offered_next_is_admitted(events: Sequence[Event]) -> None:
         assert admission.refusals == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20 * THOROUGH, deadline=None)
 @given(histories())
 def test_a_breach_stays_a_breach(events: Sequence[Event]) -> None:
     """Whatever follows, a target that was overdue is never met in the same round."""

@@ -55,7 +55,7 @@ def all_of(status: CaseStatus) -> object:
     return status, [(target.workings, target.working_days_left) for target in status.targets], status.facts
 
 
-@pytest.mark.parametrize("looks", [15, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("looks", [6, pytest.param(100, marks=pytest.mark.long)])
 @pytest.mark.parametrize("day_ends", ["24:00", "17:00"])
 def test_whenever_it_is_asked_it_stands_as_if_worked_out_anew(
     services: Services, clock: SettableClock, day_ends: str, looks: int

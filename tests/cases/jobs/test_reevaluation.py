@@ -80,7 +80,7 @@ def reminded(database: Database) -> set[str]:
         return set(connection.execute(select(REMINDERS.c.target)).scalars())
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 5))])
 def test_rows_timers_and_figures_are_those_of_the_new_policy(
     database: Database, versions: Versions, clock: SettableClock, machine: Machine, seed: int
 ) -> None:

@@ -32,7 +32,7 @@ from policy.bundle import Bundle
 from policy.events import Event
 from policy.history import CaseHistory
 from policy.instants import ZONE
-from tests.conftest import shipped_bundle, shipped_texts
+from tests.conftest import THOROUGH, shipped_bundle, shipped_texts
 from tests.figures.test_history import AT, EDITS, random_case
 
 OF_FIGURES = (
@@ -183,7 +183,7 @@ def check(old: Bundle, new: Bundle, cases: Sequence[Case]) -> FigureEffects:
 
 
 @pytest.mark.long
-@settings(max_examples=25)
+@settings(max_examples=10 * THOROUGH)
 @given(st.integers(0, 1_000_000))
 def test_effects_on_many_histories_are_those_of_one_by_one_evaluation(seed: int) -> None:
     look_at(seed)

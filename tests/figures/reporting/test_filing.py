@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from sqlalchemy import update
@@ -29,11 +30,16 @@ OFFICE = Actor("shen", Role.PETITION_OFFICE)
 SHORT = {"reports/quarterly.md": "# {{ 期间 }}\n\n收到 {{ 收到 }} 件，满意度 {{ 满意度 }}。\n"}
 
 
+@cache
+def short_bundle() -> Bundle:
+    return must_build({**shipped_texts(), **SHORT}, verify=False)
+
+
 class Office:
     """One instance of the service on a store."""
 
     def __init__(self, database: Database, clock: SettableClock, bundle: Bundle | None = None) -> None:
-        timeline = timeline_of(bundle or must_build({**shipped_texts(), **SHORT}, verify=False))
+        timeline = timeline_of(bundle or short_bundle())
         self.service = CaseService(database, lambda: timeline, clock, "s")
         self.figures = Figures(database, lambda: timeline, clock)
         self.store = FiledReports(database)

@@ -23,6 +23,7 @@ from graphql import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import THOROUGH
 from tests.transport.planning.documents import documents
 from tests.transport.planning.odd import SCHEMA, odd_values, root, sound
 from transport.planning.executor import PlannedExecutor, Plans, never
@@ -76,7 +77,7 @@ def requests(draw: st.DrawFn) -> tuple[str, list[tuple[int, dict[str, Any]]]]:
     return draw(documents()), draw(st.lists(st.tuples(st.integers(0, 1 << 32), variables), min_size=1, max_size=4))
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=75 * THOROUGH, suppress_health_check=list(HealthCheck))
 @given(requests())
 def test_a_generated_document_is_answered_as_by_graphql_core(request: Any) -> None:
     text, asked = request

@@ -71,8 +71,9 @@ def test_a_page_is_what_graphql_core_makes_of_it(services: Services, page: str) 
     same(services, "{ " + page.replace("%s", CASE) + " }")
 
 
-def test_generated_queries(services: Services) -> None:
-    @settings(max_examples=30, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("count", [15, pytest.param(150, marks=pytest.mark.long)], ids=["few", "many"])
+def test_generated_queries(services: Services, count: int) -> None:
+    @settings(max_examples=count, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(queries(SCHEMA.as_str(), custom_scalars=SCALARS))
     def one(text: str) -> None:
         same(services, text)
