@@ -178,8 +178,8 @@ NARROW_TOO = ["/inspections", "/measures", "/reports", "/audit"]
 
 
 @pytest.mark.parametrize("path", [*NARROW, *(pytest.param(path, marks=pytest.mark.long) for path in NARROW_TOO)])
-def test_on_a_telephone_nothing_is_cut_off(page: Page, sign_in: SignIn, path: str) -> None:
+def test_on_a_telephone_nothing_is_cut_off(sign_in: SignIn, path: str) -> None:
+    page = sign_in("petition_office", path)
     page.set_viewport_size({"width": 390, "height": 844})
-    sign_in("petition_office", path)
     fits(page)
     assert violations(page) == []

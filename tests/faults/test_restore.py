@@ -38,7 +38,7 @@ RING = "1,2:a second key of the ring which has thirty-two and more"
 _log = logging.getLogger(__name__)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["postgresql", pytest.param("sqlite", marks=pytest.mark.long)])
 def backup(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backup]:
     if request.param == "sqlite":
         yield OnlineBackupOfSqlite(tmp_path)
