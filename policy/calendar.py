@@ -114,17 +114,13 @@ class WorkCalendar:
             return DayKind.EXTRA_WORKING
         if day in self.extra_rest:
             return DayKind.EXTRA_REST
-        weekend = day.weekday() >= 5
         if not self.known(day):
-            return DayKind.WEEKEND if weekend else DayKind.WORKDAY
-        if chinese_calendar.is_workday(day):
-            return DayKind.MOVED if weekend else DayKind.WORKDAY
-        return DayKind.HOLIDAY if chinese_calendar.get_holiday_detail(day)[1] else DayKind.WEEKEND
+            return DayKind.WEEKEND if day.weekday() >= 5 else DayKind.WORKDAY
+        return _arranged(day)[0]
 
     def holiday(self, day: date) -> Label | None:
         """The name of the holiday that a rest day belongs to."""
-        name = chinese_calendar.get_holiday_detail(day)[1] if self.known(day) else None
-        return Label(_HOLIDAYS.get(name, name), name) if name else None
+        return _arranged(day)[1] if self.known(day) else None
 
     def add_working_days(self, day: date, days: int) -> date:
         """The `days`-th working day strictly after `day`; the day itself for 0."""
@@ -216,6 +212,19 @@ def _beyond(day: date) -> InvalidRequest:
 @cache
 def _dates() -> tuple[date, ...]:
     return tuple(map(date.fromordinal, range(_ORIGIN, _ORIGIN + _DAYS)))
+
+
+@cache
+def _arranged(day: date) -> tuple[DayKind, Label | None]:
+    """What the State Council made of a day of a known year, and the holiday for which.
+
+    A working asks for each day that it counts, and the library looks at each question for longer than at the answer.
+    """
+    name = chinese_calendar.get_holiday_detail(day)[1]
+    label = Label(_HOLIDAYS.get(name, name), name) if name else None
+    if chinese_calendar.is_workday(day):
+        return DayKind.MOVED if day.weekday() >= 5 else DayKind.WORKDAY, label
+    return DayKind.HOLIDAY if name else DayKind.WEEKEND, label
 
 
 @cache
