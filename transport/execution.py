@@ -160,13 +160,15 @@ class Executor:
         stream = await result if isawaitable(result) else result
         if isinstance(stream, ExecutionResult):
             return _refused(*(stream.errors or ()))
+        if not isinstance(stream, AsyncGenerator):
+            raise TypeError(f"{type(stream).__name__} cannot be closed")  # graphql-core answers a generator
 
         async def bodies() -> AsyncGenerator[dict[str, Any], None]:
             try:
                 async for part in stream:
                     yield _body(part)
             finally:
-                await stream.aclose()  # type: ignore[attr-defined]  # it is a generator, typed as less
+                await stream.aclose()
 
         return bodies()
 

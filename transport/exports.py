@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from datetime import date
 from typing import IO, Final
 from urllib.parse import quote
@@ -57,16 +58,14 @@ class TableExports:
         return await anyio.to_thread.run_sync(self._answer, actor, table, form, query, limiter=self._limiter)
 
     def _answer(self, actor: Actor, table: str, form: str, query: Mapping[str, str]) -> Response:
-        file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed once it has been sent
-        try:
-            written = self._exports.write(actor, table, form, _asked(query), file)
+        with ExitStack() as unless_sent:
+            file = unless_sent.enter_context(tempfile.TemporaryFile())
+            try:
+                written = self._exports.write(actor, table, form, _asked(query), file)
+            except InvalidRequest as error:
+                return _error(400, "INVALID", str(error))
             size = file.tell()
-        except InvalidRequest as error:
-            file.close()
-            return _error(400, "INVALID", str(error))
-        except BaseException:
-            file.close()
-            raise
+            unless_sent.pop_all()  # it is closed once it has been sent
         headers = {**_told(written), **self._names(table, form), "Content-Length": str(size)}
         return StreamingResponse(_pieces(file), headers=headers, media_type=FORMS[form].media)
 

@@ -179,13 +179,14 @@ def _command(channel: str, event: CloudEvent, data: Mapping[str, Any]) -> Regist
         key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
     given = data.get("customer") or {}
     people = {name: given.get(camel(name)) for name in _CUSTOMER}
+    texts: dict[str, Any] = {name: data.get(camel(name)) for name in _TEXTS}  # texts, as _faults saw
     return RegisterCase(
         channel=channel,
         idempotency_key=key,
         source_reference=data.get("sourceReference") or event.get_id()[:_KEY],
         received_at=_instant(data["receivedAt"]) if "receivedAt" in data else event.get_time(),
         customer=Customer(**people, age=given.get("age")) if given else None,
-        **{name: data.get(camel(name)) for name in _TEXTS},  # type: ignore[arg-type]  # texts, as _faults saw
+        **texts,
     )
 
 

@@ -122,7 +122,7 @@ class _Info(Info[Any, Any]):
         self._field = of
 
     @cached_property
-    def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]
+    def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]  # made when asked
         return self._planned.info(self._run, self._where)
 
     @property
