@@ -71,6 +71,11 @@ def test_a_second_library_agrees_on_every_day_from_2020_to_2026() -> None:
     assert [day for day in days if other.is_working_day(day) != NATIONAL.is_working(day)] == []
 
 
+def test_a_day_is_of_a_working_kind_where_it_counts_as_one() -> None:
+    every = list(NATIONAL.days(date(2004, 1, 1), date(2027, 12, 31)))
+    assert [day for day in every if NATIONAL.kind(day).working != NATIONAL.is_working(day)] == []
+
+
 def test_the_days_of_a_rule_file_come_on_top() -> None:
     saturday, monday = date(2026, 6, 27), date(2026, 6, 29)
     bank = WorkCalendar.build(frozenset({saturday}), frozenset({monday}))
